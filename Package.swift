@@ -1,0 +1,27 @@
+// swift-tools-version: 6.1
+import PackageDescription
+
+let settings: [SwiftSetting] = [
+    .swiftLanguageMode(.v6),
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("InternalImportsByDefault"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+    .enableUpcomingFeature("NonisolatedNonsendingByDefault"),
+]
+
+let package = Package(
+    name: "swift-choreography",
+    platforms: [.macOS(.v15), .iOS(.v18), .tvOS(.v18), .watchOS(.v11), .visionOS(.v2)],
+    products: [
+        .library(name: "Choreography", targets: ["Choreography"]),
+        .executable(name: "checkout-demo", targets: ["CheckoutDemo"]),
+        .executable(name: "choreography-bench", targets: ["ChoreographyBenchmarks"]),
+    ],
+    targets: [
+        .target(name: "Choreography", swiftSettings: settings),
+        .executableTarget(name: "CheckoutDemo", dependencies: ["Choreography"], swiftSettings: settings),
+        .executableTarget(name: "ChoreographyBenchmarks", dependencies: ["Choreography"], swiftSettings: settings),
+        .testTarget(name: "ChoreographyTests", dependencies: ["Choreography"], swiftSettings: settings),
+        .testTarget(name: "CheckoutDemoTests", dependencies: ["CheckoutDemo", "Choreography"], swiftSettings: settings),
+    ]
+)

@@ -1,0 +1,31 @@
+/// A message with its metadata, whatever the message's type.
+@dynamicMemberLookup
+public struct AnyEnvelope: Sendable {
+    let box: EnvelopeBox
+
+    init(_ box: EnvelopeBox) {
+        self.box = box
+    }
+
+    /// Who published the message, when, in which saga, and because of what.
+    public var metadata: EnvelopeMetadata { self.box.metadata }
+
+    /// The message itself.
+    public var message: any Message { self.box.message }
+
+    /// The message's stable name.
+    public var name: String { type(of: self.box.message).messageName }
+
+    /// The version of the message's shape.
+    public var schemaVersion: Int { type(of: self.box.message).schemaVersion }
+
+    /// A part of the metadata: `envelope.saga`, `envelope.time`.
+    public subscript<Value>(dynamicMember path: KeyPath<EnvelopeMetadata, Value>) -> Value {
+        self.metadata[keyPath: path]
+    }
+
+    /// The envelope with its message's type, or `nil` if the message is of another type.
+    public func typed<M: Message>(_ type: M.Type = M.self) -> Envelope<M>? {
+        (self.message as? M).map { Envelope($0, metadata: self.metadata) }
+    }
+}

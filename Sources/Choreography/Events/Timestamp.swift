@@ -1,0 +1,71 @@
+/// A moment in wall-clock time, in nanoseconds since the start of 1970 (UTC).
+///
+/// Timestamps tell people when something happened. Nothing is ever ordered by them.
+public struct Timestamp: Hashable, Comparable, Sendable, Codable {
+    /// Nanoseconds since 1970-01-01T00:00:00Z.
+    public let nanoseconds: Int64
+
+    /// Makes a timestamp of nanoseconds since the start of 1970.
+    @inlinable
+    public init(nanoseconds: Int64) {
+        self.nanoseconds = nanoseconds
+    }
+
+    /// Whether the first moment is before the second.
+    @inlinable
+    public static func < (first: Self, second: Self) -> Bool { first.nanoseconds < second.nanoseconds }
+
+    /// The moment that is `duration` later.
+    public static func + (moment: Self, duration: Duration) -> Self {
+        Self(nanoseconds: moment.nanoseconds &+ duration.wholeNanoseconds)
+    }
+
+    /// The time from the second moment to the first.
+    public static func - (end: Self, start: Self) -> Duration {
+        .nanoseconds(end.nanoseconds - start.nanoseconds)
+    }
+}
+
+extension Timestamp: CustomStringConvertible {
+    /// The moment as RFC 3339 text in UTC, to the microsecond.
+    public var description: String {
+        let (days, time) = Self.divide(self.nanoseconds, by: 86_400_000_000_000)
+        let date = Self.civilDate(daysSince1970: days)
+        let seconds = time / 1_000_000_000
+        let fraction = Self.pad(time % 1_000_000_000 / 1000, 6)
+        let clock = [seconds / 3600, seconds / 60 % 60, seconds % 60].map { Self.pad($0, 2) }.joined(separator: ":")
+        return "\(Self.pad(date.year, 4))-\(Self.pad(date.month, 2))-\(Self.pad(date.day, 2))T\(clock).\(fraction)Z"
+    }
+
+    /// The proleptic Gregorian date (Howard Hinnant, "chrono-Compatible Low-Level Date Algorithms").
+    private static func civilDate(daysSince1970: Int64) -> (year: Int64, month: Int64, day: Int64) {
+        let shifted = daysSince1970 + 719_468
+        let (era, dayOfEra) = Self.divide(shifted, by: 146_097)
+        let yearOfEra = (dayOfEra - dayOfEra / 1460 + dayOfEra / 36_524 - dayOfEra / 146_096) / 365
+        let dayOfYear = dayOfEra - (365 * yearOfEra + yearOfEra / 4 - yearOfEra / 100)
+        let shiftedMonth = (5 * dayOfYear + 2) / 153
+        let month = shiftedMonth < 10 ? shiftedMonth + 3 : shiftedMonth - 9
+        let day = dayOfYear - (153 * shiftedMonth + 2) / 5 + 1
+        return (yearOfEra + era * 400 + (month <= 2 ? 1 : 0), month, day)
+    }
+
+    private static func divide(_ value: Int64, by divisor: Int64) -> (quotient: Int64, remainder: Int64) {
+        let remainder = (value % divisor + divisor) % divisor
+        return ((value - remainder) / divisor, remainder)
+    }
+
+    private static func pad(_ value: Int64, _ width: Int) -> String {
+        let digits = String(value)
+        return String(repeating: "0", count: max(0, width - digits.count)) + digits
+    }
+}
+
+extension Duration {
+    /// The duration in nanoseconds, held within what 64 bits can say.
+    var wholeNanoseconds: Int64 {
+        let (seconds, attoseconds) = self.components
+        let (scaled, overflow) = seconds.multipliedReportingOverflow(by: 1_000_000_000)
+        guard !overflow else { return seconds < 0 ? .min : .max }
+        return scaled.addingReportingOverflow(attoseconds / 1_000_000_000).partialValue
+    }
+}

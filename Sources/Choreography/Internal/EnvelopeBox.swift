@@ -1,0 +1,59 @@
+internal import Synchronization
+
+/// A message in flight inside a choreography: the outbox row, what is delivered, and what an undo receives.
+///
+/// One object plays all three parts, so that a hand-over costs a reference and no copy. It is
+/// `@unchecked` because a class with subclasses can't be checked; all it holds is immutable or atomic.
+@usableFromInline
+class EnvelopeBox: @unchecked Sendable {
+    @usableFromInline final let metadata: EnvelopeMetadata
+
+    /// The number of the message's type in its choreography.
+    @usableFromInline final let route: Route
+
+    /// How many receipts are missing before the outbox row is settled. Only the source's lane changes it.
+    final let missingReceipts = Atomic<Int>(0)
+
+    /// Where the row stands in its outbox, or -1. Only the source's lane changes it.
+    final let outboxRow = Atomic<Int>(-1)
+
+    @usableFromInline
+    init(metadata: EnvelopeMetadata, route: Route) {
+        self.metadata = metadata
+        self.route = route
+    }
+
+    /// The message, without its type.
+    var message: any Message { preconditionFailure("A message is always of some type.") }
+
+    /// The same message under the number that its type has in another choreography.
+    func rerouted(to route: Route) -> EnvelopeBox { preconditionFailure("A message is always of some type.") }
+
+    /// Offers the event to those who observe its type on the bus.
+    func relay(on bus: EventBus) {}
+}
+
+/// The number of a message's type in its choreography.
+@usableFromInline typealias Route = Int
+
+/// A message in flight, with its type.
+@usableFromInline
+final class TypedEnvelope<M: Message>: EnvelopeBox, @unchecked Sendable {
+    @usableFromInline let typed: M
+
+    @inlinable
+    init(_ message: M, metadata: EnvelopeMetadata, route: Route) {
+        self.typed = message
+        super.init(metadata: metadata, route: route)
+    }
+
+    override var message: any Message { self.typed }
+
+    override func rerouted(to route: Route) -> EnvelopeBox {
+        TypedEnvelope(self.typed, metadata: self.metadata, route: route)
+    }
+
+    override func relay(on bus: EventBus) {
+        bus.relay(Envelope(self.typed, metadata: self.metadata))
+    }
+}

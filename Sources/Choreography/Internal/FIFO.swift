@@ -1,0 +1,42 @@
+/// A queue: first in, first out, both in constant time on average.
+struct FIFO<Element> {
+    private var elements: ContiguousArray<Element?> = []
+    private var head = 0
+
+    init() {}
+
+    var isEmpty: Bool { self.head == self.elements.count }
+    var count: Int { self.elements.count - self.head }
+    var first: Element? { self.isEmpty ? nil : self.elements[self.head] }
+
+    mutating func append(_ element: consuming Element) {
+        self.elements.append(element)
+    }
+
+    mutating func popFirst() -> Element? {
+        guard self.head < self.elements.count else { return nil }
+        let element = self.elements[self.head].take()
+        self.head += 1
+        if self.head == self.elements.count {
+            self.elements.removeAll(keepingCapacity: true)
+            self.head = 0
+        } else if self.head > 1024, self.head * 2 > self.elements.count {
+            self.elements.removeFirst(self.head)
+            self.head = 0
+        }
+        return element
+    }
+
+    mutating func removeAll(where isRemoved: (Element) -> Bool) {
+        self.elements.removeSubrange(..<self.head)
+        self.head = 0
+        self.elements.removeAll { $0.map(isRemoved) ?? true }
+    }
+}
+
+extension FIFO: Sendable where Element: Sendable {}
+extension FIFO: Sequence {
+    func makeIterator() -> some IteratorProtocol<Element> {
+        self.elements[self.head...].lazy.compactMap { $0 }.makeIterator()
+    }
+}

@@ -1,0 +1,59 @@
+#if THREAD_SANITIZER
+#if canImport(Glibc)
+internal import Glibc
+#elseif canImport(Musl)
+internal import Musl
+#elseif canImport(Darwin)
+internal import Darwin
+#endif
+#else
+internal import Synchronization
+#endif
+
+/// A value that is read and written under a lock.
+///
+/// No user code, no resumption and no yield runs while the lock is held.
+///
+/// Thread Sanitizer can't see the lock inside `Synchronization.Mutex` on Linux and reports races
+/// that don't exist, so builds that define `THREAD_SANITIZER` use a lock that it can see.
+struct Locked<Value>: ~Copyable, Sendable {
+    #if THREAD_SANITIZER
+    nonisolated(unsafe) private let lock: UnsafeMutablePointer<pthread_mutex_t>
+    nonisolated(unsafe) private let value: UnsafeMutablePointer<Value>
+
+    init(_ value: sending Value) {
+        self.value = .allocate(capacity: 1)
+        self.value.initialize(to: value)
+        self.lock = .allocate(capacity: 1)
+        self.lock.initialize(to: pthread_mutex_t())
+        pthread_mutex_init(self.lock, nil)
+    }
+
+    deinit {
+        pthread_mutex_destroy(self.lock)
+        self.lock.deallocate()
+        self.value.deinitialize(count: 1)
+        self.value.deallocate()
+    }
+
+    func withLock<Result, Failure: Error>(
+        _ body: (inout Value) throws(Failure) -> Result
+    ) throws(Failure) -> Result {
+        pthread_mutex_lock(self.lock)
+        defer { pthread_mutex_unlock(self.lock) }
+        return try body(&self.value.pointee)
+    }
+    #else
+    private let mutex: Mutex<Value>
+
+    init(_ value: sending Value) {
+        self.mutex = Mutex(value)
+    }
+
+    func withLock<Result: Sendable, Failure: Error>(
+        _ body: (inout Value) throws(Failure) -> Result
+    ) throws(Failure) -> Result where Value: Sendable {
+        try self.mutex.withLock { value throws(Failure) in try body(&value) }
+    }
+    #endif
+}

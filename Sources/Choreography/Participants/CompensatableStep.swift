@@ -1,0 +1,170 @@
+/// A step that may reject, and that is undone when a later step of its saga rejects.
+///
+/// The body runs in a local transaction, at least once and with its effects once. It *returns* the
+/// completion event, or *throws* the compensation event; its writes are then rolled back. Any other error
+/// is a failure of the machinery and is retried.
+/// Kinds of steps: Richardson, "Microservices Patterns", chapter 4.
+public struct CompensatableStep<
+    Store: TransactionalStore,
+    Trigger: DomainEvent,
+    Completion: DomainEvent,
+    Rejection: CompensationEvent
+>: Sendable {
+    /// The declaration without the types of its messages.
+    @usableFromInline let reaction: Reaction<Store>
+
+    @usableFromInline
+    init(_ reaction: Reaction<Store>) {
+        self.reaction = reaction
+    }
+
+    /// Declares the step with a body that never suspends.
+    ///
+    /// - Parameters:
+    ///   - trigger: The event that triggers the step.
+    ///   - completion: The completion event, which the body returns.
+    ///   - rejection: The compensation event, which the body throws to reject.
+    ///   - id: The step's stable identifier within its participant. Defaults to the trigger's name.
+    ///   - retry: How failures of the body are retried. Defaults to the configuration's policy.
+    ///   - onExhaustion: Turns the error that exhausted the retries into the step's rejection. Without it
+    ///     the event becomes a dead letter and its saga is parked.
+    ///   - body: Runs in the participant's local transaction.
+    @inlinable
+    public init(
+        on trigger: Trigger.Type,
+        completes completion: Completion.Type = Completion.self,
+        rejects rejection: Rejection.Type,
+        id: String? = nil,
+        retry: RetryPolicy? = nil,
+        onExhaustion: (@Sendable (Trigger, any Error) -> Rejection)? = nil,
+        body: @escaping @Sendable (Trigger, Store.Transaction) throws -> Completion
+    ) where Store: SynchronousStore {
+        self.init(
+            Reaction(
+                StepDeclaration(
+                    kind: .compensatable,
+                    id: id,
+                    triggers: [MessageType(Trigger.self)],
+                    completion: MessageType(Completion.self),
+                    rejection: MessageType(Rejection.self),
+                    retry: retry,
+                    rejectsOnExhaustion: onExhaustion != nil
+                ),
+                body: .forward(body, rejecting: Rejection.self),
+                onExhaustion: StepCall.rejection(from: onExhaustion)
+            )
+        )
+    }
+
+    /// Declares the step with a body that may suspend.
+    ///
+    /// - Parameters:
+    ///   - trigger: The event that triggers the step.
+    ///   - completion: The completion event, which the body returns.
+    ///   - rejection: The compensation event, which the body throws to reject.
+    ///   - id: The step's stable identifier within its participant. Defaults to the trigger's name.
+    ///   - retry: How failures of the body are retried. Defaults to the configuration's policy.
+    ///   - onExhaustion: Turns the error that exhausted the retries into the step's rejection. Without it
+    ///     the event becomes a dead letter and its saga is parked.
+    ///   - timeout: How long the body may run before it is cancelled and rolled back, which counts as a
+    ///     failure. Defaults to the configuration's limit.
+    ///   - concurrency: How many sagas' bodies of this step may run at once, within the limit of the store.
+    ///   - body: Runs in the participant's local transaction.
+    @inlinable
+    public init(
+        on trigger: Trigger.Type,
+        completes completion: Completion.Type = Completion.self,
+        rejects rejection: Rejection.Type,
+        id: String? = nil,
+        retry: RetryPolicy? = nil,
+        onExhaustion: (@Sendable (Trigger, any Error) -> Rejection)? = nil,
+        timeout: Duration? = nil,
+        concurrency: Int = 1,
+        body: @escaping @Sendable (Trigger, Store.Transaction) async throws -> Completion
+    ) {
+        self.init(
+            Reaction(
+                StepDeclaration(
+                    kind: .compensatable,
+                    id: id,
+                    triggers: [MessageType(Trigger.self)],
+                    completion: MessageType(Completion.self),
+                    rejection: MessageType(Rejection.self),
+                    retry: retry,
+                    timeout: timeout,
+                    concurrency: concurrency,
+                    rejectsOnExhaustion: onExhaustion != nil
+                ),
+                body: .forward(body, rejecting: Rejection.self),
+                onExhaustion: StepCall.rejection(from: onExhaustion)
+            )
+        )
+    }
+
+    /// Declares the step with a body that never suspends.
+    ///
+    /// - Parameters:
+    ///   - trigger: The event that triggers the step.
+    ///   - completion: The completion event, which the body returns.
+    ///   - id: The step's stable identifier within its participant. Defaults to the trigger's name.
+    ///   - retry: How failures of the body are retried. Defaults to the configuration's policy.
+    ///   - body: Runs in the participant's local transaction.
+    @inlinable
+    public init(
+        on trigger: Trigger.Type,
+        completes completion: Completion.Type = Completion.self,
+        id: String? = nil,
+        retry: RetryPolicy? = nil,
+        body: @escaping @Sendable (Trigger, Store.Transaction) throws -> Completion
+    ) where Store: SynchronousStore, Rejection == Never {
+        self.init(
+            Reaction(
+                StepDeclaration(
+                    kind: .compensatable,
+                    id: id,
+                    triggers: [MessageType(Trigger.self)],
+                    completion: MessageType(Completion.self),
+                    retry: retry
+                ),
+                body: .forward(body, rejecting: Rejection.self)
+            )
+        )
+    }
+
+    /// Declares the step with a body that may suspend.
+    ///
+    /// - Parameters:
+    ///   - trigger: The event that triggers the step.
+    ///   - completion: The completion event, which the body returns.
+    ///   - id: The step's stable identifier within its participant. Defaults to the trigger's name.
+    ///   - retry: How failures of the body are retried. Defaults to the configuration's policy.
+    ///   - timeout: How long the body may run before it is cancelled and rolled back, which counts as a
+    ///     failure. Defaults to the configuration's limit.
+    ///   - concurrency: How many sagas' bodies of this step may run at once, within the limit of the store.
+    ///   - body: Runs in the participant's local transaction.
+    @inlinable
+    public init(
+        on trigger: Trigger.Type,
+        completes completion: Completion.Type = Completion.self,
+        id: String? = nil,
+        retry: RetryPolicy? = nil,
+        timeout: Duration? = nil,
+        concurrency: Int = 1,
+        body: @escaping @Sendable (Trigger, Store.Transaction) async throws -> Completion
+    ) where Rejection == Never {
+        self.init(
+            Reaction(
+                StepDeclaration(
+                    kind: .compensatable,
+                    id: id,
+                    triggers: [MessageType(Trigger.self)],
+                    completion: MessageType(Completion.self),
+                    retry: retry,
+                    timeout: timeout,
+                    concurrency: concurrency
+                ),
+                body: .forward(body, rejecting: Rejection.self)
+            )
+        )
+    }
+}

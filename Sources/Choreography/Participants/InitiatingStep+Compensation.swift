@@ -1,0 +1,81 @@
+extension InitiatingStep {
+    /// Declares how the step is undone, by a body that never suspends.
+    ///
+    /// The undo runs once for each saga in which the step has committed, in a local transaction of
+    /// its own. It may be called again after a failure; it never rejects.
+    ///
+    /// - Parameters:
+    ///   - causes: The compensation events that cause the undo; any of them does.
+    ///   - undo: Receives exactly the completion event
+    ///     that the step had published, and returns the compensation event.
+    /// - Returns: The step with its undo.
+    @inlinable
+    public func compensate<each Cause: CompensationEvent, Undone: CompensationEvent>(
+        on causes: repeat (each Cause).Type,
+        with undo: @escaping @Sendable (Completion, Store.Transaction) throws -> Undone
+    ) -> Self where Store: SynchronousStore {
+        var types: [MessageType] = []
+        for cause in repeat each causes { types.append(MessageType(cause)) }
+        return Self(self.reaction.compensated(on: types, publishing: MessageType(Undone.self), by: .undo(undo)))
+    }
+
+    /// Declares how the step is undone, by a body that may suspend.
+    ///
+    /// The undo runs once for each saga in which the step has committed, in a local transaction of
+    /// its own. It may be called again after a failure; it never rejects.
+    ///
+    /// - Parameters:
+    ///   - causes: The compensation events that cause the undo; any of them does.
+    ///   - undo: Receives exactly the completion event
+    ///     that the step had published, and returns the compensation event.
+    /// - Returns: The step with its undo.
+    @inlinable
+    public func compensate<each Cause: CompensationEvent, Undone: CompensationEvent>(
+        on causes: repeat (each Cause).Type,
+        with undo: @escaping @Sendable (Completion, Store.Transaction) async throws -> Undone
+    ) -> Self {
+        var types: [MessageType] = []
+        for cause in repeat each causes { types.append(MessageType(cause)) }
+        return Self(self.reaction.compensated(on: types, publishing: MessageType(Undone.self), by: .undo(undo)))
+    }
+
+    /// Declares how the step is undone, by a body that never suspends.
+    ///
+    /// The undo runs once for each saga in which the step has committed, in a local transaction of
+    /// its own. It may be called again after a failure; it never rejects.
+    ///
+    /// - Parameters:
+    ///   - causes: The compensation events that cause the undo; any of them does.
+    ///   - undo: Receives exactly the completion event that the step had published, and the event that
+    ///     caused the undo; returns the compensation event.
+    /// - Returns: The step with its undo.
+    @inlinable
+    public func compensate<each Cause: CompensationEvent, Undone: CompensationEvent>(
+        on causes: repeat (each Cause).Type,
+        with undo: @escaping @Sendable (Completion, any CompensationEvent, Store.Transaction) throws -> Undone
+    ) -> Self where Store: SynchronousStore {
+        var types: [MessageType] = []
+        for cause in repeat each causes { types.append(MessageType(cause)) }
+        return Self(self.reaction.compensated(on: types, publishing: MessageType(Undone.self), by: .undo(undo)))
+    }
+
+    /// Declares how the step is undone, by a body that may suspend.
+    ///
+    /// The undo runs once for each saga in which the step has committed, in a local transaction of
+    /// its own. It may be called again after a failure; it never rejects.
+    ///
+    /// - Parameters:
+    ///   - causes: The compensation events that cause the undo; any of them does.
+    ///   - undo: Receives exactly the completion event that the step had published, and the event that
+    ///     caused the undo; returns the compensation event.
+    /// - Returns: The step with its undo.
+    @inlinable
+    public func compensate<each Cause: CompensationEvent, Undone: CompensationEvent>(
+        on causes: repeat (each Cause).Type,
+        with undo: @escaping @Sendable (Completion, any CompensationEvent, Store.Transaction) async throws -> Undone
+    ) -> Self {
+        var types: [MessageType] = []
+        for cause in repeat each causes { types.append(MessageType(cause)) }
+        return Self(self.reaction.compensated(on: types, publishing: MessageType(Undone.self), by: .undo(undo)))
+    }
+}

@@ -1,0 +1,32 @@
+/// A service that takes part in a choreography with a database of its own.
+///
+/// ```swift
+/// struct Payments: Participant {
+///     let store: InMemoryStore<Ledger>
+///
+///     var reactions: [Reaction<InMemoryStore<Ledger>>] {
+///         CompensatableStep(on: OrderPlaced.self, completes: PaymentCaptured.self, rejects: PaymentDeclined.self) {
+///             order, ledger in …
+///         }
+///         .compensate(on: OutOfStock.self) { captured, ledger in … }
+///     }
+/// }
+/// ```
+public protocol Participant: Sendable {
+    /// The database in which the participant's local transactions run.
+    associatedtype Store: TransactionalStore
+
+    /// The participant's stable name, unique in its choreography. Defaults to the type's name.
+    var name: String { get }
+
+    /// The participant's database.
+    var store: Store { get }
+
+    /// The steps with which the participant reacts to messages. Read once, when the choreography is made.
+    @ReactionBuilder<Store> var reactions: [Reaction<Store>] { get }
+}
+
+extension Participant {
+    /// The name of the Swift type, without its module.
+    public var name: String { String(describing: Self.self) }
+}

@@ -1,0 +1,53 @@
+/// Collects the steps of a ``Participant``.
+@resultBuilder
+public struct ReactionBuilder<Store: TransactionalStore> {
+    /// Takes up an initiating step.
+    public static func buildExpression<C: Command, E: DomainEvent, R: CompensationEvent>(_ step: InitiatingStep<Store, C, E, R>) -> [Reaction<Store>] {
+        [step.reaction]
+    }
+
+    /// Takes up a compensatable step.
+    public static func buildExpression<T: DomainEvent, C: DomainEvent, R: CompensationEvent>(_ step: CompensatableStep<Store, T, C, R>) -> [Reaction<Store>] {
+        [step.reaction]
+    }
+
+    /// Takes up a pivot step.
+    public static func buildExpression<T: DomainEvent, C: DomainEvent, R: CompensationEvent>(_ step: PivotStep<Store, T, C, R>) -> [Reaction<Store>] {
+        [step.reaction]
+    }
+
+    /// Takes up a retriable step.
+    public static func buildExpression<T: DomainEvent, C: DomainEvent>(_ step: RetriableStep<Store, T, C>) -> [Reaction<Store>] {
+        [step.reaction]
+    }
+
+    /// Takes up a listener.
+    public static func buildExpression<T: DomainEvent>(_ step: Listener<Store, T>) -> [Reaction<Store>] {
+        [step.reaction]
+    }
+
+    /// Takes up a join.
+    public static func buildExpression<C: DomainEvent, R: CompensationEvent, each T: DomainEvent>(
+        _ step: JoinStep<Store, C, R, repeat each T>
+    ) -> [Reaction<Store>] {
+        [step.reaction]
+    }
+
+    /// Takes up reactions that were made elsewhere.
+    public static func buildExpression(_ reactions: [Reaction<Store>]) -> [Reaction<Store>] { reactions }
+
+    /// Joins the steps of a block, in order.
+    public static func buildBlock(_ parts: [Reaction<Store>]...) -> [Reaction<Store>] { Array(parts.joined()) }
+
+    /// Takes up the steps of an `if` without `else`.
+    public static func buildOptional(_ part: [Reaction<Store>]?) -> [Reaction<Store>] { part ?? [] }
+
+    /// Takes up the steps of an `if`.
+    public static func buildEither(first part: [Reaction<Store>]) -> [Reaction<Store>] { part }
+
+    /// Takes up the steps of an `else`.
+    public static func buildEither(second part: [Reaction<Store>]) -> [Reaction<Store>] { part }
+
+    /// Takes up the steps of a loop, in order.
+    public static func buildArray(_ parts: [[Reaction<Store>]]) -> [Reaction<Store>] { Array(parts.joined()) }
+}

@@ -1,0 +1,75 @@
+/// What the framework's own calls throw.
+///
+/// An error thrown by a body of yours passes through as the ``cause``.
+public struct RuntimeError: Error, Sendable, CustomStringConvertible {
+    /// What went wrong, for code to tell apart. More codes may be added.
+    public struct Code: Hashable, Sendable, CustomStringConvertible {
+        private enum Raw: String, Sendable {
+            case invalidChoreography, undeclaredMessage, shutDown, refused, stepFailed, stepTimedOut
+            case undeclaredCompensation, unknownDeadLetter, wrongCompensation, overflow
+        }
+
+        private let raw: Raw
+
+        /// The declared choreography has problems; the message lists them all.
+        public static let invalidChoreography = Self(raw: .invalidChoreography)
+        /// No participant declares the message.
+        public static let undeclaredMessage = Self(raw: .undeclaredMessage)
+        /// The choreography or the bus has been shut down.
+        public static let shutDown = Self(raw: .shutDown)
+        /// The door is shut because as many sagas run as may.
+        public static let refused = Self(raw: .refused)
+        /// The initiating step failed for good; nothing was committed or published.
+        public static let stepFailed = Self(raw: .stepFailed)
+        /// A body exceeded its time limit.
+        public static let stepTimedOut = Self(raw: .stepTimedOut)
+        /// A body threw a compensation event that its step does not declare.
+        public static let undeclaredCompensation = Self(raw: .undeclaredCompensation)
+        /// There is no such dead letter, or it is being replayed or discarded already.
+        public static let unknownDeadLetter = Self(raw: .unknownDeadLetter)
+        /// A dead letter cannot be discarded with this compensation event.
+        public static let wrongCompensation = Self(raw: .wrongCompensation)
+        /// A subscription was full, and its policy is to fail.
+        public static let overflow = Self(raw: .overflow)
+
+        /// The code's name.
+        public var description: String { self.raw.rawValue }
+    }
+
+    /// What went wrong, for code to tell apart.
+    public let code: Code
+
+    /// What went wrong and what to do about it, for people.
+    public let message: String
+
+    /// The error that led to this one.
+    public let cause: (any Error)?
+
+    /// The saga that was affected, if it was one.
+    public let saga: SagaID?
+
+    /// Makes an error.
+    public init(_ code: Code, _ message: String, cause: (any Error)? = nil, saga: SagaID? = nil) {
+        self.code = code
+        self.message = message
+        self.cause = cause
+        self.saga = saga
+    }
+
+    /// The message, with the cause.
+    public var description: String {
+        guard let cause else { return self.message }
+        return "\(self.message) (\(cause))"
+    }
+}
+
+extension RuntimeError {
+    static func stopped(before saga: SagaID) -> Self {
+        Self(
+            .shutDown,
+            "The choreography stopped before saga \(saga) ended. What it committed is safe; resume it with a "
+                + "choreography on the same stores.",
+            saga: saga
+        )
+    }
+}

@@ -1,0 +1,27 @@
+/// A transaction on the tables of an ``InMemoryStore``.
+///
+/// Its members are those of the value that the store is made of; a ``Table`` appears as a ``TableAccess``,
+/// through which it is read and written.
+@dynamicMemberLookup
+public struct InMemoryTransaction<Tables> {
+    @usableFromInline let tables: Confined<Tables>
+    @usableFromInline let scope: TransactionScope
+
+    @inlinable
+    init(_ tables: Confined<Tables>, in scope: TransactionScope) {
+        self.tables = tables
+        self.scope = scope
+    }
+
+    /// A table.
+    @inlinable
+    public subscript<Key, Row>(dynamicMember path: KeyPath<Tables, Table<Key, Row>>) -> TableAccess<Key, Row> {
+        TableAccess(self.tables.state[keyPath: path], in: self.scope)
+    }
+
+    /// A value that is no table, and that no transaction changes.
+    @inlinable
+    public subscript<Value>(dynamicMember path: KeyPath<Tables, Value>) -> Value {
+        self.tables.state[keyPath: path]
+    }
+}
