@@ -9,9 +9,9 @@ public struct MessageType: Hashable, Sendable, CustomStringConvertible {
     private let identity: ObjectIdentifier
 
     /// Describes a message's type.
-    public init<M: Message>(_ type: M.Type) {
+    public init(_ type: any Message.Type) {
         self.type = type
-        self.name = M.messageName
+        self.name = type.messageName
         self.identity = ObjectIdentifier(type)
     }
 

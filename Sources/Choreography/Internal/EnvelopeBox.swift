@@ -11,6 +11,9 @@ class EnvelopeBox: @unchecked Sendable {
     /// The number of the message's type in its choreography.
     @usableFromInline final let route: Route
 
+    /// The number of the lane that published the message and waits for receipts of it, or -1.
+    @usableFromInline final let lane: Int
+
     /// How many receipts are missing before the outbox row is settled. Only the source's lane changes it.
     final let missingReceipts = Atomic<Int>(0)
 
@@ -18,16 +21,17 @@ class EnvelopeBox: @unchecked Sendable {
     final let outboxRow = Atomic<Int>(-1)
 
     @usableFromInline
-    init(metadata: EnvelopeMetadata, route: Route) {
+    init(metadata: EnvelopeMetadata, route: Route, lane: Int) {
         self.metadata = metadata
         self.route = route
+        self.lane = lane
     }
 
     /// The message, without its type.
     var message: any Message { preconditionFailure("A message is always of some type.") }
 
-    /// The same message under the number that its type has in another choreography.
-    func rerouted(to route: Route) -> EnvelopeBox { preconditionFailure("A message is always of some type.") }
+    /// The same message under the numbers that its type and its source have in another choreography.
+    func rerouted(to route: Route, from lane: Int) -> EnvelopeBox { preconditionFailure("A message is always of some type.") }
 
     /// Offers the event to those who observe its type on the bus.
     func relay(on bus: EventBus) {}
@@ -42,15 +46,15 @@ final class TypedEnvelope<M: Message>: EnvelopeBox, @unchecked Sendable {
     @usableFromInline let typed: M
 
     @inlinable
-    init(_ message: M, metadata: EnvelopeMetadata, route: Route) {
+    init(_ message: M, metadata: EnvelopeMetadata, route: Route, lane: Int) {
         self.typed = message
-        super.init(metadata: metadata, route: route)
+        super.init(metadata: metadata, route: route, lane: lane)
     }
 
     override var message: any Message { self.typed }
 
-    override func rerouted(to route: Route) -> EnvelopeBox {
-        TypedEnvelope(self.typed, metadata: self.metadata, route: route)
+    override func rerouted(to route: Route, from lane: Int) -> EnvelopeBox {
+        TypedEnvelope(self.typed, metadata: self.metadata, route: route, lane: lane)
     }
 
     override func relay(on bus: EventBus) {

@@ -19,13 +19,17 @@ struct StepCall: Sendable {
     /// The type of the event that the call publishes when it rejects.
     @usableFromInline let rejectionRoute: Route
 
+    /// The number of the lane that makes the call.
+    @usableFromInline let lane: Int
+
     init(
         trigger: EnvelopeBox,
         completion: EnvelopeBox?,
         joined: [EnvelopeBox],
         metadata: EnvelopeMetadata,
         completionRoute: Route,
-        rejectionRoute: Route
+        rejectionRoute: Route,
+        lane: Int
     ) {
         self.trigger = trigger
         self.completion = completion
@@ -33,6 +37,7 @@ struct StepCall: Sendable {
         self.metadata = metadata
         self.completionRoute = completionRoute
         self.rejectionRoute = rejectionRoute
+        self.lane = lane
     }
 
     /// The trigger, with the type that the declaration gave it.
@@ -53,7 +58,8 @@ struct StepCall: Sendable {
             TypedEnvelope(
                 event,
                 metadata: self.metadata,
-                route: self.completionRoute
+                route: self.completionRoute,
+                lane: self.lane
             )
         )
     }
@@ -65,7 +71,8 @@ struct StepCall: Sendable {
             TypedEnvelope(
                 event,
                 metadata: self.metadata,
-                route: self.rejectionRoute
+                route: self.rejectionRoute,
+                lane: self.lane
             )
         )
     }

@@ -2,9 +2,12 @@
 final class SagaLayout: Sendable {
     /// Where a step is declared.
     let sites: [StepSite]
+    /// The participants, by the numbers of their lanes.
+    let participants: [String]
 
-    init(sites: [StepSite]) {
+    init(sites: [StepSite], participants: [String]) {
         self.sites = sites
+        self.participants = participants
     }
 }
 

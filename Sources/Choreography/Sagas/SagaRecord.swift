@@ -41,6 +41,8 @@ struct SagaRecord: Sendable {
         case resumed
         /// Nothing is left of it.
         case ended
+        /// It had ended, and goes on.
+        case revived
     }
 
     private(set) var rows: [Row]
@@ -77,6 +79,7 @@ struct SagaRecord: Sendable {
 
     /// An event that causes the undo of a step. A fence is in force at once.
     mutating func admitUndo(step: Int, now: Timestamp) -> Admission {
+        if self.hasEnded { return .skip(.late) }
         switch Barrier.undo(self.rows[step].state) {
         case .absorb: return .skip(.nothingToUndo)
         case .fence:
@@ -105,6 +108,12 @@ struct SagaRecord: Sendable {
         return .run(joined: joined, completion: nil, attempt: Int(self.rows[step].attempts))
     }
 
+    /// Whether nothing has been recorded of these steps.
+    func isUntouched(_ steps: Range<Int>) -> Bool {
+        for step in steps where self.rows[step].state != .none { return false }
+        return true
+    }
+
     /// A step, or its undo, has committed.
     mutating func commit(_ step: Int, as state: StepState, keeping completion: EnvelopeBox?, now: Timestamp) {
         self.change(step, to: state, keeping: completion.map { .completion($0) } ?? .nothing, now: now)
@@ -114,6 +123,11 @@ struct SagaRecord: Sendable {
         self.rows[step].state = state
         self.rows[step].kept = kept
         self.rows[step].changed = now
+    }
+
+    /// The store knows more of the step than this process does.
+    mutating func learn(_ state: StepState, of step: Int, now: Timestamp) {
+        self.change(step, to: state, keeping: self.rows[step].kept, now: now)
     }
 
     // MARK: What is in flight
@@ -127,8 +141,9 @@ struct SagaRecord: Sendable {
     /// Deliveries that come from outside, or once more.
     mutating func addDeliveries(_ count: Int) -> Motion {
         self.inFlight += count
+        guard self.hasEnded else { return self.settle() }
         self.hasEnded = false
-        return self.settle()
+        return .revived
     }
 
     /// A delivery is a dead letter, or waits behind one.
@@ -167,10 +182,11 @@ struct SagaRecord: Sendable {
 
     mutating func owe(_ debt: CompensationDebt) { self.debts.append(debt) }
 
-    /// A dead letter's replay pays what it had left owing.
-    mutating func pay(_ box: EnvelopeBox, site: StepSite) {
+    /// An undo that has committed after all pays what its dead letter had left owing.
+    mutating func pay(for box: EnvelopeBox, site: StepSite) {
+        guard !self.debts.isEmpty else { return }
         self.debts.removeAll {
-            $0.event.box.metadata.id == box.metadata.id && $0.participant == site.participant && $0.step == site.step
+            $0.event.metadata.id == box.metadata.id && $0.participant == site.participant && $0.step == site.step
         }
     }
 

@@ -43,6 +43,36 @@ final class SagaState: Sendable {
         self.guarded.withLock { transition(&$0.record) }
     }
 
+    /// Makes a transition that ends a delivery, together with the entry that tells of it.
+    func finish<Result: Sendable>(
+        _ entry: TimelineEntry?,
+        at time: Timestamp,
+        _ transition: (inout SagaRecord) -> (SagaRecord.Motion, Result)
+    ) -> (SagaRecord.Motion, Result) {
+        let (outcome, followers) = self.guarded.withLock { guarded in
+            let outcome = transition(&guarded.record)
+            guard self.recordsTimeline else { return (outcome, [WaiterList.Continuation]()) }
+            if let entry { guarded.timeline.append(entry) }
+            if case .ended = outcome.0 { guarded.timeline.append(self.endEntry(guarded.record, at: time)) }
+            return (outcome, guarded.awaitingEntry.removeFirst())
+        }
+        for follower in followers { follower.resume() }
+        return outcome
+    }
+
+    /// The entry that tells of the saga's end.
+    func endEntry(_ record: SagaRecord, at time: Timestamp) -> TimelineEntry {
+        TimelineEntry(
+            kind: .ended,
+            time: time,
+            saga: self.id,
+            event: nil,
+            attempt: 1,
+            detail: record.outcome?.description,
+            site: nil
+        )
+    }
+
     /// Adds an entry to the timeline and wakes those who follow it.
     func note(_ entry: TimelineEntry) {
         guard self.recordsTimeline else { return }

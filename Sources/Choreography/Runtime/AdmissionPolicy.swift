@@ -1,0 +1,15 @@
+/// What happens at the door of a choreography in which as many sagas run as may.
+public struct AdmissionPolicy: Hashable, Sendable {
+    private enum Raw: Sendable {
+        case wait
+        case refuse
+    }
+
+    private let raw: Raw
+
+    /// The caller waits, in order of arrival, until another saga has ended.
+    public static let wait = Self(raw: .wait)
+
+    /// The caller gets a ``RuntimeError`` with code ``RuntimeError/Code/refused``.
+    public static let refuse = Self(raw: .refuse)
+}

@@ -1,0 +1,34 @@
+internal import Synchronization
+
+/// What all lanes of a choreography share.
+final class RuntimeContext: Sendable {
+    let environment: Environment
+    let configuration: SagaChoreography.Configuration
+    let observers: [any SagaObserver]
+    let bus: EventBus
+    let routing: Routing
+    let layout: SagaLayout
+    let deadLetters = DeadLetterOffice()
+    private let stopping = Atomic<Bool>(false)
+
+    init(
+        environment: Environment,
+        configuration: SagaChoreography.Configuration,
+        observers: [any SagaObserver],
+        bus: EventBus,
+        routing: Routing,
+        layout: SagaLayout
+    ) {
+        self.environment = environment
+        self.configuration = configuration
+        self.observers = observers
+        self.bus = bus
+        self.routing = routing
+        self.layout = layout
+    }
+
+    /// Whether lanes are to leave what they have not begun.
+    var isStopping: Bool { self.stopping.load(ordering: .relaxed) }
+
+    func stopLanes() { self.stopping.store(true, ordering: .relaxed) }
+}

@@ -1,0 +1,5 @@
+extension SagaChoreography {
+    /// Takes up what an earlier choreography has left in the stores.
+    func resume() async throws {
+    }
+}

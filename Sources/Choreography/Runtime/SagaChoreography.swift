@@ -1,0 +1,251 @@
+internal import Synchronization
+
+/// A business process in which several participants take part, each with a database of its own.
+///
+/// ```swift
+/// let checkout = SagaChoreography("checkout") {
+///     Orders(store: orders)
+///     Payments(store: payments)
+/// }
+/// try checkout.validate()
+/// let saga = try await checkout.start(PlaceOrder(…))
+/// print(try await saga.outcome)
+/// ```
+///
+/// Nobody conducts: each participant hears the events that it declares, commits a local transaction, and
+/// publishes its own event. Events are delivered at least once and take effect once; within one saga a
+/// participant sees them in the order in which they were committed; sagas run concurrently.
+///
+/// The choreography runs from the first ``start(_:trace:)`` or ``run()`` until it is shut down. A choreography
+/// that is dropped stops as if it had been cancelled: what is committed is safe in the participants' stores.
+public final class SagaChoreography: Sendable {
+    /// The choreography's name.
+    public let name: String
+
+    /// What the participants declare.
+    public let graph: ChoreographyGraph
+
+    /// The bus on which every committed event can be observed.
+    public let bus: EventBus
+
+    let configuration: Configuration
+    let environment: Environment
+    let commands: [MessageType: Routing.Subscriber]
+    let runtime: RuntimeContext
+    let lanes: [Lane]
+    let switchboard: Switchboard
+    let timers: Timers
+    let launching = ExclusiveAccess()
+    let workers = Locked<[Task<Void, Never>]>([])
+    let identifiers: Locked<DoorIdentifiers>
+    private let launched = Atomic<Bool>(false)
+
+    /// Declares a choreography. Nothing runs yet.
+    ///
+    /// - Parameters:
+    ///   - name: The choreography's name, for people.
+    ///   - configuration: How it runs.
+    ///   - environment: Its executor, clock, random numbers and identifiers.
+    ///   - observers: Those who are told what happens.
+    ///   - participants: The services that take part, each with a name of its own.
+    public init(
+        _ name: String,
+        configuration: Configuration = Configuration(),
+        environment: Environment = .system,
+        observers: [any SagaObserver] = [],
+        @ParticipantBuilder participants: () -> [any Participant]
+    ) {
+        let participants = participants()
+        let wiring = Wiring(participants, environment: environment, configuration: configuration)
+        self.name = name
+        self.graph = ChoreographyGraph(
+            name: name,
+            participants: participants.map { ParticipantDeclaration($0) }
+        )
+        self.bus = EventBus()
+        self.configuration = configuration
+        self.environment = environment
+        self.commands = wiring.commandTable
+        self.runtime = wiring.makeContext(observers: observers, bus: self.bus)
+        self.lanes = wiring.makeLanes(self.runtime)
+        self.timers = Timers(environment: environment)
+        self.switchboard = Switchboard(
+            lanes: self.lanes,
+            maxSagasInFlight: configuration.maxSagasInFlight,
+            timers: self.timers
+        )
+        self.identifiers = Locked(DoorIdentifiers(environment.identifiers))
+    }
+
+    deinit {
+        self.stop()
+    }
+
+    /// Checks the declared choreography, without running anything.
+    ///
+    /// - Throws: ``RuntimeError`` with code ``RuntimeError/Code/invalidChoreography``, whose message lists every
+    ///   problem with its mend.
+    public func validate() throws {
+        let problems = self.configuration.problems + self.graph.problems().map(\.description)
+        guard !problems.isEmpty else { return }
+        let list = problems.map { "- \($0)" }.joined(separator: "\n")
+        throw RuntimeError(
+            .invalidChoreography,
+            "The choreography '\(self.name)' has \(problems.count) problem\(problems.count == 1 ? "" : "s"):\n\(list)"
+        )
+    }
+
+    /// Starts a saga with a command.
+    ///
+    /// Returns once the initiating participant's transaction has committed, be it with the completion event or
+    /// with a rejection. While as many sagas run as may, the caller waits at the door or is refused, by
+    /// ``Configuration/whenFull``. A command that was accepted is carried out even if the caller is cancelled.
+    ///
+    /// - Parameters:
+    ///   - command: The command. One participant must declare an ``InitiatingStep`` for it.
+    ///   - trace: The position in a distributed trace that the saga's events continue.
+    /// - Returns: The saga's handle.
+    /// - Throws: ``RuntimeError``, when the choreography is invalid, does not declare the command, is shut down,
+    ///   refuses, or its initiating step fails for good; `CancellationError`, when cancelled at the door.
+    @discardableResult
+    public func start(_ command: some Command, trace: TraceContext? = nil) async throws -> SagaHandle {
+        let type = MessageType(Swift.type(of: command))
+        guard let entry = self.commands[type] else {
+            throw RuntimeError(
+                .undeclaredMessage,
+                "No participant of '\(self.name)' starts a saga for the command \(type). Declare an "
+                    + "InitiatingStep(on: \(type).self, …)."
+            )
+        }
+        try await self.launch()
+        try await self.enter()
+        let saga = self.begin(command, trace: trace, source: "command", subscribers: [entry])
+        try await saga.waitForStart()
+        return SagaHandle(saga)
+    }
+
+    /// Publishes an event from outside, which begins a saga of its own.
+    ///
+    /// The event reaches every participant that declares it. It is not part of any local transaction: a caller
+    /// that dies before this returns has to publish it again.
+    ///
+    /// - Returns: The saga's handle.
+    /// - Throws: ``RuntimeError``, when the choreography is invalid, does not declare the event, is shut down or
+    ///   refuses; `CancellationError`, when cancelled at the door. The event has reached nobody then.
+    @discardableResult
+    public func publish(
+        _ event: some DomainEvent,
+        source: EventSource = "outside",
+        trace: TraceContext? = nil
+    ) async throws -> SagaHandle {
+        let type = MessageType(Swift.type(of: event))
+        guard let route = self.runtime.routing.declaredRoute(of: type),
+            !self.runtime.routing.subscribers[route].isEmpty
+        else {
+            throw RuntimeError(
+                .undeclaredMessage,
+                "No participant of '\(self.name)' reacts to \(type). Declare a step or a Listener(on: \(type).self)."
+            )
+        }
+        try await self.launch()
+        try await self.enter()
+        let saga = self.begin(event, trace: trace, source: source, subscribers: self.runtime.routing.subscribers[route])
+        saga.announceStart(.committed)
+        return SagaHandle(saga)
+    }
+
+    /// Everything that a participant has committed of one type from now on.
+    ///
+    /// Observing is lossless, and slow observers hold back new sagas, never running ones.
+    public func events<Event: DomainEvent>(_ type: Event.Type = Event.self) -> AsyncStream<Envelope<Event>> {
+        self.bus.events(type)
+    }
+
+    /// How often things have happened so far.
+    public var statistics: ChoreographyStatistics { self.switchboard.state.withLock { $0.statistics } }
+
+    /// Answers which sagas run, and what they wait for.
+    public var monitor: SagaMonitor { SagaMonitor(self) }
+
+    private func enter() async throws {
+        try await self.switchboard.enter(self.configuration.whenFull)
+        guard self.bus.isFull else { return }
+        do {
+            try await self.bus.waitUntilNotFull()
+        } catch {
+            self.switchboard.leave()
+            throw error
+        }
+    }
+
+    private func begin<M: Message>(
+        _ message: M,
+        trace: TraceContext?,
+        source: EventSource,
+        subscribers: [Routing.Subscriber]
+    ) -> SagaState {
+        let now = self.environment.clock.now
+        let (id, event, number) = self.identifiers.withLock { $0.make(at: now) }
+        let box = TypedEnvelope(
+            message,
+            metadata: EnvelopeMetadata(id: event, saga: id, causation: nil, time: now, source: source, trace: trace),
+            route: self.runtime.routing.declaredRoute(of: MessageType(M.self)) ?? -1,
+            lane: -1
+        )
+        let saga = SagaState(
+            id: id,
+            layout: self.runtime.layout,
+            startedAt: now,
+            trace: trace,
+            recordsTimeline: self.configuration.timelines.records(number)
+        )
+        _ = saga.update { $0.addDeliveries(subscribers.count) }
+        self.tellOfStart(saga, AnyEnvelope(box))
+        self.switchboard.begin(
+            saga,
+            with: subscribers.map { ($0.lane, Delivery(box, of: saga, to: $0.reaction)) }
+        )
+        return saga
+    }
+
+    private func tellOfStart(_ saga: SagaState, _ event: AnyEnvelope) {
+        let entry = TimelineEntry(
+            kind: .started,
+            time: saga.startedAt,
+            saga: saga.id,
+            event: event,
+            attempt: 1,
+            detail: nil,
+            site: nil
+        )
+        saga.note(entry)
+        for observer in self.runtime.observers { observer.observe(entry) }
+    }
+
+    /// Starts the workers, once, after resuming what an earlier choreography has left in the stores.
+    func launch() async throws {
+        if self.launched.load(ordering: .acquiring) { return }
+        await self.launching.take()
+        defer { self.launching.giveBack() }
+        if self.launched.load(ordering: .acquiring) { return }
+        try self.validate()
+        try await self.resume()
+        self.spawnWorkers()
+        self.launched.store(true, ordering: .releasing)
+    }
+}
+
+/// Makes the identifiers of sagas and of their first messages.
+struct DoorIdentifiers {
+    private var block: IdentifierBlock
+    private var number = 0
+
+    init(_ source: IdentifierSource) {
+        self.block = IdentifierBlock(source)
+    }
+
+    mutating func make(at time: Timestamp) -> (saga: SagaID, event: EventID, number: Int) {
+        defer { self.number += 1 }
+        return (self.block.make(at: time), self.block.make(at: time), self.number)
+    }
+}

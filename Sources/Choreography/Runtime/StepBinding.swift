@@ -1,0 +1,119 @@
+/// Binds a step's bodies to its participant's store.
+struct StepBinding<Store: TransactionalStore> {
+    private let reaction: Reaction<Store>
+    private let store: Store
+    private let site: StepSite
+    private let step: Int
+    private let environment: Environment
+    private let configuration: SagaChoreography.Configuration
+
+    init(
+        _ reaction: Reaction<Store>,
+        store: Store,
+        site: StepSite,
+        step: Int,
+        environment: Environment,
+        configuration: SagaChoreography.Configuration
+    ) {
+        self.reaction = reaction
+        self.store = store
+        self.site = site
+        self.step = step
+        self.environment = environment
+        self.configuration = configuration
+    }
+
+    func forward(part: Int, parts: Int, _ routing: inout Routing) -> LaneReaction {
+        let declaration = self.reaction.declaration
+        return LaneReaction(
+            site: self.site,
+            step: self.step,
+            declaration: declaration,
+            role: .forward(part: part, parts: parts),
+            body: self.bind(self.reaction.body, isUndo: false),
+            retry: declaration.retry ?? self.configuration.retry,
+            completionRoute: declaration.completion.map { routing.route(of: $0) } ?? -1,
+            rejectionRoute: declaration.rejection.map { routing.route(of: $0) } ?? -1,
+            onExhaustion: self.reaction.onExhaustion
+        )
+    }
+
+    func undo(_ number: Int, _ routing: inout Routing) -> LaneReaction {
+        LaneReaction(
+            site: self.site,
+            step: self.step,
+            declaration: self.reaction.declaration,
+            role: .undo,
+            body: self.bind(self.reaction.undos[number], isUndo: true),
+            retry: self.configuration.compensationRetry,
+            completionRoute: routing.route(of: self.reaction.declaration.compensations[number].publishes),
+            rejectionRoute: -1,
+            onExhaustion: nil
+        )
+    }
+
+    private func bind(_ body: StepBody<Store>, isUndo: Bool) -> LaneReaction.Body {
+        switch body {
+        case .synchronous(let bind):
+            return .synchronous(bind(self.store))
+        case .asynchronous(let body):
+            guard let access = self.store.synchronousAccess else {
+                return .general(self.bind(self.guarded(body, isUndo: isUndo)))
+            }
+            return .asynchronous(self.bind(body, access, isUndo: isUndo))
+        }
+    }
+
+    /// A body in a transaction of any store.
+    private func bind(
+        _ body: @escaping StepBody<Store>.Asynchronous
+    ) -> @Sendable (GeneralStep) async throws -> GeneralStep.Outcome {
+        let store = self.store
+        return { try await $0.run(body, in: store) }
+    }
+
+    /// A body that may suspend, in a transaction of a store that doesn't.
+    private func bind(
+        _ body: @escaping StepBody<Store>.Asynchronous,
+        _ access: SynchronousAccess<Store.Transaction>,
+        isUndo: Bool
+    ) -> @Sendable (StepCall) async throws -> StepResult {
+        let environment = self.environment
+        let limit = self.reaction.declaration.timeout ?? self.configuration.stepTimeout
+        if let limit {
+            return { call in
+                let (transaction, abandon) = access.abandonable()
+                defer { abandon() }
+                let confined = Confined(transaction)
+                return try await TimeLimit(limit, environment, isShielded: isUndo).run {
+                    try await body(call, confined.state)
+                }
+            }
+        }
+        if isUndo {
+            return { call in
+                try await TimeLimit.shield(environment) { try await body(call, access.transaction()) }
+            }
+        }
+        return { try await body($0, access.transaction()) }
+    }
+
+    /// A body with its time limit and its shield, for stores that end an abandoned body's transaction themselves.
+    private func guarded(
+        _ body: @escaping StepBody<Store>.Asynchronous,
+        isUndo: Bool
+    ) -> StepBody<Store>.Asynchronous {
+        let environment = self.environment
+        let limit = self.reaction.declaration.timeout ?? self.configuration.stepTimeout
+        guard limit != nil || isUndo else { return body }
+        return { call, transaction in
+            let confined = Confined(transaction)
+            guard let limit else {
+                return try await TimeLimit.shield(environment) { try await body(call, confined.state) }
+            }
+            return try await TimeLimit(limit, environment, isShielded: isUndo).run {
+                try await body(call, confined.state)
+            }
+        }
+    }
+}

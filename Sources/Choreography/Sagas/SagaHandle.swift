@@ -1,0 +1,28 @@
+/// A saga that was started. A handle only watches: nothing in the saga waits for it.
+public struct SagaHandle: Sendable, Identifiable {
+    let saga: SagaState
+
+    init(_ saga: SagaState) {
+        self.saga = saga
+    }
+
+    /// The saga's identifier, the correlation ID of all its events.
+    public var id: SagaID { self.saga.id }
+
+    /// How the saga ended, once it has.
+    ///
+    /// Cancelling the waiting task ends only the waiting; the saga goes on. A saga with a parked event ends
+    /// when its dead letter is replayed or discarded.
+    ///
+    /// - Throws: `CancellationError`, or ``RuntimeError`` with code ``RuntimeError/Code/shutDown`` when the
+    ///   choreography stops before the saga's end.
+    public var outcome: SagaOutcome {
+        get async throws { try await self.saga.waitForEnd() }
+    }
+
+    /// How the saga ended, or `nil` while it runs.
+    public var currentOutcome: SagaOutcome? { self.saga.update { $0.outcome } }
+
+    /// What happened in the saga so far, and then what happens until it ends.
+    public var timeline: SagaTimeline { SagaTimeline(saga: self.saga) }
+}

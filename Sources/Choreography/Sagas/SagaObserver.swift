@@ -1,0 +1,9 @@
+/// Is told what happens in all sagas of a choreography: the one way out for logs, metrics and traces.
+public protocol SagaObserver: Sendable {
+    /// Something happened.
+    ///
+    /// It is called after the local transaction has committed and before its events are published, on the
+    /// participant's lane: entries of one participant come in order, those of several participants at the
+    /// same time. Return quickly; nothing here may wait.
+    func observe(_ entry: TimelineEntry)
+}
