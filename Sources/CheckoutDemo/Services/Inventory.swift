@@ -12,7 +12,8 @@ struct Inventory: Participant {
 
     var reactions: [Reaction<InMemoryStore<Warehouse>>] {
         CompensatableStep(on: PaymentCaptured.self, completes: StockReserved.self, rejects: OutOfStock.self) {
-            payment, warehouse in
+            payment,
+            warehouse in
             for line in payment.order.lines {
                 let units = warehouse.shelf[line.product, default: 0]
                 // Throwing rolls back the lines before this one too: the whole body is one local transaction.

@@ -6,7 +6,9 @@ struct Mailroom {
     var sent = Table<OrderID, [String]>()
 }
 
-/// Writes mails to customers. It only listens: nobody waits for a mail.
+/// Writes mails to customers.
+///
+/// It only listens: nobody waits for a mail.
 struct Notifications: Participant {
     let store: InMemoryStore<Mailroom>
 

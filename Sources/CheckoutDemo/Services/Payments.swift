@@ -18,7 +18,8 @@ struct Payments: Participant {
 
     var reactions: [Reaction<InMemoryStore<Ledger>>] {
         CompensatableStep(on: OrderPlaced.self, completes: PaymentCaptured.self, rejects: PaymentDeclined.self) {
-            placed, ledger in
+            placed,
+            ledger in
             let order = placed.order
             let balance = ledger.balances[order.customer, default: ledger.credit]
             guard balance >= placed.total else {

@@ -17,7 +17,8 @@ struct Shipping: Participant {
 
     var reactions: [Reaction<InMemoryStore<Depot>>] {
         PivotStep(on: StockReserved.self, completes: ShipmentScheduled.self, rejects: ShipmentRefused.self) {
-            reserved, depot in
+            reserved,
+            depot in
             let order = reserved.order
             guard !depot.embargo.contains(order.country) else {
                 throw ShipmentRefused(orderID: order.id, country: order.country)
