@@ -9,6 +9,8 @@ public final class EventBus: Sendable {
     /// tmp
     public func events<E: DomainEvent>(_ type: E.Type) -> AsyncStream<Envelope<E>> { AsyncStream { $0.finish() } }
 
-    /// Offers an event that a participant has committed to those who observe its type. Never waits.
+    /// Offers an event that a participant has committed to those who observe its type.
+    ///
+    /// Never waits.
     func relay<E: Message>(_ envelope: Envelope<E>) {}
 }

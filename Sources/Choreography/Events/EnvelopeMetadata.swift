@@ -8,7 +8,9 @@ public struct EnvelopeMetadata: Hashable, Sendable {
 
     @usableFromInline let cause: EventID
 
-    /// The time at which the event's transaction ran. Nothing is ordered by it.
+    /// The time at which the event's transaction ran.
+    ///
+    /// Nothing is ordered by it.
     public let time: Timestamp
 
     @usableFromInline let traceHigh: UInt64

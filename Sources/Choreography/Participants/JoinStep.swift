@@ -50,7 +50,10 @@ public struct JoinStep<
                         var events = call.joined.makeIterator()
                         do {
                             return call.completed(
-                                try body(JoinedEvents(repeat StepCall.next(&events, as: (each Trigger).self)), store.transaction)
+                                try body(
+                                    JoinedEvents(repeat StepCall.next(&events, as: (each Trigger).self)),
+                                    store.transaction
+                                )
                             )
                         } catch let rejection as Rejection {
                             return call.rejected(rejection)
@@ -102,7 +105,10 @@ public struct JoinStep<
                     var events = call.joined.makeIterator()
                     do {
                         return call.completed(
-                            try await body(JoinedEvents(repeat StepCall.next(&events, as: (each Trigger).self)), transaction)
+                            try await body(
+                                JoinedEvents(repeat StepCall.next(&events, as: (each Trigger).self)),
+                                transaction
+                            )
                         )
                     } catch let rejection as Rejection {
                         return call.rejected(rejection)
@@ -144,7 +150,10 @@ public struct JoinStep<
                         var events = call.joined.makeIterator()
                         do {
                             return call.completed(
-                                try body(JoinedEvents(repeat StepCall.next(&events, as: (each Trigger).self)), store.transaction)
+                                try body(
+                                    JoinedEvents(repeat StepCall.next(&events, as: (each Trigger).self)),
+                                    store.transaction
+                                )
                             )
                         } catch let rejection as Rejection {
                             return call.rejected(rejection)
@@ -193,7 +202,10 @@ public struct JoinStep<
                     var events = call.joined.makeIterator()
                     do {
                         return call.completed(
-                            try await body(JoinedEvents(repeat StepCall.next(&events, as: (each Trigger).self)), transaction)
+                            try await body(
+                                JoinedEvents(repeat StepCall.next(&events, as: (each Trigger).self)),
+                                transaction
+                            )
                         )
                     } catch let rejection as Rejection {
                         return call.rejected(rejection)

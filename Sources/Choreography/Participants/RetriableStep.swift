@@ -1,4 +1,6 @@
-/// A step that cannot reject: there is no type to throw. It is retried until it succeeds.
+/// A step that cannot reject: there is no type to throw.
+///
+/// It is retried until it succeeds.
 ///
 /// When even its retries are exhausted, the event becomes a dead letter and its saga is parked, for a
 /// person to replay or discard.

@@ -22,24 +22,6 @@ struct StepCall: Sendable {
     /// The number of the lane that makes the call.
     @usableFromInline let lane: Int
 
-    init(
-        trigger: EnvelopeBox,
-        completion: EnvelopeBox?,
-        joined: [EnvelopeBox],
-        metadata: EnvelopeMetadata,
-        completionRoute: Route,
-        rejectionRoute: Route,
-        lane: Int
-    ) {
-        self.trigger = trigger
-        self.completion = completion
-        self.joined = joined
-        self.metadata = metadata
-        self.completionRoute = completionRoute
-        self.rejectionRoute = rejectionRoute
-        self.lane = lane
-    }
-
     /// The trigger, with the type that the declaration gave it.
     @inlinable
     func trigger<M: Message>(as type: M.Type) -> M { Self.message(of: self.trigger, as: type) }

@@ -13,9 +13,4 @@ struct Delivery: Sendable {
         self.reaction = reaction
         self.isRepeat = isRepeat
     }
-
-    /// The same delivery once more, after its source has had its receipt.
-    init(again delivery: Delivery) {
-        self.init(delivery.box, of: delivery.saga, to: delivery.reaction, isRepeat: true)
-    }
 }

@@ -57,6 +57,7 @@ struct GeneralStep: Sendable {
             StepRecord(
                 key: self.key,
                 state: .rejected,
+                completion: AnyEnvelope(box),
                 unsettled: self.isAwaited(box.route) ? [AnyEnvelope(box)] : []
             )
         case .done:

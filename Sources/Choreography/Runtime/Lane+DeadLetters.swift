@@ -1,6 +1,8 @@
 extension Lane {
-    /// Keeps an event that could not be handled. A step's event parks its saga in this lane; an undo's event
-    /// leaves a debt and lets everything else pass.
+    /// Keeps an event that could not be handled.
+    ///
+    /// A step's event parks its saga in this lane; an undo's event leaves a debt and lets everything
+    /// else pass.
     func deadLetter(_ delivery: Delivery, _ reaction: LaneReaction, attempts: Int, _ error: any Error) {
         let id = self.runtime.deadLetters.add(lane: self.index, reaction: delivery.reaction) { id in
             DeadLetter(
@@ -56,10 +58,14 @@ extension Lane {
             record.owe(debt)
             return (record.finishDelivery(leadingTo: 0), ())
         }
-        self.done(delivery, kind, motion)
+        // The event of an undo's dead letter stays unsettled, so that a restart finds it again.
+        let isKept = kind == .deadLettered
+        self.done(delivery, kind, motion, withReceipt: !isKept)
     }
 
-    /// Keeps a delivery whose saga waits in this lane. Compensations pass a dead letter, but not a retry.
+    /// Keeps a delivery whose saga waits in this lane.
+    ///
+    /// Compensations pass a dead letter, but not a retry.
     ///
     /// - Returns: Whether the delivery is kept.
     func hold(_ delivery: Delivery) -> Bool {
@@ -124,8 +130,7 @@ extension Lane {
         self.moved(saga, motion)
         self.note(.replayed, delivery, reaction)
         let held = reaction.isUndo ? nil : self.state.held.removeValue(forKey: ObjectIdentifier(saga))
-        // The receipt for an undo's event was given when it became a dead letter.
-        await self.handle(reaction.isUndo ? Delivery(again: delivery) : delivery)
+        await self.handle(delivery)
         if let held { await self.release(held.behind, of: saga, unparking: true) }
     }
 
@@ -137,12 +142,17 @@ extension Lane {
         guard let delivery = self.state.letters.removeValue(forKey: id) else { return }
         let reaction = self.reactions[delivery.reaction]
         let saga = delivery.saga
-        guard !reaction.isUndo else { return self.note(.discarded, delivery, reaction, detail: reason) }
+        if reaction.isUndo {
+            // The saga has ended owing it, and goes on to owe it.
+            self.giveReceipt(for: delivery)
+            return self.note(.discarded, delivery, reaction, detail: reason)
+        }
         let held = self.state.held.removeValue(forKey: ObjectIdentifier(saga))
         self.moved(saga, saga.update { $0.unpark() })
         if let rejection {
             self.note(.discarded, delivery, reaction, detail: reason)
-            await self.reject(delivery, reaction, rejection)
+            let attempt = Attempt(call: self.makeCall(delivery, reaction), number: 1)
+            await self.reject(delivery, reaction, attempt, rejection(attempt.call))
         } else {
             let entry = self.makeEntry(.discarded, delivery, reaction, event: delivery.box, detail: reason)
             self.owe(delivery, reaction, .discarded, reason: "discarded: \(reason)", entry)
@@ -150,19 +160,18 @@ extension Lane {
         if let held { await self.release(held.behind, of: saga, unparking: true) }
     }
 
-    /// Commits a rejection that a person has chosen in place of the step.
-    private func reject(
+    /// Commits a rejection in place of the step's own result.
+    func reject(
         _ delivery: Delivery,
         _ reaction: LaneReaction,
-        _ rejection: @Sendable (StepCall) -> StepResult
+        _ attempt: Attempt,
+        _ result: StepResult
     ) async {
-        let attempt = Attempt(call: self.makeCall(delivery, reaction), number: 1)
-        let result = rejection(attempt.call)
         do {
             try await self.save?(self.generalStep(delivery, reaction, attempt).record(after: result))
             self.commit(delivery, reaction, attempt, result)
         } catch {
-            self.deadLetter(delivery, reaction, attempts: 1, error)
+            self.deadLetter(delivery, reaction, attempts: attempt.number, error)
         }
     }
 }

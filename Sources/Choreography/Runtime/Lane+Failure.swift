@@ -1,7 +1,18 @@
 extension Lane {
-    /// Throws the error that the environment wants a call to fail with.
+    /// What becomes of a delivery whose body has failed.
+    enum Recovery {
+        /// The body is called again at once.
+        case again
+        /// The delivery waits, or is done with.
+        case later
+        /// The step rejects with what it declares for exhausted retries.
+        case reject(StepResult)
+    }
+
+    /// Throws if a call must not, or should not, succeed.
     @inline(__always)
-    func fail(onPurpose delivery: Delivery, _ reaction: LaneReaction, _ attempt: Attempt) throws {
+    func checkCall(_ delivery: Delivery, _ reaction: LaneReaction, _ attempt: Attempt) throws {
+        if attempt.number > reaction.retry.maxAttempts { throw self.usedUp(reaction) }
         guard let faults = self.runtime.environment.faults else { return }
         let error = faults.failure(
             handling: delivery.box.metadata.id,
@@ -12,42 +23,53 @@ extension Lane {
         if let error { throw error }
     }
 
-    /// A body has failed, and its writes are rolled back: decides what becomes of its event.
+    /// A body has failed, and its writes are rolled back.
     ///
     /// - Returns: Whether the body is to be called again at once.
-    func fail(_ delivery: Delivery, _ reaction: LaneReaction, _ attempt: Attempt, _ error: any Error) -> Bool {
-        if error is CancellationError, self.runtime.isStopping {
-            self.putBack(delivery)
-            return false
-        }
-        if let event = error as? any CompensationEvent {
-            self.giveUp(delivery, reaction, attempt, self.undeclared(event, in: reaction))
-            return false
-        }
-        let pause = reaction.retry.pause(afterAttempts: attempt.number, random: self.runtime.environment.random)
-        guard let pause else {
-            self.exhaust(delivery, reaction, attempt, error)
-            return false
-        }
-        self.note(.retried, delivery, reaction, attempt: attempt.number, detail: "\(error)")
-        if pause == .zero { return true }
-        self.state.held[ObjectIdentifier(delivery.saga)] = LaneState.Held(delivery: delivery, reason: .retry)
-        self.state.output.pauses.append((delivery.saga, pause))
-        return false
-    }
-
-    /// The retries are used up: the step may turn that into its rejection.
-    private func exhaust(
+    func recover(
         _ delivery: Delivery,
         _ reaction: LaneReaction,
         _ attempt: Attempt,
-        _ error: any Error
-    ) {
+        from error: any Error
+    ) -> Bool {
+        switch self.decide(delivery, reaction, attempt, after: error) {
+        case .again: return true
+        case .later: return false
+        case .reject(let result):
+            self.commit(delivery, reaction, attempt, result)
+            return false
+        }
+    }
+
+    /// Decides by policy, and sees to the delivery unless it is to be tried again or to reject at once.
+    func decide(
+        _ delivery: Delivery,
+        _ reaction: LaneReaction,
+        _ attempt: Attempt,
+        after error: any Error
+    ) -> Recovery {
+        if error is CancellationError, self.runtime.isStopping {
+            self.putBack(delivery, reaction)
+            return .later
+        }
+        if let event = error as? any CompensationEvent {
+            self.giveUp(delivery, reaction, attempt, self.undeclared(event, in: reaction))
+            return .later
+        }
+        let pause = reaction.retry.pause(afterAttempts: attempt.number, random: self.runtime.environment.random)
+        if let pause {
+            self.note(.retried, delivery, reaction, attempt: attempt.number, detail: "\(error)")
+            if pause == .zero { return .again }
+            self.state.held[ObjectIdentifier(delivery.saga)] = LaneState.Held(delivery: delivery, reason: .retry)
+            self.state.output.pauses.append((delivery.saga, pause))
+            return .later
+        }
         guard let map = reaction.onExhaustion, !reaction.isUndo else {
-            return self.giveUp(delivery, reaction, attempt, error)
+            self.giveUp(delivery, reaction, attempt, error)
+            return .later
         }
         self.note(.exhausted, delivery, reaction, attempt: attempt.number, detail: "\(error)")
-        self.commit(delivery, reaction, attempt, map(attempt.call, error))
+        return .reject(map(attempt.call, error))
     }
 
     /// Nothing helps: the event becomes a dead letter, or its sender is told.
@@ -74,6 +96,15 @@ extension Lane {
         self.done(delivery, .discarded, motion)
     }
 
+    /// Every attempt was counted before it ran, and none has told how it ended.
+    private func usedUp(_ reaction: LaneReaction) -> RuntimeError {
+        RuntimeError(
+            .stepFailed,
+            "\(self.name).\(reaction.site.step) was called \(reaction.retry.maxAttempts) times before the choreography "
+                + "was resumed, and never finished. It may have brought the process down."
+        )
+    }
+
     private func undeclared(_ event: any CompensationEvent, in reaction: LaneReaction) -> RuntimeError {
         let name = type(of: event).eventName
         let declared = reaction.rejection?.name ?? "no rejection"
@@ -85,7 +116,10 @@ extension Lane {
     }
 
     /// Leaves a delivery for the choreography that resumes this one.
-    private func putBack(_ delivery: Delivery) {
+    ///
+    /// The call that was cancelled doesn't count.
+    private func putBack(_ delivery: Delivery, _ reaction: LaneReaction) {
+        delivery.saga.update { $0.uncountAttempt(of: reaction.step, isUndo: reaction.isUndo) }
         self.state.held[ObjectIdentifier(delivery.saga)] = LaneState.Held(delivery: delivery, reason: .retry)
     }
 

@@ -10,11 +10,29 @@ extension Lane {
     ) async -> Bool {
         guard let attempt = await self.admitAndSave(delivery, reaction) else { return false }
         do {
-            try self.fail(onPurpose: delivery, reaction, attempt)
+            try self.checkCall(delivery, reaction, attempt)
             self.conclude(delivery, reaction, attempt, try await body(self.generalStep(delivery, reaction, attempt)))
             return false
         } catch {
-            return self.fail(delivery, reaction, attempt, error)
+            return await self.recoverInStore(delivery, reaction, attempt, from: error)
+        }
+    }
+
+    /// A body has failed, and its store has rolled back.
+    ///
+    /// - Returns: Whether the body is to be called again at once.
+    func recoverInStore(
+        _ delivery: Delivery,
+        _ reaction: LaneReaction,
+        _ attempt: Attempt,
+        from error: any Error
+    ) async -> Bool {
+        switch self.decide(delivery, reaction, attempt, after: error) {
+        case .again: return true
+        case .later: return false
+        case .reject(let result):
+            await self.reject(delivery, reaction, attempt, result)
+            return false
         }
     }
 
@@ -59,8 +77,9 @@ extension Lane {
         return nil
     }
 
-    /// Saves a record however often it takes. If the choreography stops before, the event's source gets no
-    /// receipt and sends it again.
+    /// Saves a record however often it takes.
+    ///
+    /// If the choreography stops before, the event's source gets no receipt and sends it again.
     private func insistOnSaving(_ record: StepRecord, for delivery: Delivery) async {
         let policy = self.runtime.configuration.compensationRetry
         let environment = self.runtime.environment

@@ -5,8 +5,9 @@ extension Lane {
         let number: Int
     }
 
-    /// Calls a body that never suspends. One synchronous stretch from the barrier to the commit, so that no
-    /// crash comes between.
+    /// Calls a body that never suspends.
+    ///
+    /// One synchronous stretch from the barrier to the commit, so that no crash comes between.
     ///
     /// - Returns: Whether the body is to be called again at once.
     @inline(__always)
@@ -17,13 +18,13 @@ extension Lane {
     ) -> Bool {
         guard let attempt = self.admit(delivery, reaction) else { return false }
         do {
-            try self.fail(onPurpose: delivery, reaction, attempt)
+            try self.checkCall(delivery, reaction, attempt)
             let result = try body(attempt.call)
             self.commit(delivery, reaction, attempt, result)
             return false
         } catch {
             self.synchronousStore?.rollback()
-            return self.fail(delivery, reaction, attempt, error)
+            return self.recover(delivery, reaction, attempt, from: error)
         }
     }
 
@@ -37,17 +38,19 @@ extension Lane {
     ) async -> Bool {
         guard let attempt = self.admit(delivery, reaction) else { return false }
         do {
-            try self.fail(onPurpose: delivery, reaction, attempt)
+            try self.checkCall(delivery, reaction, attempt)
             let result = try await body(attempt.call)
             self.commit(delivery, reaction, attempt, result)
             return false
         } catch {
             self.synchronousStore?.rollback()
-            return self.fail(delivery, reaction, attempt, error)
+            return self.recover(delivery, reaction, attempt, from: error)
         }
     }
 
-    /// Asks the barrier whether a delivery may run. One that may not is done with.
+    /// Asks the barrier whether a delivery may run.
+    ///
+    /// One that may not is done with.
     func admit(_ delivery: Delivery, _ reaction: LaneReaction) -> Attempt? {
         let admission = delivery.saga.update { record in
             switch reaction.role {
@@ -188,12 +191,22 @@ extension Lane {
     }
 
     /// A delivery is done: its source gets a receipt, and the saga has moved.
-    func done(_ delivery: Delivery, _ kind: TimelineEntry.Kind, _ motion: SagaRecord.Motion) {
+    func done(
+        _ delivery: Delivery,
+        _ kind: TimelineEntry.Kind,
+        _ motion: SagaRecord.Motion,
+        withReceipt: Bool = true
+    ) {
         self.state.output.statistics.count(kind)
-        if !delivery.isRepeat, delivery.box.lane >= 0 {
-            self.state.output.receipts[delivery.box.lane].append(delivery.box)
-        }
+        if withReceipt { self.giveReceipt(for: delivery) }
         self.moved(delivery.saga, motion)
+    }
+
+    /// Tells the source of an event that this participant has committed it.
+    @inline(__always)
+    func giveReceipt(for delivery: Delivery) {
+        guard !delivery.isRepeat, delivery.box.lane >= 0 else { return }
+        self.state.output.receipts[delivery.box.lane].append(delivery.box)
     }
 
     func moved(_ saga: SagaState, _ motion: SagaRecord.Motion) {

@@ -37,7 +37,6 @@ final class Lane: Sendable {
         self.runtime = runtime
         self.confined = Confined(
             LaneState(
-                records: synchronous?.records.records(of: name) ?? ParticipantRecords(),
                 identifiers: IdentifierBlock(runtime.environment.identifiers),
                 now: Timestamp(nanoseconds: 0),
                 output: TurnOutput(lanes: lanes)
@@ -85,6 +84,8 @@ final class Lane: Sendable {
             while self.perform(delivery, reaction, body) {}
         case .asynchronous(let body):
             while await self.perform(delivery, reaction, body) {}
+        case .general(let body) where reaction.concurrency > 1:
+            await self.performTogether(delivery, reaction, body)
         case .general(let body):
             while await self.perform(delivery, reaction, body) {}
         }

@@ -1,4 +1,6 @@
-/// What one lane works on. Whoever holds the lane owns it.
+/// What one lane works on.
+///
+/// Whoever holds the lane owns it.
 struct LaneState {
     /// A saga that waits in this lane.
     struct Held {
@@ -24,7 +26,8 @@ struct LaneState {
     /// The deliveries of dead letters.
     var letters: [DeadLetter.ID: Delivery] = [:]
 
-    let records: ParticipantRecords
+    /// Taken from the store when the choreography begins to run.
+    var records = ParticipantRecords()
     var identifiers: IdentifierBlock
     var now: Timestamp
 

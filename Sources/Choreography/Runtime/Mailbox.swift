@@ -15,6 +15,8 @@ struct Mailbox: Sendable {
     var receipts: ContiguousArray<EnvelopeBox> = []
     var controls: [LaneControl] = []
 
-    /// Whether the lane has something to do now. Receipts alone can wait until nothing else is to be done.
+    /// Whether the lane has something to do now.
+    ///
+    /// Receipts alone can wait until nothing else is to be done.
     var hasWork: Bool { !self.deliveries.isEmpty || !self.controls.isEmpty }
 }

@@ -40,7 +40,9 @@ public final class SagaChoreography: Sendable {
     let identifiers: Locked<DoorIdentifiers>
     private let launched = Atomic<Bool>(false)
 
-    /// Declares a choreography. Nothing runs yet.
+    /// Declares a choreography.
+    ///
+    /// Nothing runs yet.
     ///
     /// - Parameters:
     ///   - name: The choreography's name, for people.
@@ -222,12 +224,16 @@ public final class SagaChoreography: Sendable {
         for observer in self.runtime.observers { observer.observe(entry) }
     }
 
+    /// Whether the workers have been started.
+    var isLaunched: Bool { self.launched.load(ordering: .acquiring) }
+
     /// Starts the workers, once, after resuming what an earlier choreography has left in the stores.
     func launch() async throws {
-        if self.launched.load(ordering: .acquiring) { return }
+        if self.isLaunched { return }
         await self.launching.take()
         defer { self.launching.giveBack() }
-        if self.launched.load(ordering: .acquiring) { return }
+        if self.isLaunched { return }
+        try self.switchboard.state.withLock { state throws(RuntimeError) in try state.checkOpen() }
         try self.validate()
         try await self.resume()
         self.spawnWorkers()

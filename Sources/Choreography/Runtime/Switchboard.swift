@@ -7,7 +7,7 @@ final class Switchboard: Sendable {
     enum Turn: Sendable {
         case run(Int)
         case park
-        case stop
+        case stop(isLast: Bool)
     }
 
     private let lanes: [Lane]
@@ -20,20 +20,19 @@ final class Switchboard: Sendable {
         self.state = Locked(SwitchboardState(lanes: lanes.count, maxSagasInFlight: maxSagasInFlight))
     }
 
-    /// Ends the turn of `lane`: what it committed is published, all at once. Then takes the next lane that has
-    /// work.
+    /// Ends the turn of `lane`: what it committed is published, all at once.
+    ///
+    /// Then takes the next lane that has work.
     func turn(after lane: Lane?, by worker: Worker) -> Turn {
         let output = lane.flatMap { self.takeOutput(of: $0) }
-        let (turn, wake, admitted, stopped) = self.state.withLock { state in
+        let (turn, wake, admitted) = self.state.withLock { state in
             if let lane { self.publish(lane, &state) }
             let admitted = output.map { state.move($0) } ?? []
             let turn = self.nextTurn(for: worker, &state)
-            let (wake, stopped) = state.takeWake(after: turn)
-            return (turn, wake, admitted, stopped)
+            return (turn, state.takeWake(), admitted)
         }
         for worker in wake { worker.wake() }
         for continuation in admitted { continuation.resume() }
-        for continuation in stopped { continuation.resume() }
         if let output { self.announce(output) }
         return turn
     }
@@ -61,14 +60,12 @@ final class Switchboard: Sendable {
 
     private func nextTurn(for worker: Worker, _ state: inout SwitchboardState) -> Turn {
         if state.phase == .stopped {
-            state.workers -= 1
-            return .stop
+            return state.removeWorker()
         }
         guard let index = state.takeReady() else {
             if state.isDrained {
                 state.phase = .stopped
-                state.workers -= 1
-                return .stop
+                return state.removeWorker()
             }
             state.idle.append(worker)
             return .park

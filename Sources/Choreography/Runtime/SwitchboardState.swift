@@ -32,8 +32,10 @@ struct SwitchboardState: Sendable {
     private var freePlaces: [Int] = []
     /// Those who wait at the door, in order.
     var door = WaiterList()
-    /// Those who wait for the end of the last worker.
-    var awaitingStop = WaiterList()
+    /// Whether nothing runs any more, and the stores are given back.
+    var isClosed = false
+    /// Those who wait for that.
+    var awaitingClose = WaiterList()
 
     init(lanes: Int, maxSagasInFlight: Int) {
         self.mailboxes = Array(repeating: Mailbox(), count: lanes)
@@ -125,13 +127,16 @@ struct SwitchboardState: Sendable {
         return Array(taken)
     }
 
-    /// The parked workers to wake after a turn was decided, and those who wait for the last worker's end.
-    mutating func takeWake(after turn: Switchboard.Turn) -> (workers: [Worker], stopped: [WaiterList.Continuation]) {
-        if self.phase == .stopped {
-            let stopped = self.workers == 0 ? self.awaitingStop.removeFirst() : []
-            return (self.takeIdle(.max), stopped)
-        }
-        return (self.idle.isEmpty || self.ready.isEmpty ? [] : self.takeIdle(self.ready.count), [])
+    /// The parked workers to wake after a turn was decided.
+    mutating func takeWake() -> [Worker] {
+        if self.phase == .stopped { return self.takeIdle(.max) }
+        return self.idle.isEmpty || self.ready.isEmpty ? [] : self.takeIdle(self.ready.count)
+    }
+
+    /// A worker stops.
+    mutating func removeWorker() -> Switchboard.Turn {
+        self.workers -= 1
+        return .stop(isLast: self.workers == 0)
     }
 
     // MARK: Sagas
@@ -166,7 +171,9 @@ struct SwitchboardState: Sendable {
         return self.admitFromDoor()
     }
 
-    /// Lets in those who wait at the door, for as long as there is room. They count as active at once.
+    /// Lets in those who wait at the door, for as long as there is room.
+    ///
+    /// They count as active at once.
     mutating func admitFromDoor() -> [WaiterList.Continuation] {
         guard self.phase == .open, !self.door.isEmpty else { return [] }
         let admitted = self.door.removeFirst(max(0, self.maxSagasInFlight - self.active))

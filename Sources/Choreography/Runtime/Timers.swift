@@ -1,4 +1,6 @@
-/// Wakes what waits for a time. One task sleeps, for whatever is due first.
+/// Wakes what waits for a time.
+///
+/// One task sleeps, for whatever is due first.
 final class Timers: Sendable {
     /// What is due at some time.
     enum Alarm: Sendable {

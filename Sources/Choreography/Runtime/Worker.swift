@@ -1,4 +1,6 @@
-/// A task that runs lanes. It parks on an `AsyncStream` that carries one signal for each time it is woken.
+/// A task that runs lanes.
+///
+/// It parks on an `AsyncStream` that carries one signal for each time it is woken.
 final class Worker: Sendable {
     private let signals: AsyncStream<Void>
     private let signal: AsyncStream<Void>.Continuation
@@ -12,7 +14,9 @@ final class Worker: Sendable {
     }
 
     /// Runs lanes until the switchboard says to stop.
-    func run(_ lanes: [Lane], from switchboard: Switchboard, batchSize: Int) async {
+    ///
+    /// - Returns: Whether this was the last worker to stop.
+    func run(_ lanes: [Lane], from switchboard: Switchboard, batchSize: Int) async -> Bool {
         var signals = self.signals.makeAsyncIterator()
         var lane: Lane?
         var handled = 0
@@ -31,8 +35,8 @@ final class Worker: Sendable {
             case .park:
                 lane = nil
                 _ = await signals.next()
-            case .stop:
-                return
+            case .stop(let isLast):
+                return isLast
             }
         }
     }

@@ -1,4 +1,6 @@
-/// A saga that was started. A handle only watches: nothing in the saga waits for it.
+/// A saga that was started.
+///
+/// A handle only watches: nothing in the saga waits for it.
 public struct SagaHandle: Sendable, Identifiable {
     let saga: SagaState
 

@@ -77,7 +77,9 @@ struct SagaRecord: Sendable {
         }
     }
 
-    /// An event that causes the undo of a step. A fence is in force at once.
+    /// An event that causes the undo of a step.
+    ///
+    /// A fence is in force at once.
     mutating func admitUndo(step: Int, now: Timestamp) -> Admission {
         if self.hasEnded { return .skip(.late) }
         switch Barrier.undo(self.rows[step].state) {
@@ -180,7 +182,10 @@ struct SagaRecord: Sendable {
         if self.cause == nil { self.cause = box }
     }
 
-    mutating func owe(_ debt: CompensationDebt) { self.debts.append(debt) }
+    mutating func owe(_ debt: CompensationDebt) {
+        self.debts.removeAll { $0.isSame(as: debt) }
+        self.debts.append(debt)
+    }
 
     /// An undo that has committed after all pays what its dead letter had left owing.
     mutating func pay(for box: EnvelopeBox, site: StepSite) {
@@ -188,6 +193,11 @@ struct SagaRecord: Sendable {
         self.debts.removeAll {
             $0.event.metadata.id == box.metadata.id && $0.participant == site.participant && $0.step == site.step
         }
+    }
+
+    /// A call was cancelled because the choreography stops.
+    mutating func uncountAttempt(of step: Int, isUndo: Bool) {
+        if isUndo { self.rows[step].undoAttempts -= 1 } else { self.rows[step].attempts -= 1 }
     }
 
     /// A dead letter that is tried again starts with a fresh count of attempts.
@@ -204,13 +214,17 @@ struct SagaRecord: Sendable {
         return .completed
     }
 
+    /// Whether nobody needs the saga any more.
+    var isForgettable: Bool { self.hasEnded && self.debts.isEmpty }
+
     // MARK: Resuming
 
     /// Takes over what an earlier choreography on the same stores knew of a step.
     mutating func adopt(_ row: Row, as step: Int) { self.rows[step] = row }
 
+    /// Takes over what an earlier choreography on the same stores knew of the saga as a whole.
     mutating func adopt(cause: EnvelopeBox?, debts: [CompensationDebt]) {
         self.cause = self.cause ?? cause
-        if self.debts.isEmpty { self.debts = debts }
+        for debt in debts { self.owe(debt) }
     }
 }

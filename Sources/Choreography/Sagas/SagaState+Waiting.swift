@@ -56,7 +56,11 @@ extension SagaState {
                     return true
                 }
                 guard !isWaiting else { return }
-                if Task.isCancelled { continuation.resume(throwing: CancellationError()) } else { continuation.resume() }
+                if Task.isCancelled {
+                    continuation.resume(throwing: CancellationError())
+                } else {
+                    continuation.resume()
+                }
             }
         } onCancel: {
             self.guarded.withLock { $0[keyPath: list].remove(ticket: ticket) }?.resume(throwing: CancellationError())

@@ -25,7 +25,9 @@ final class SagaState: Sendable {
     let startedAt: Timestamp
     let trace: TraceContext?
     let recordsTimeline: Bool
-    /// Where the choreography keeps the saga while it runs. Guarded by the switchboard's lock.
+    /// Where the choreography keeps the saga while it runs.
+    ///
+    /// Guarded by the switchboard's lock.
     let place = Confined(-1)
     let guarded: Locked<Guarded>
 

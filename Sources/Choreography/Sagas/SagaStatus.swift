@@ -1,6 +1,8 @@
 /// Where a saga stands.
 public struct SagaStatus: Sendable, Identifiable {
-    /// What a saga does. More kinds may be added.
+    /// What a saga does.
+    ///
+    /// More kinds may be added.
     public struct Phase: Hashable, Sendable, CustomStringConvertible {
         private enum Raw: String, Sendable {
             case running, compensating, parked

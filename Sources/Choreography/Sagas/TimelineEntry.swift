@@ -1,11 +1,27 @@
 /// Something that happened in a saga: what a timeline consists of, and what observers are told.
 public struct TimelineEntry: Sendable {
-    /// What happened. More kinds may be added.
+    /// What happened.
+    ///
+    /// More kinds may be added.
     public struct Kind: Hashable, Sendable, CustomStringConvertible {
         private enum Raw: String, Sendable {
-            case started, handled, completed, rejected, undone, joined
-            case duplicate, fenced, dropped, nothingToUndo = "nothing to undo", late
-            case retried, exhausted, deadLettered = "dead-lettered", parked, replayed, discarded
+            case started
+            case handled
+            case completed
+            case rejected
+            case undone
+            case joined
+            case duplicate
+            case fenced
+            case dropped
+            case nothingToUndo = "nothing to undo"
+            case late
+            case retried
+            case exhausted
+            case deadLettered = "dead-lettered"
+            case parked
+            case replayed
+            case discarded
             case ended
         }
 
@@ -55,7 +71,9 @@ public struct TimelineEntry: Sendable {
     /// What happened.
     public let kind: Kind
 
-    /// When it happened. Entries are ordered by their place in the timeline, not by their time.
+    /// When it happened.
+    ///
+    /// Entries are ordered by their place in the timeline, not by their time.
     public let time: Timestamp
 
     /// The saga in which it happened.

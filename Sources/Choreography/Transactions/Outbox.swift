@@ -15,7 +15,9 @@ struct Outbox: Sendable {
         self.count += 1
     }
 
-    /// A subscriber has committed. The row is settled with the last of them.
+    /// A subscriber has committed.
+    ///
+    /// The row is settled with the last of them.
     ///
     /// - Returns: Whether the row is settled now.
     mutating func receive(_ box: EnvelopeBox) -> Bool {

@@ -8,10 +8,10 @@ public struct StepRecord: Sendable {
     /// What the barrier knows of the step.
     public var state: StepState
 
-    /// The completion event that the step has published, kept for its undo.
+    /// The completion event that the step has published, kept for its undo, or else its rejection.
     public var completion: AnyEnvelope?
 
-    /// The event to publish, until it is settled.
+    /// The events to publish, until they are settled.
     public var unsettled: [AnyEnvelope]
 
     /// The events of a join that have arrived.

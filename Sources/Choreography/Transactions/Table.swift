@@ -15,8 +15,10 @@ public final class Table<Key: Hashable & Sendable, Row: Sendable>: AnyTable {
     @usableFromInline
     struct Contents {
         @usableFromInline var rows: [Key: Row]
-        /// What the rows were before the transaction wrote them, oldest first. It is emptied by the first
-        /// write of the next transaction, so that a commit costs nothing here.
+        /// What the rows were before the transaction wrote them, oldest first.
+        ///
+        /// It is emptied by the first write of the next transaction, so that a commit costs nothing
+        /// here.
         @usableFromInline var undo: [(key: Key, row: Row?)] = []
 
         @inlinable

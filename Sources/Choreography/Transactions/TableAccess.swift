@@ -12,7 +12,9 @@ public struct TableAccess<Key: Hashable & Sendable, Row: Sendable> {
         self.scope = scope
     }
 
-    /// The row with the given key, or `nil`. Writing `nil` removes the row.
+    /// The row with the given key, or `nil`.
+    ///
+    /// Writing `nil` removes the row.
     @inlinable
     public subscript(key: Key) -> Row? {
         get {
@@ -33,7 +35,9 @@ public struct TableAccess<Key: Hashable & Sendable, Row: Sendable> {
         }
     }
 
-    /// The row with the given key, or `value` if there is none. Modifying it inserts it.
+    /// The row with the given key, or `value` if there is none.
+    ///
+    /// Modifying it inserts it.
     @inlinable
     public subscript(key: Key, default value: @autoclosure () -> Row) -> Row {
         get { self[key] ?? value() }

@@ -29,7 +29,9 @@ final class TransactionScope: Sendable {
         self.lock = BlockingLock()
     }
 
-    /// Begins an access; `false` if the transaction is over. Every access that begins must ``leave()``.
+    /// Begins an access; `false` if the transaction is over.
+    ///
+    /// Every access that begins must ``leave()``.
     @inlinable
     func enter() -> Bool {
         self.isGated ? self.enterGate() : true
