@@ -35,7 +35,7 @@ extension Lane {
     }
 
     private func park(_ delivery: Delivery, _ entry: TimelineEntry?) {
-        let (motion, _) = delivery.saga.finish(entry, at: self.state.now) { ($0.park(), ()) }
+        let (motion, _) = delivery.saga.finish(delivery, entry, at: self.state.now) { ($0.park(), ()) }
         self.state.held[ObjectIdentifier(delivery.saga)] = LaneState.Held(delivery: delivery, reason: .deadLetter)
         self.moved(delivery.saga, motion)
     }
@@ -54,7 +54,7 @@ extension Lane {
             event: AnyEnvelope(delivery.box),
             reason: reason
         )
-        let (motion, _) = delivery.saga.finish(entry, at: self.state.now) { record in
+        let (motion, _) = delivery.saga.finish(delivery, entry, at: self.state.now) { record in
             record.owe(debt)
             return (record.finishDelivery(leadingTo: 0), ())
         }
@@ -81,7 +81,7 @@ extension Lane {
         case .deadLetter:
             self.state.held[key]?.behind.append(delivery)
             let entry = self.makeEntry(.parked, delivery, reaction, event: delivery.box)
-            let (motion, _) = delivery.saga.finish(entry, at: self.state.now) { ($0.park(), ()) }
+            let (motion, _) = delivery.saga.finish(delivery, entry, at: self.state.now) { ($0.park(), ()) }
             self.moved(delivery.saga, motion)
             return true
         }

@@ -130,7 +130,7 @@ extension Lane {
         let count = box.map { self.publish($0, of: delivery.saga) } ?? 0
         let entry = self.makeEntry(kind, delivery, reaction, event: box ?? delivery.box, attempt: attempt)
         let now = self.state.now
-        let (motion, isFirst) = delivery.saga.finish(entry, at: now) { record in
+        let (motion, isFirst) = delivery.saga.finish(delivery, entry, at: now) { record in
             let isFirst = record.isUntouched(self.steps)
             let keepsBox = step == .committed && reaction.keepsCompletion
             record.commit(reaction.step, as: step, keeping: keepsBox ? box : nil, now: now)
@@ -183,7 +183,7 @@ extension Lane {
     func skip(_ delivery: Delivery, _ reaction: LaneReaction, _ kind: TimelineEntry.Kind) {
         let kind = delivery.isRepeat && kind != .late ? .duplicate : kind
         let entry = self.makeEntry(kind, delivery, reaction, event: delivery.box)
-        let (motion, isFirst) = delivery.saga.finish(entry, at: self.state.now) { record in
+        let (motion, isFirst) = delivery.saga.finish(delivery, entry, at: self.state.now) { record in
             (record.finishDelivery(leadingTo: 0), kind == .fenced || kind == .joined)
         }
         if isFirst { self.state.records.open(delivery.saga) }
@@ -230,13 +230,12 @@ extension Lane {
     ) -> TimelineEntry? {
         guard delivery.saga.recordsTimeline || !self.runtime.observers.isEmpty else { return nil }
         let entry = TimelineEntry(
-            kind: kind,
-            time: self.state.now,
-            saga: delivery.saga.id,
-            event: AnyEnvelope(event),
+            kind,
+            at: self.state.now,
+            about: event,
+            in: reaction.site,
             attempt: attempt,
-            detail: detail,
-            site: reaction.site
+            detail: detail
         )
         if !self.runtime.observers.isEmpty { self.state.output.entries.append(entry) }
         return entry

@@ -30,7 +30,7 @@ public final class SagaChoreography: Sendable {
 
     let configuration: Configuration
     let environment: Environment
-    let commands: [MessageType: Routing.Subscriber]
+    let commands: [ObjectIdentifier: Routing.Subscriber]
     let runtime: RuntimeContext
     let lanes: [Lane]
     let switchboard: Switchboard
@@ -111,8 +111,8 @@ public final class SagaChoreography: Sendable {
     ///   refuses, or its initiating step fails for good; `CancellationError`, when cancelled at the door.
     @discardableResult
     public func start(_ command: some Command, trace: TraceContext? = nil) async throws -> SagaHandle {
-        let type = MessageType(Swift.type(of: command))
-        guard let entry = self.commands[type] else {
+        guard let entry = self.commands[ObjectIdentifier(Swift.type(of: command))] else {
+            let type = MessageType(Swift.type(of: command))
             throw RuntimeError(
                 .undeclaredMessage,
                 "No participant of '\(self.name)' starts a saga for the command \(type). Declare an "
@@ -191,7 +191,7 @@ public final class SagaChoreography: Sendable {
         let box = TypedEnvelope(
             message,
             metadata: EnvelopeMetadata(id: event, saga: id, causation: nil, time: now, source: source, trace: trace),
-            route: self.runtime.routing.declaredRoute(of: MessageType(M.self)) ?? -1,
+            route: -1,
             lane: -1
         )
         let saga = SagaState(
@@ -202,7 +202,7 @@ public final class SagaChoreography: Sendable {
             recordsTimeline: self.configuration.timelines.records(number)
         )
         _ = saga.update { $0.addDeliveries(subscribers.count) }
-        self.tellOfStart(saga, AnyEnvelope(box))
+        self.tellOfStart(saga, box)
         self.switchboard.begin(
             saga,
             with: subscribers.map { ($0.lane, Delivery(box, of: saga, to: $0.reaction)) }
@@ -210,16 +210,8 @@ public final class SagaChoreography: Sendable {
         return saga
     }
 
-    private func tellOfStart(_ saga: SagaState, _ event: AnyEnvelope) {
-        let entry = TimelineEntry(
-            kind: .started,
-            time: saga.startedAt,
-            saga: saga.id,
-            event: event,
-            attempt: 1,
-            detail: nil,
-            site: nil
-        )
+    private func tellOfStart(_ saga: SagaState, _ box: EnvelopeBox) {
+        let entry = TimelineEntry(.started, at: saga.startedAt, about: box, in: nil)
         saga.note(entry)
         for observer in self.runtime.observers { observer.observe(entry) }
     }

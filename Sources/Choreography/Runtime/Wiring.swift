@@ -11,7 +11,7 @@ struct Wiring {
     private var parts: [Part] = []
     private var sites: [StepSite] = []
     private var routing = Routing()
-    private var commands: [MessageType: Routing.Subscriber] = [:]
+    private var commands: [ObjectIdentifier: Routing.Subscriber] = [:]
 
     /// Reads what the participants declare.
     init(
@@ -73,14 +73,14 @@ struct Wiring {
     private mutating func subscribe(_ subscriber: Routing.Subscriber, to type: MessageType) {
         let route = self.routing.route(of: type)
         if type.isCommand {
-            self.commands[type] = subscriber
+            self.commands[ObjectIdentifier(type.type)] = subscriber
         } else {
             self.routing.subscribe(subscriber, to: route)
         }
     }
 
     /// Who serves which command.
-    var commandTable: [MessageType: Routing.Subscriber] { self.commands }
+    var commandTable: [ObjectIdentifier: Routing.Subscriber] { self.commands }
 
     func makeContext(observers: [any SagaObserver], bus: EventBus) -> RuntimeContext {
         RuntimeContext(

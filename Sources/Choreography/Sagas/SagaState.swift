@@ -37,7 +37,10 @@ final class SagaState: Sendable {
         self.startedAt = startedAt
         self.trace = trace
         self.recordsTimeline = recordsTimeline
-        self.guarded = Locked(Guarded(record: SagaRecord(stepCount: layout.sites.count)))
+        var guarded = Guarded(record: SagaRecord(stepCount: layout.sites.count))
+        // Most sagas have about as many entries as the choreography has steps.
+        if recordsTimeline { guarded.timeline.reserveCapacity(layout.sites.count) }
+        self.guarded = Locked(guarded)
     }
 
     /// Makes a transition of the saga's record.
@@ -47,32 +50,22 @@ final class SagaState: Sendable {
 
     /// Makes a transition that ends a delivery, together with the entry that tells of it.
     func finish<Result: Sendable>(
+        _ delivery: Delivery,
         _ entry: TimelineEntry?,
         at time: Timestamp,
         _ transition: (inout SagaRecord) -> (SagaRecord.Motion, Result)
     ) -> (SagaRecord.Motion, Result) {
-        let (outcome, followers) = self.guarded.withLock { guarded in
-            let outcome = transition(&guarded.record)
-            guard self.recordsTimeline else { return (outcome, [WaiterList.Continuation]()) }
+        let (result, followers) = self.guarded.withLock { guarded in
+            let result = transition(&guarded.record)
+            guard self.recordsTimeline else { return (result, [WaiterList.Continuation]()) }
             if let entry { guarded.timeline.append(entry) }
-            if case .ended = outcome.0 { guarded.timeline.append(self.endEntry(guarded.record, at: time)) }
-            return (outcome, guarded.awaitingEntry.removeFirst())
+            if case .ended = result.0, let outcome = guarded.record.outcome {
+                guarded.timeline.append(TimelineEntry(endWith: outcome, at: time, after: delivery.box))
+            }
+            return (result, guarded.awaitingEntry.removeFirst())
         }
         for follower in followers { follower.resume() }
-        return outcome
-    }
-
-    /// The entry that tells of the saga's end.
-    func endEntry(_ record: SagaRecord, at time: Timestamp) -> TimelineEntry {
-        TimelineEntry(
-            kind: .ended,
-            time: time,
-            saga: self.id,
-            event: nil,
-            attempt: 1,
-            detail: record.outcome?.description,
-            site: nil
-        )
+        return result
     }
 
     /// Adds an entry to the timeline and wakes those who follow it.

@@ -71,24 +71,65 @@ public struct TimelineEntry: Sendable {
     /// What happened.
     public let kind: Kind
 
+    private let attempts: UInt16
+
     /// When it happened.
     ///
     /// Entries are ordered by their place in the timeline, not by their time.
     public let time: Timestamp
 
+    private let box: EnvelopeBox
+    private let site: StepSite?
+    private let note: Note?
+
+    /// Words that only some entries have, kept out of the others.
+    private final class Note: Sendable {
+        static let completed = Note("\(SagaOutcome.completed)")
+
+        let text: String
+
+        init(_ text: String) {
+            self.text = text
+        }
+    }
+
+    init(
+        _ kind: Kind,
+        at time: Timestamp,
+        about box: EnvelopeBox,
+        in site: StepSite?,
+        attempt: Int = 1,
+        detail: String? = nil
+    ) {
+        self.kind = kind
+        self.attempts = UInt16(clamping: attempt)
+        self.time = time
+        self.box = box
+        self.site = site
+        self.note = detail.map { Note($0) }
+    }
+
+    /// The entry that tells of a saga's end with its last delivery.
+    init(endWith outcome: SagaOutcome, at time: Timestamp, after box: EnvelopeBox) {
+        self.kind = .ended
+        self.attempts = 1
+        self.time = time
+        self.box = box
+        self.site = nil
+        if case .completed = outcome { self.note = .completed } else { self.note = Note("\(outcome)") }
+    }
+
     /// The saga in which it happened.
-    public let saga: SagaID
+    public var saga: SagaID { self.box.metadata.saga }
 
     /// The event that it is about: the one published, or else the one that was handled.
-    public let event: AnyEnvelope?
+    public var event: AnyEnvelope? { self.kind == .ended ? nil : AnyEnvelope(self.box) }
 
     /// How often the body had been called, for kinds that are about a call.
-    public let attempt: Int
+    public var attempt: Int { Int(self.attempts) }
 
     /// The error or the reason, in words.
-    public let detail: String?
-
-    let site: StepSite?
+    public var detail: String? { self.note?.text }
 
     /// The participant in which it happened, if it happened in one.
     public var participant: String? { self.site?.participant }
