@@ -12,7 +12,10 @@ final class Timers: Sendable {
 
     private struct State: Sendable {
         var queue = TimerQueue<Alarm>()
-        var sleeper: (deadline: Duration, task: Task<Void, Never>)?
+        /// When the task that sleeps will wake, and which task it is.
+        var sleeper: (deadline: Duration, number: Int)?
+        var lastNumber = 0
+        var task: Task<Void, Never>?
         var ring: (@Sendable ([Alarm]) -> Void)?
         var isStopped = false
     }
@@ -37,32 +40,43 @@ final class Timers: Sendable {
 
     /// Nothing rings any more.
     func stop() {
-        let sleeper = self.state.withLock { state in
+        let task = self.state.withLock { state in
             state.isStopped = true
             state.ring = nil
-            return state.sleeper
+            return state.task.take()
         }
-        sleeper?.task.cancel()
+        task?.cancel()
     }
 
     /// Sees to it that a task sleeps until the first deadline, and no later.
     private func arm() {
-        let late = self.state.withLock { state -> Task<Void, Never>? in
+        let next = self.state.withLock { state -> (deadline: Duration, number: Int)? in
             guard !state.isStopped, let first = state.queue.firstDeadline else { return nil }
             if let sleeper = state.sleeper, sleeper.deadline <= first { return nil }
-            let late = state.sleeper?.task
-            state.sleeper = (first, self.environment.spawn { await self.sleep(until: first) })
-            return late
+            state.lastNumber += 1
+            let next = (first, state.lastNumber)
+            state.sleeper = next
+            return next
         }
-        late?.cancel()
+        guard let next else { return }
+        let task = self.environment.spawn { await self.sleep(until: next.deadline, as: next.number) }
+        let replaced = self.state.withLock { state -> Task<Void, Never>? in
+            guard state.sleeper?.number == next.number, !state.isStopped else { return task }
+            defer { state.task = task }
+            return state.task
+        }
+        replaced?.cancel()
     }
 
-    private func sleep(until deadline: Duration) async {
+    private func sleep(until deadline: Duration, as number: Int) async {
         // A sleeper that is cancelled has been replaced by an earlier one.
         guard (try? await self.environment.clock.sleep(until: deadline)) != nil else { return }
         let now = max(self.environment.clock.uptime, deadline)
         let (alarms, ring) = self.state.withLock { state in
-            if state.sleeper?.deadline == deadline { state.sleeper = nil }
+            if state.sleeper?.number == number {
+                state.sleeper = nil
+                state.task = nil
+            }
             var alarms: [Alarm] = []
             while let alarm = state.queue.popFirst(dueBy: now) { alarms.append(alarm) }
             return (alarms, state.ring)

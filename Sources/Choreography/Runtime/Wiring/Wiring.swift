@@ -2,8 +2,7 @@
 struct Wiring {
     private struct Part {
         let name: String
-        let steps: Range<Int>
-        let make: (RuntimeContext, _ index: Int, _ lanes: Int) -> Lane
+        let makeLane: (RuntimeContext, _ lanes: Int) -> Lane
     }
 
     private let environment: Environment
@@ -25,38 +24,26 @@ struct Wiring {
     }
 
     private mutating func add<P: Participant>(_ participant: P) {
-        let index = self.parts.count
-        let name = participant.name
+        let (index, name, store) = (self.parts.count, participant.name, participant.store)
         let firstStep = self.sites.count
         var reactions: ContiguousArray<LaneReaction> = []
         for reaction in participant.reactions {
             let site = StepSite(participant: name, step: reaction.declaration.id)
             let binding = StepBinding(
                 reaction,
-                store: participant.store,
+                store: store,
                 site: site,
                 step: self.sites.count,
                 environment: self.environment,
                 configuration: self.configuration
             )
             self.sites.append(site)
-            let triggers = reaction.declaration.triggers
-            for (part, type) in triggers.enumerated() {
-                let subscriber = Routing.Subscriber(lane: index, reaction: reactions.count)
-                self.subscribe(subscriber, to: type)
-                reactions.append(binding.forward(part: part, parts: triggers.count, &self.routing))
-            }
-            for (number, compensation) in reaction.declaration.compensations.enumerated() {
-                let undo = binding.undo(number, &self.routing)
-                for cause in compensation.causes {
-                    self.subscribe(Routing.Subscriber(lane: index, reaction: reactions.count), to: cause)
-                    reactions.append(undo)
-                }
-            }
+            self.addTriggers(of: reaction.declaration, binding, to: &reactions, lane: index)
+            self.addCompensations(of: reaction.declaration, binding, to: &reactions, lane: index)
         }
         let steps = firstStep..<self.sites.count
         self.parts.append(
-            Part(name: name, steps: steps) { [reactions, store = participant.store] runtime, index, lanes in
+            Part(name: name) { [reactions] runtime, lanes in
                 Lane(
                     index: index,
                     name: name,
@@ -68,6 +55,33 @@ struct Wiring {
                 )
             }
         )
+    }
+
+    private mutating func addTriggers(
+        of declaration: StepDeclaration,
+        _ binding: StepBinding<some TransactionalStore>,
+        to reactions: inout ContiguousArray<LaneReaction>,
+        lane: Int
+    ) {
+        for (part, type) in declaration.triggers.enumerated() {
+            self.subscribe(Routing.Subscriber(lane: lane, reaction: reactions.count), to: type)
+            reactions.append(binding.forward(part: part, parts: declaration.triggers.count, &self.routing))
+        }
+    }
+
+    private mutating func addCompensations(
+        of declaration: StepDeclaration,
+        _ binding: StepBinding<some TransactionalStore>,
+        to reactions: inout ContiguousArray<LaneReaction>,
+        lane: Int
+    ) {
+        for (number, compensation) in declaration.compensations.enumerated() {
+            let undo = binding.undo(number, &self.routing)
+            for cause in compensation.causes {
+                self.subscribe(Routing.Subscriber(lane: lane, reaction: reactions.count), to: cause)
+                reactions.append(undo)
+            }
+        }
     }
 
     private mutating func subscribe(_ subscriber: Routing.Subscriber, to type: MessageType) {
@@ -94,6 +108,6 @@ struct Wiring {
     }
 
     func makeLanes(_ context: RuntimeContext) -> [Lane] {
-        self.parts.enumerated().map { $1.make(context, $0, self.parts.count) }
+        self.parts.map { $0.makeLane(context, self.parts.count) }
     }
 }
