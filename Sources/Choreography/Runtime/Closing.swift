@@ -8,7 +8,7 @@ struct Closing: Sendable {
     /// Gives the stores back, ends the bus, and tells everyone who still waits.
     func run() {
         self.timers.stop()
-        self.bus.shutdown()
+        self.bus.shutDown()
         for lane in self.lanes { lane.synchronousStore?.records.release(lane.name) }
         let (sagas, waiting) = self.switchboard.state.withLock { state in
             state.isClosed = true

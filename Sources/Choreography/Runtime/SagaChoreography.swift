@@ -64,7 +64,7 @@ public final class SagaChoreography: Sendable {
             name: name,
             participants: participants.map { ParticipantDeclaration($0) }
         )
-        self.bus = EventBus()
+        self.bus = EventBus(environment: environment)
         self.configuration = configuration
         self.environment = environment
         self.commands = wiring.commandTable
