@@ -5,6 +5,6 @@ import Testing
 struct GraphProblemTests {
     @Test("Find nothing wrong with the checkout chain")
     func checkout() {
-        #expect(Checkout.graph.problems().map(\.message) == [])
+        #expect(DeclaredCheckout.graph.problems().map(\.message) == [])
     }
 }

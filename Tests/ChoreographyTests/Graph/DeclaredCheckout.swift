@@ -1,7 +1,7 @@
 import Choreography
 
 /// The checkout chain as the design has it: five participants, on paper.
-enum Checkout {
+enum DeclaredCheckout {
     struct PlaceOrder: Command {}
     struct OrderPlaced: DomainEvent {}
     struct OrderRefused: CompensationEvent {}
