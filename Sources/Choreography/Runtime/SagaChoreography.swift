@@ -17,7 +17,8 @@ internal import Synchronization
 /// participant sees them in the order in which they were committed; sagas run concurrently.
 ///
 /// The choreography runs from the first ``start(_:trace:)`` or ``run()`` until it is shut down. A choreography
-/// that is dropped stops as if it had been cancelled: what is committed is safe in the participants' stores.
+/// of which neither the object nor a handle is held any more stops as if it had been cancelled: what is
+/// committed is safe in the participants' stores.
 public final class SagaChoreography: Sendable {
     /// The choreography's name.
     public let name: String
@@ -123,7 +124,7 @@ public final class SagaChoreography: Sendable {
         try await self.enter()
         let saga = self.begin(command, trace: trace, source: "command", subscribers: [entry])
         try await saga.waitForStart()
-        return SagaHandle(saga)
+        return SagaHandle(saga, of: self)
     }
 
     /// Publishes an event from outside, which begins a saga of its own.
@@ -153,7 +154,7 @@ public final class SagaChoreography: Sendable {
         try await self.enter()
         let saga = self.begin(event, trace: trace, source: source, subscribers: self.runtime.routing.subscribers[route])
         saga.announceStart(.committed)
-        return SagaHandle(saga)
+        return SagaHandle(saga, of: self)
     }
 
     /// Everything that a participant has committed of one type from now on.

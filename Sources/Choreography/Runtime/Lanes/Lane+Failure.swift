@@ -58,7 +58,8 @@ extension Lane {
         }
         let pause = reaction.retry.pause(afterAttempts: attempt.number, random: self.runtime.environment.random)
         if let pause {
-            self.note(.retried, delivery, reaction, attempt: attempt.number, detail: "\(error)")
+            let kind: TimelineEntry.Kind = reaction.isUndo && attempt.number >= 3 ? .undoDelayed : .retried
+            self.note(kind, delivery, reaction, attempt: attempt.number, detail: "\(error)")
             if pause == .zero { return .again }
             self.state.held[ObjectIdentifier(delivery.saga)] = LaneState.Held(delivery: delivery, reason: .retry)
             self.state.output.pauses.append((delivery.saga, pause))

@@ -58,7 +58,8 @@ struct Resumption {
     /// Gives a participant's records the numbers of this choreography.
     func replaceRecords(of lane: Lane) {
         var outbox = Outbox()
-        for (_, box) in self.unsettled[lane.index] ?? [] {
+        // A saga that is not open has ended: only receipts of its events were on their way.
+        for (id, box) in self.unsettled[lane.index] ?? [] where self.sagas[id] != nil {
             outbox.append(box, receipts: self.routing.subscribers[box.route].count)
         }
         lane.state.records.replace(sagas: self.opened[lane.index] ?? [], outbox: outbox)

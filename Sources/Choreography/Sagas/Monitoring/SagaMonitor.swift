@@ -20,7 +20,7 @@ public struct SagaMonitor: Sendable {
 
     /// A handle on a saga that has not ended, for one that an earlier choreography started.
     public func handle(of id: SagaID) -> SagaHandle? {
-        self.open.first { $0.id == id }.map { SagaHandle($0) }
+        self.open.first { $0.id == id }.map { SagaHandle($0, of: self.choreography) }
     }
 
     private var open: [SagaState] {

@@ -17,6 +17,7 @@ public struct TimelineEntry: Sendable {
             case nothingToUndo = "nothing to undo"
             case late
             case retried
+            case undoDelayed = "undo delayed"
             case exhausted
             case deadLettered = "dead-lettered"
             case parked
@@ -51,6 +52,9 @@ public struct TimelineEntry: Sendable {
         public static let late = Self(raw: .late)
         /// A body failed and is called again after a pause.
         public static let retried = Self(raw: .retried)
+        /// An undo has failed three times or more, and is called again after a pause.
+        public static let undoDelayed = Self(raw: .undoDelayed)
+
         /// A body failed for the last time, which its step turned into a rejection.
         public static let exhausted = Self(raw: .exhausted)
         /// A body failed for the last time; its event is kept as a dead letter.

@@ -25,6 +25,8 @@ public final class InMemoryStore<Tables>: SynchronousStore {
 
     /// Reads the tables between two turns.
     ///
+    /// Don't call it from a body that runs on the same store: it would wait for itself.
+    ///
     /// - Parameter body: Sees everything that is committed. What it writes is rolled back.
     /// - Returns: What `body` returned.
     public func read<Result>(_ body: (Transaction) throws -> sending Result) async rethrows -> sending Result {
@@ -35,6 +37,8 @@ public final class InMemoryStore<Tables>: SynchronousStore {
     }
 
     /// Reads and writes the tables outside any saga, in one transaction of its own.
+    ///
+    /// Don't call it from a body that runs on the same store: it would wait for itself.
     ///
     /// - Parameter body: Its writes are committed when it returns, and rolled back when it throws.
     /// - Returns: What `body` returned.
