@@ -22,6 +22,10 @@ let package = Package(
         .executableTarget(name: "CheckoutDemo", dependencies: ["Choreography"], swiftSettings: settings),
         .executableTarget(name: "ChoreographyBenchmarks", dependencies: ["Choreography"], swiftSettings: settings),
         .testTarget(name: "ChoreographyTests", dependencies: ["Choreography"], swiftSettings: settings),
-        .testTarget(name: "CheckoutDemoTests", dependencies: ["CheckoutDemo", "Choreography"], swiftSettings: settings),
+        .testTarget(
+            name: "CheckoutDemoTests",
+            dependencies: ["CheckoutDemo", "Choreography"],
+            swiftSettings: settings
+        ),
     ]
 )

@@ -14,10 +14,14 @@ class EnvelopeBox: @unchecked Sendable {
     /// The number of the lane that published the message and waits for receipts of it, or -1.
     @usableFromInline final let lane: Int
 
-    /// How many receipts are missing before the outbox row is settled. Only the source's lane changes it.
+    /// How many receipts are missing before the outbox row is settled.
+    ///
+    /// Only the source's lane changes it.
     final let missingReceipts = Atomic<Int>(0)
 
-    /// Where the row stands in its outbox, or -1. Only the source's lane changes it.
+    /// Where the row stands in its outbox, or -1.
+    ///
+    /// Only the source's lane changes it.
     final let outboxRow = Atomic<Int>(-1)
 
     @usableFromInline
@@ -31,7 +35,9 @@ class EnvelopeBox: @unchecked Sendable {
     var message: any Message { preconditionFailure("A message is always of some type.") }
 
     /// The same message under the numbers that its type and its source have in another choreography.
-    func rerouted(to route: Route, from lane: Int) -> EnvelopeBox { preconditionFailure("A message is always of some type.") }
+    func rerouted(to route: Route, from lane: Int) -> EnvelopeBox {
+        preconditionFailure("A message is always of some type.")
+    }
 
     /// Offers the event to those who observe its type on the bus.
     func relay(on bus: EventBus) {}

@@ -11,7 +11,9 @@ final class ExclusiveAccess: Sendable {
 
     init() {}
 
-    /// Waits until the access is free, and takes it. Waiting cannot be cancelled: it is always short.
+    /// Waits until the access is free, and takes it.
+    ///
+    /// Waiting cannot be cancelled: it is always short.
     func take() async {
         if self.takeIfFree() { return }
         await withUnsafeContinuation { continuation in

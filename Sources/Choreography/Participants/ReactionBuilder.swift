@@ -2,22 +2,30 @@
 @resultBuilder
 public struct ReactionBuilder<Store: TransactionalStore> {
     /// Takes up an initiating step.
-    public static func buildExpression<C: Command, E: DomainEvent, R: CompensationEvent>(_ step: InitiatingStep<Store, C, E, R>) -> [Reaction<Store>] {
+    public static func buildExpression<C: Command, E: DomainEvent, R: CompensationEvent>(
+        _ step: InitiatingStep<Store, C, E, R>
+    ) -> [Reaction<Store>] {
         [step.reaction]
     }
 
     /// Takes up a compensatable step.
-    public static func buildExpression<T: DomainEvent, C: DomainEvent, R: CompensationEvent>(_ step: CompensatableStep<Store, T, C, R>) -> [Reaction<Store>] {
+    public static func buildExpression<T: DomainEvent, C: DomainEvent, R: CompensationEvent>(
+        _ step: CompensatableStep<Store, T, C, R>
+    ) -> [Reaction<Store>] {
         [step.reaction]
     }
 
     /// Takes up a pivot step.
-    public static func buildExpression<T: DomainEvent, C: DomainEvent, R: CompensationEvent>(_ step: PivotStep<Store, T, C, R>) -> [Reaction<Store>] {
+    public static func buildExpression<T: DomainEvent, C: DomainEvent, R: CompensationEvent>(
+        _ step: PivotStep<Store, T, C, R>
+    ) -> [Reaction<Store>] {
         [step.reaction]
     }
 
     /// Takes up a retriable step.
-    public static func buildExpression<T: DomainEvent, C: DomainEvent>(_ step: RetriableStep<Store, T, C>) -> [Reaction<Store>] {
+    public static func buildExpression<T: DomainEvent, C: DomainEvent>(
+        _ step: RetriableStep<Store, T, C>
+    ) -> [Reaction<Store>] {
         [step.reaction]
     }
 

@@ -23,7 +23,9 @@ public struct RetryPolicy: Sendable, Hashable {
     /// Never retries.
     public static let never = Self(pause: .none, maxAttempts: 1)
 
-    /// Retries at once. For failures that a second call is likely to be spared, such as conflicts.
+    /// Retries at once.
+    ///
+    /// For failures that a second call is likely to be spared, such as conflicts.
     public static func immediate(maxAttempts: Int) -> Self {
         Self(pause: .none, maxAttempts: maxAttempts)
     }
@@ -54,11 +56,12 @@ public struct RetryPolicy: Sendable, Hashable {
         Self(pause: .exponential(base: base, factor: factor, limit: limit, jitter: true), maxAttempts: maxAttempts)
     }
 
-    /// The pause before the next attempt, or `nil` if the attempts are used up.
+    /// How long to wait before the next attempt.
     ///
     /// - Parameters:
     ///   - attempts: How often the body has been called.
     ///   - random: A random number for policies with jitter.
+    /// - Returns: The pause, or `nil` if the attempts are used up.
     public func pause(afterAttempts attempts: Int, random: () -> UInt64) -> Duration? {
         guard attempts < self.maxAttempts else { return nil }
         switch self.pause {

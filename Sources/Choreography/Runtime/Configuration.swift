@@ -1,12 +1,18 @@
 extension SagaChoreography {
-    /// How a choreography runs. Every setting has a working default.
+    /// How a choreography runs.
+    ///
+    /// Every setting has a working default.
     public struct Configuration: Sendable {
-        /// How many sagas may run at once; at least 1. Those whose deliveries are all parked don't count.
+        /// How many sagas may run at once; at least 1.
+        ///
+        /// Those whose deliveries are all parked don't count.
         ///
         /// Defaults to 10,000. `start` waits at the door, or refuses, while as many are running.
         public var maxSagasInFlight = 10_000
 
-        /// What `start` does while ``maxSagasInFlight`` sagas run. Defaults to waiting.
+        /// What `start` does while ``maxSagasInFlight`` sagas run.
+        ///
+        /// Defaults to waiting.
         public var whenFull = AdmissionPolicy.wait
 
         /// How failures of bodies are retried, unless a step says otherwise.
@@ -14,7 +20,9 @@ extension SagaChoreography {
         /// Defaults to five attempts with pauses of up to 50, 100, 200 and 400 milliseconds.
         public var retry = RetryPolicy.exponentialJitter(maxAttempts: 5)
 
-        /// How failures of undos are retried. An undo has a count of attempts of its own.
+        /// How failures of undos are retried.
+        ///
+        /// An undo has a count of attempts of its own.
         ///
         /// Defaults to twelve attempts with pauses that grow up to 30 seconds, about two minutes in all.
         public var compensationRetry = RetryPolicy.exponentialJitter(maxAttempts: 12)
@@ -26,11 +34,15 @@ extension SagaChoreography {
         /// suspends cannot be stopped and has no limit.
         public var stepTimeout: Duration?
 
-        /// Which sagas record a timeline. Defaults to all of them; a timeline costs about 40 bytes an entry
-        /// for as long as somebody holds the saga's handle, or the saga runs.
+        /// Which sagas record a timeline.
+        ///
+        /// Defaults to all of them; a timeline costs about 40 bytes an entry for as long as somebody
+        /// holds the saga's handle, or the saga runs.
         public var timelines = TimelinePolicy.all
 
-        /// How many tasks run the participants; at least 1. Defaults to the number of processors.
+        /// How many tasks run the participants; at least 1.
+        ///
+        /// Defaults to the number of processors.
         public var workers = SystemTime.processorCount
 
         /// How many events a participant handles before what they led to is published; at least 1.
@@ -38,7 +50,9 @@ extension SagaChoreography {
         /// Defaults to 256. More is faster under load, and delays the events at the head of a batch.
         public var batchSize = 256
 
-        /// How long a graceful shutdown waits for running sagas to end. Defaults to 30 seconds.
+        /// How long a graceful shutdown waits for running sagas to end.
+        ///
+        /// Defaults to 30 seconds.
         public var shutdownDeadline = Duration.seconds(30)
 
         /// Makes the default configuration.

@@ -2,11 +2,22 @@
 ///
 /// An error thrown by a body of yours passes through as the ``cause``.
 public struct RuntimeError: Error, Sendable, CustomStringConvertible {
-    /// What went wrong, for code to tell apart. More codes may be added.
+    /// What went wrong, for code to tell apart.
+    ///
+    /// More codes may be added.
     public struct Code: Hashable, Sendable, CustomStringConvertible {
         private enum Raw: String, Sendable {
-            case invalidChoreography, undeclaredMessage, shutDown, refused, stepFailed, stepTimedOut
-            case undeclaredCompensation, unknownDeadLetter, wrongCompensation, overflow
+            case invalidChoreography
+            case undeclaredMessage
+            case shutDown
+            case refused
+            case stepFailed
+            case stepTimedOut
+            case undeclaredCompensation
+            case unknownDeadLetter
+            case wrongCompensation
+            case storeInUse
+            case overflow
         }
 
         private let raw: Raw
@@ -29,6 +40,8 @@ public struct RuntimeError: Error, Sendable, CustomStringConvertible {
         public static let unknownDeadLetter = Self(raw: .unknownDeadLetter)
         /// A dead letter cannot be discarded with this compensation event.
         public static let wrongCompensation = Self(raw: .wrongCompensation)
+        /// Another choreography runs on the same store.
+        public static let storeInUse = Self(raw: .storeInUse)
         /// A subscription was full, and its policy is to fail.
         public static let overflow = Self(raw: .overflow)
 

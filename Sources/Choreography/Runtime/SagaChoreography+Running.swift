@@ -1,5 +1,7 @@
 extension SagaChoreography {
-    /// Runs the choreography until it is shut down. Optional: the first ``start(_:trace:)`` begins to run it too.
+    /// Runs the choreography until it is shut down.
+    ///
+    /// Optional: the first ``start(_:trace:)`` begins to run it too.
     ///
     /// When the calling task is cancelled, the choreography stops as at a crash, and as safely: bodies that run
     /// are cancelled and rolled back, undos finish, and everything else waits in the stores for a choreography
@@ -9,14 +11,16 @@ extension SagaChoreography {
     public func run() async throws {
         try await self.launch()
         await withTaskCancellationHandler {
-            await self.waitForWorkers()
+            await self.waitForClose()
         } onCancel: {
             self.stop()
         }
         try Task.checkCancellation()
     }
 
-    /// Closes the door, and lets the sagas that run go on to their ends. ``run()`` returns when they have ended.
+    /// Closes the door, and lets the sagas that run go on to their ends.
+    ///
+    /// ``run()`` returns when they have ended.
     ///
     /// What is not done after ``Configuration/shutdownDeadline`` stays safe in the stores. A second call does
     /// nothing.
@@ -31,9 +35,10 @@ extension SagaChoreography {
     /// - Returns: What is left. It is safe in the stores, and goes on in a choreography that resumes it.
     @discardableResult
     public func shutdown(within deadline: Duration? = nil) async -> ShutdownReport {
+        await self.closeIfIdle()
         self.drain(within: deadline ?? self.configuration.shutdownDeadline)
         await withTaskCancellationHandler {
-            await self.waitForWorkers()
+            await self.waitForClose()
         } onCancel: {
             self.stop()
         }
@@ -42,6 +47,15 @@ extension SagaChoreography {
             unsettledEvents: self.lanes.reduce(0) { $0 + $1.state.records.outbox.count },
             deadLetters: self.deadLetters
         )
+    }
+
+    /// A choreography that has never run has no worker that could close it.
+    private func closeIfIdle() async {
+        await self.launching.take()
+        defer { self.launching.giveBack() }
+        guard !self.isLaunched else { return }
+        self.stop()
+        self.closing.run()
     }
 
     private func drain(within deadline: Duration) {
@@ -71,14 +85,20 @@ extension SagaChoreography {
         for worker in wake { worker.wake() }
     }
 
+    private var closing: Closing {
+        Closing(lanes: self.lanes, switchboard: self.switchboard, timers: self.timers, bus: self.bus)
+    }
+
     func spawnWorkers() {
         self.timers.connect { [weak self] alarms in self?.ring(alarms) }
         let count = self.configuration.workers
         self.switchboard.state.withLock { $0.workers = count }
-        let (lanes, switchboard, batchSize) = (self.lanes, self.switchboard, self.configuration.batchSize)
+        let closing = self.closing
+        let batchSize = self.configuration.batchSize
         let tasks = (0..<count).map { _ in
             self.environment.spawn {
-                await Worker().run(lanes, from: switchboard, batchSize: batchSize)
+                let isLast = await Worker().run(closing.lanes, from: closing.switchboard, batchSize: batchSize)
+                if isLast { closing.run() }
             }
         }
         self.workers.withLock { $0 = tasks }
@@ -93,19 +113,16 @@ extension SagaChoreography {
         }
     }
 
-    /// Waits until the last worker has stopped, and then tells those who wait for sagas that have not ended.
-    private func waitForWorkers() async {
+    /// Waits until the last worker has stopped and everything is given back.
+    private func waitForClose() async {
         try? await withUnsafeThrowingContinuation { (continuation: WaiterList.Continuation) in
-            let isDone = self.switchboard.state.withLock { state in
-                if state.phase == .stopped, state.workers == 0 { return true }
-                let ticket = state.awaitingStop.makeTicket()
-                state.awaitingStop.append(continuation, ticket: ticket)
+            let isClosed = self.switchboard.state.withLock { state in
+                guard !state.isClosed else { return true }
+                let ticket = state.awaitingClose.makeTicket()
+                state.awaitingClose.append(continuation, ticket: ticket)
                 return false
             }
-            if isDone { continuation.resume() }
+            if isClosed { continuation.resume() }
         }
-        self.timers.stop()
-        self.bus.shutdown()
-        for case let saga? in self.switchboard.state.withLock({ $0.sagas }) { saga.abandon() }
     }
 }

@@ -1,4 +1,6 @@
-/// What a choreography leaves behind when it is shut down. All of it is safe in the participants' stores.
+/// What a choreography leaves behind when it is shut down.
+///
+/// All of it is safe in the participants' stores.
 public struct ShutdownReport: Sendable {
     /// The sagas that have not ended.
     public let sagas: [SagaStatus]

@@ -16,4 +16,10 @@ public struct CompensationDebt: Sendable, CustomStringConvertible {
     public var description: String {
         "\(self.participant) owes \(self.step) after \(self.event.name): \(self.reason)"
     }
+
+    /// Whether both are owed for the same event by the same step.
+    func isSame(as other: Self) -> Bool {
+        self.event.metadata.id == other.event.metadata.id && self.participant == other.participant
+            && self.step == other.step
+    }
 }

@@ -1,9 +1,14 @@
-/// A saga that was started. A handle only watches: nothing in the saga waits for it.
+/// A saga that was started.
+///
+/// A handle only watches: nothing in the saga waits for it.
 public struct SagaHandle: Sendable, Identifiable {
-    let saga: SagaState
+    private let saga: SagaState
+    /// A saga that somebody watches keeps its choreography running.
+    private let choreography: SagaChoreography
 
-    init(_ saga: SagaState) {
+    init(_ saga: SagaState, of choreography: SagaChoreography) {
         self.saga = saga
+        self.choreography = choreography
     }
 
     /// The saga's identifier, the correlation ID of all its events.

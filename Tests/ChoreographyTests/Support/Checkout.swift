@@ -73,7 +73,8 @@ struct Payments: Participant {
 
     var reactions: [Reaction<InMemoryStore<Ledger>>] {
         CompensatableStep(on: OrderPlaced.self, completes: PaymentCaptured.self, rejects: PaymentDeclined.self) {
-            order, ledger in
+            order,
+            ledger in
             ledger.balances[order.customer, default: 0] -= order.total
             guard ledger.balances[order.customer, default: 0] >= 0 else { throw PaymentDeclined(order: order.order) }
             return PaymentCaptured(

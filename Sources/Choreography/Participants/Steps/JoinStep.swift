@@ -1,0 +1,217 @@
+/// A step that runs once all of its events of one saga are there, in whatever order they come.
+///
+/// It may reject, and it can be undone. Each arrival is committed in a local transaction of its own.
+public struct JoinStep<
+    Store: TransactionalStore,
+    Completion: DomainEvent,
+    Rejection: CompensationEvent,
+    each Trigger: DomainEvent
+>: Sendable {
+    /// The declaration without the types of its messages.
+    @usableFromInline let reaction: Reaction<Store>
+
+    @usableFromInline
+    init(_ reaction: Reaction<Store>) {
+        self.reaction = reaction
+    }
+
+    /// Declares the step with a body that never suspends.
+    ///
+    /// - Parameters:
+    ///   - triggers: The events that must all be there, in any order.
+    ///   - completion: The completion event, which the body returns.
+    ///   - rejection: The compensation event, which the body throws to reject.
+    ///   - id: The step's stable identifier within its participant. Defaults to the triggers' names.
+    ///   - retry: How failures of the body are retried. Defaults to the configuration's policy.
+    ///   - body: Receives all events of the join.
+    @inlinable
+    public init(
+        on triggers: repeat (each Trigger).Type,
+        completes completion: Completion.Type = Completion.self,
+        rejects rejection: Rejection.Type,
+        id: String? = nil,
+        retry: RetryPolicy? = nil,
+        body: @escaping @Sendable (JoinedEvents<repeat each Trigger>, Store.Transaction) throws -> Completion
+    ) where Store: SynchronousStore {
+        var types: [MessageType] = []
+        for trigger in repeat each triggers { types.append(MessageType(trigger)) }
+        self.init(
+            Reaction(
+                StepDeclaration(
+                    kind: .join,
+                    id: id,
+                    triggers: types,
+                    completion: MessageType(Completion.self),
+                    rejection: MessageType(Rejection.self),
+                    retry: retry
+                ),
+                body: .synchronous { store in
+                    { call in
+                        var events = call.joined.makeIterator()
+                        do {
+                            return call.completed(
+                                try body(
+                                    JoinedEvents(repeat StepCall.next(&events, as: (each Trigger).self)),
+                                    store.transaction
+                                )
+                            )
+                        } catch let rejection as Rejection {
+                            return call.rejected(rejection)
+                        }
+                    }
+                }
+            )
+        )
+    }
+
+    /// Declares the step with a body that may suspend.
+    ///
+    /// - Parameters:
+    ///   - triggers: The events that must all be there, in any order.
+    ///   - completion: The completion event, which the body returns.
+    ///   - rejection: The compensation event, which the body throws to reject.
+    ///   - id: The step's stable identifier within its participant. Defaults to the triggers' names.
+    ///   - retry: How failures of the body are retried. Defaults to the configuration's policy.
+    ///   - timeout: How long the body may run before it is cancelled and rolled back, which counts as a
+    ///     failure. Defaults to the configuration's limit.
+    ///   - concurrency: How many sagas' bodies of this step may run at once, within the limit of the store.
+    ///   - body: Receives all events of the join.
+    @inlinable
+    public init(
+        on triggers: repeat (each Trigger).Type,
+        completes completion: Completion.Type = Completion.self,
+        rejects rejection: Rejection.Type,
+        id: String? = nil,
+        retry: RetryPolicy? = nil,
+        timeout: Duration? = nil,
+        concurrency: Int = 1,
+        body: @escaping @Sendable (JoinedEvents<repeat each Trigger>, Store.Transaction) async throws -> Completion
+    ) {
+        var types: [MessageType] = []
+        for trigger in repeat each triggers { types.append(MessageType(trigger)) }
+        self.init(
+            Reaction(
+                StepDeclaration(
+                    kind: .join,
+                    id: id,
+                    triggers: types,
+                    completion: MessageType(Completion.self),
+                    rejection: MessageType(Rejection.self),
+                    retry: retry,
+                    timeout: timeout,
+                    concurrency: concurrency
+                ),
+                body: .asynchronous { call, transaction in
+                    var events = call.joined.makeIterator()
+                    do {
+                        return call.completed(
+                            try await body(
+                                JoinedEvents(repeat StepCall.next(&events, as: (each Trigger).self)),
+                                transaction
+                            )
+                        )
+                    } catch let rejection as Rejection {
+                        return call.rejected(rejection)
+                    }
+                }
+            )
+        )
+    }
+
+    /// Declares the step with a body that never suspends.
+    ///
+    /// - Parameters:
+    ///   - triggers: The events that must all be there, in any order.
+    ///   - completion: The completion event, which the body returns.
+    ///   - id: The step's stable identifier within its participant. Defaults to the triggers' names.
+    ///   - retry: How failures of the body are retried. Defaults to the configuration's policy.
+    ///   - body: Receives all events of the join.
+    @inlinable
+    public init(
+        on triggers: repeat (each Trigger).Type,
+        completes completion: Completion.Type = Completion.self,
+        id: String? = nil,
+        retry: RetryPolicy? = nil,
+        body: @escaping @Sendable (JoinedEvents<repeat each Trigger>, Store.Transaction) throws -> Completion
+    ) where Store: SynchronousStore, Rejection == Never {
+        var types: [MessageType] = []
+        for trigger in repeat each triggers { types.append(MessageType(trigger)) }
+        self.init(
+            Reaction(
+                StepDeclaration(
+                    kind: .join,
+                    id: id,
+                    triggers: types,
+                    completion: MessageType(Completion.self),
+                    retry: retry
+                ),
+                body: .synchronous { store in
+                    { call in
+                        var events = call.joined.makeIterator()
+                        do {
+                            return call.completed(
+                                try body(
+                                    JoinedEvents(repeat StepCall.next(&events, as: (each Trigger).self)),
+                                    store.transaction
+                                )
+                            )
+                        } catch let rejection as Rejection {
+                            return call.rejected(rejection)
+                        }
+                    }
+                }
+            )
+        )
+    }
+
+    /// Declares the step with a body that may suspend.
+    ///
+    /// - Parameters:
+    ///   - triggers: The events that must all be there, in any order.
+    ///   - completion: The completion event, which the body returns.
+    ///   - id: The step's stable identifier within its participant. Defaults to the triggers' names.
+    ///   - retry: How failures of the body are retried. Defaults to the configuration's policy.
+    ///   - timeout: How long the body may run before it is cancelled and rolled back, which counts as a
+    ///     failure. Defaults to the configuration's limit.
+    ///   - concurrency: How many sagas' bodies of this step may run at once, within the limit of the store.
+    ///   - body: Receives all events of the join.
+    @inlinable
+    public init(
+        on triggers: repeat (each Trigger).Type,
+        completes completion: Completion.Type = Completion.self,
+        id: String? = nil,
+        retry: RetryPolicy? = nil,
+        timeout: Duration? = nil,
+        concurrency: Int = 1,
+        body: @escaping @Sendable (JoinedEvents<repeat each Trigger>, Store.Transaction) async throws -> Completion
+    ) where Rejection == Never {
+        var types: [MessageType] = []
+        for trigger in repeat each triggers { types.append(MessageType(trigger)) }
+        self.init(
+            Reaction(
+                StepDeclaration(
+                    kind: .join,
+                    id: id,
+                    triggers: types,
+                    completion: MessageType(Completion.self),
+                    retry: retry,
+                    timeout: timeout,
+                    concurrency: concurrency
+                ),
+                body: .asynchronous { call, transaction in
+                    var events = call.joined.makeIterator()
+                    do {
+                        return call.completed(
+                            try await body(
+                                JoinedEvents(repeat StepCall.next(&events, as: (each Trigger).self)),
+                                transaction
+                            )
+                        )
+                    } catch let rejection as Rejection {
+                        return call.rejected(rejection)
+                    }
+                }
+            )
+        )
+    }
+}

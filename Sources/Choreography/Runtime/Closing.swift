@@ -1,0 +1,20 @@
+/// Ends what a choreography holds once its last worker has stopped, even if the choreography itself is gone.
+struct Closing: Sendable {
+    let lanes: [Lane]
+    let switchboard: Switchboard
+    let timers: Timers
+    let bus: EventBus
+
+    /// Gives the stores back, ends the bus, and tells everyone who still waits.
+    func run() {
+        self.timers.stop()
+        self.bus.shutDown()
+        for lane in self.lanes { lane.synchronousStore?.records.release(lane.name) }
+        let (sagas, waiting) = self.switchboard.state.withLock { state in
+            state.isClosed = true
+            return (state.sagas, state.awaitingClose.removeFirst())
+        }
+        for case let saga? in sagas { saga.abandon() }
+        for continuation in waiting { continuation.resume() }
+    }
+}

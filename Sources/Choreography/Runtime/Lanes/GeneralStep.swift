@@ -1,0 +1,67 @@
+/// A step's call in a transaction of a store that may suspend.
+struct GeneralStep: Sendable {
+    /// How the call ended.
+    enum Outcome: Sendable {
+        /// The body ran, and what came of it is committed.
+        case ran(StepResult)
+        /// The store knew that the body must not run.
+        case absorbed(StepState)
+    }
+
+    /// Takes back what a body wrote before it rejected.
+    private struct Rejected: Error {
+        let result: StepResult
+    }
+
+    let key: StepKey
+    let call: StepCall
+    let isUndo: Bool
+    let keepsCompletion: Bool
+    /// Whether somebody reacts to the event that is published, so that it stays in the outbox until then.
+    let isAwaited: @Sendable (Route) -> Bool
+
+    /// Runs the body in one transaction with the record of it.
+    func run<Store: TransactionalStore>(
+        _ body: StepBody<Store>.Asynchronous,
+        in store: Store
+    ) async throws -> Outcome {
+        do {
+            return try await store.withTransaction { transaction in
+                let state = try await store.record(of: self.key, in: transaction)?.state ?? .none
+                let mayRun = self.isUndo ? Barrier.undo(state) == .run : Barrier.forward(state) == .run
+                guard mayRun else { return .absorbed(state) }
+                let result = try await body(self.call, transaction)
+                if case .rejected = result { throw Rejected(result: result) }
+                try await store.save(self.record(after: result), in: transaction)
+                return .ran(result)
+            }
+        } catch let rejected as Rejected {
+            try await store.withTransaction { transaction in
+                try await store.save(self.record(after: rejected.result), in: transaction)
+            }
+            return .ran(rejected.result)
+        }
+    }
+
+    /// What the store keeps of the step after a call.
+    func record(after result: StepResult) -> StepRecord {
+        switch result {
+        case .completed(let box):
+            StepRecord(
+                key: self.key,
+                state: self.isUndo ? .undone : .committed,
+                completion: self.keepsCompletion && !self.isUndo ? AnyEnvelope(box) : nil,
+                unsettled: self.isAwaited(box.route) ? [AnyEnvelope(box)] : []
+            )
+        case .rejected(let box):
+            StepRecord(
+                key: self.key,
+                state: .rejected,
+                completion: AnyEnvelope(box),
+                unsettled: self.isAwaited(box.route) ? [AnyEnvelope(box)] : []
+            )
+        case .done:
+            StepRecord(key: self.key, state: .committed)
+        }
+    }
+}

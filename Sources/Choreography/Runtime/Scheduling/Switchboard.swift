@@ -1,0 +1,174 @@
+/// Everything that more than one worker touches, behind one lock that is taken once per turn, never per event.
+///
+/// What a turn has committed reaches all lanes under that one lock. That keeps the order of causes and
+/// effects: nobody can see an effect before its cause from the same turn.
+final class Switchboard: Sendable {
+    /// What a worker does next.
+    enum Turn: Sendable {
+        case run(Int)
+        case park
+        case stop(isLast: Bool)
+    }
+
+    private let lanes: [Lane]
+    let timers: Timers
+    let state: Locked<SwitchboardState>
+
+    init(lanes: [Lane], maxSagasInFlight: Int, timers: Timers) {
+        self.lanes = lanes
+        self.timers = timers
+        self.state = Locked(SwitchboardState(lanes: lanes.count, maxSagasInFlight: maxSagasInFlight))
+    }
+
+    /// Ends the turn of `lane`: what it committed is published, all at once.
+    ///
+    /// Then takes the next lane that has work.
+    func turn(after lane: Lane?, by worker: Worker) -> Turn {
+        let output = lane.flatMap { self.takeOutput(of: $0) }
+        let (turn, wake, admitted) = self.state.withLock { state in
+            if let lane { self.publish(lane, &state) }
+            let admitted = output.map { state.move($0) } ?? []
+            let turn = self.nextTurn(for: worker, &state)
+            return (turn, state.takeWake(), admitted)
+        }
+        for worker in wake { worker.wake() }
+        for continuation in admitted { continuation.resume() }
+        if let output { self.announce(output) }
+        return turn
+    }
+
+    /// What a turn did to whole sagas, taken from the lane before another worker can have it.
+    private func takeOutput(of lane: Lane) -> SagaMoves? {
+        let output = SagaMoves(lane)
+        return output.isEmpty ? nil : output
+    }
+
+    private func publish(_ lane: Lane, _ state: inout SwitchboardState) {
+        for target in lane.state.output.outgoing.indices {
+            if !lane.state.output.outgoing[target].isEmpty {
+                state.mailboxes[target].deliveries.append(moving: &lane.state.output.outgoing[target])
+                state.makeReady(target)
+            }
+            if !lane.state.output.receipts[target].isEmpty {
+                state.append(&lane.state.output.receipts[target], to: target)
+            }
+        }
+        state.statistics.add(lane.state.output.statistics)
+        lane.state.output.statistics = ChoreographyStatistics()
+        state.endTurn(of: lane.index, hasMore: !lane.state.backlog.isEmpty)
+    }
+
+    private func nextTurn(for worker: Worker, _ state: inout SwitchboardState) -> Turn {
+        if state.phase == .stopped {
+            return state.removeWorker()
+        }
+        guard let index = state.takeReady() else {
+            if state.isDrained {
+                state.phase = .stopped
+                return state.removeWorker()
+            }
+            state.idle.append(worker)
+            return .park
+        }
+        state.hand(index, to: self.lanes[index])
+        return .run(index)
+    }
+
+    private func announce(_ moves: SagaMoves) {
+        for (saga, start) in moves.starts { saga.announceStart(start) }
+        for saga in moves.ended { saga.announceEnd() }
+        for (saga, pause) in moves.pauses {
+            self.timers.schedule(after: pause, .retry(saga, lane: moves.lane))
+        }
+    }
+
+    /// Sends something to a lane from outside a turn.
+    func send(_ control: LaneControl, to lane: Int) {
+        let worker = self.state.withLock { state in
+            state.mailboxes[lane].controls.append(control)
+            state.makeReady(lane)
+            return state.idle.popLast()
+        }
+        worker?.wake()
+    }
+
+    /// Sends messages to lanes from outside a turn, all at once.
+    func send(_ deliveries: [(lane: Int, delivery: Delivery)]) {
+        let wake = self.state.withLock { state in
+            for (lane, delivery) in deliveries {
+                state.mailboxes[lane].deliveries.append(delivery)
+                state.makeReady(lane)
+            }
+            return state.takeIdle(deliveries.count)
+        }
+        for worker in wake { worker.wake() }
+    }
+
+    // MARK: The door
+
+    /// Waits for room for one more saga, and takes it.
+    ///
+    /// - Throws: ``RuntimeError`` when the choreography is shut down, or full and told to refuse;
+    ///   `CancellationError` when the waiting task is cancelled.
+    func enter(_ policy: AdmissionPolicy) async throws {
+        let (isIn, ticket) = try self.state.withLock { state throws(RuntimeError) in
+            try state.checkOpen()
+            if state.active < state.maxSagasInFlight, state.door.isEmpty {
+                state.active += 1
+                return (true, 0)
+            }
+            guard policy == .wait else {
+                throw RuntimeError(
+                    .refused,
+                    "\(state.active) sagas are running, as many as may. Try again later, raise maxSagasInFlight, or "
+                        + "wait with whenFull = .wait."
+                )
+            }
+            return (false, state.door.makeTicket())
+        }
+        if !isIn { try await self.wait(atTheDoorWith: ticket) }
+    }
+
+    private func wait(atTheDoorWith ticket: Int) async throws {
+        try await withTaskCancellationHandler {
+            try await withUnsafeThrowingContinuation { (continuation: WaiterList.Continuation) in
+                let decision: Result<Bool, any Error> = self.state.withLock { state in
+                    do { try state.checkOpen() } catch { return .failure(error) }
+                    if Task.isCancelled { return .failure(CancellationError()) }
+                    if state.active < state.maxSagasInFlight, state.door.isEmpty {
+                        state.active += 1
+                        return .success(true)
+                    }
+                    state.door.append(continuation, ticket: ticket)
+                    return .success(false)
+                }
+                switch decision {
+                case .success(true): continuation.resume()
+                case .success(false): break
+                case .failure(let error): continuation.resume(throwing: error)
+                }
+            }
+        } onCancel: {
+            self.state.withLock { $0.door.remove(ticket: ticket) }?.resume(throwing: CancellationError())
+        }
+    }
+
+    /// Gives back the room that a saga was to take.
+    func leave() {
+        let (admitted, wake) = self.state.withLock { state in
+            state.active -= 1
+            return (state.admitFromDoor(), state.stopIfDrained())
+        }
+        for continuation in admitted { continuation.resume() }
+        for worker in wake { worker.wake() }
+    }
+
+    /// Takes up a saga that has passed the door, with its first messages.
+    func begin(_ saga: SagaState, with deliveries: [(lane: Int, delivery: Delivery)]) {
+        self.state.withLock { state in
+            state.statistics.sagasStarted += 1
+            state.add(saga)
+        }
+        self.send(deliveries)
+    }
+}

@@ -1,0 +1,230 @@
+/// The state of one saga in this process, free of locks, tasks and clocks.
+///
+/// It holds the barrier of every step, counts what is in flight, and knows when the saga has ended.
+struct SagaRecord: Sendable {
+    /// What the saga knows of one step.
+    struct Row: Sendable {
+        /// What a row keeps for later, depending on its state.
+        enum Kept: Sendable {
+            case nothing
+            /// The completion event, for the undo of a committed step.
+            case completion(EnvelopeBox)
+            /// The events of a join that have arrived, in the order of its declaration.
+            case arrivals([EnvelopeBox?])
+        }
+
+        var state = StepState.none
+        /// How often the step's body has been called without success.
+        var attempts: UInt16 = 0
+        /// How often the undo's body has been called without success.
+        var undoAttempts: UInt16 = 0
+        var kept = Kept.nothing
+        /// When the row's state last changed.
+        var changed = Timestamp(nanoseconds: 0)
+    }
+
+    /// What a delivery may do.
+    enum Admission {
+        /// Call the step's body, or its undo if there is a completion to undo.
+        case run(joined: [EnvelopeBox], completion: EnvelopeBox?, attempt: Int)
+        /// Nothing: commit the mark, and say why.
+        case skip(TimelineEntry.Kind)
+    }
+
+    /// How a change moved the saga as a whole.
+    enum Motion {
+        /// It goes on as before.
+        case none
+        /// Everything that is left of it is parked.
+        case rested
+        /// It moves again.
+        case resumed
+        /// Nothing is left of it.
+        case ended
+        /// It had ended, and goes on.
+        case revived
+    }
+
+    private(set) var rows: [Row]
+    /// Deliveries that are queued, running, waiting for a retry, or parked.
+    private(set) var inFlight = 0
+    /// How many of them are parked behind dead letters, these included.
+    private(set) var parked = 0
+    private(set) var cause: EnvelopeBox?
+    private(set) var debts: [CompensationDebt] = []
+    private(set) var hasEnded = false
+    /// Whether only parked deliveries are left, so that nothing happens until a person acts.
+    private(set) var isResting = false
+
+    init(stepCount: Int) {
+        self.rows = Array(repeating: Row(), count: stepCount)
+    }
+
+    // MARK: The barrier
+
+    /// An event that triggers a step, or is the `part`th event of a join with `parts` events.
+    mutating func admitForward(_ box: EnvelopeBox, step: Int, part: Int, parts: Int) -> Admission {
+        if self.hasEnded { return .skip(.late) }
+        switch Barrier.forward(self.rows[step].state) {
+        case .absorb: return .skip(.duplicate)
+        case .drop: return .skip(.dropped)
+        case .run:
+            guard parts > 1 else {
+                self.rows[step].attempts += 1
+                return .run(joined: [], completion: nil, attempt: Int(self.rows[step].attempts))
+            }
+            return self.join(box, step: step, part: part, parts: parts)
+        }
+    }
+
+    /// An event that causes the undo of a step.
+    ///
+    /// A fence is in force at once.
+    mutating func admitUndo(step: Int, now: Timestamp) -> Admission {
+        if self.hasEnded { return .skip(.late) }
+        switch Barrier.undo(self.rows[step].state) {
+        case .absorb: return .skip(.nothingToUndo)
+        case .fence:
+            self.change(step, to: .fenced, keeping: .nothing, now: now)
+            return .skip(.fenced)
+        case .run:
+            guard case .completion(let completion) = self.rows[step].kept else { return .skip(.nothingToUndo) }
+            self.rows[step].undoAttempts += 1
+            return .run(joined: [], completion: completion, attempt: Int(self.rows[step].undoAttempts))
+        }
+    }
+
+    private mutating func join(_ box: EnvelopeBox, step: Int, part: Int, parts: Int) -> Admission {
+        var arrivals: [EnvelopeBox?]
+        if case .arrivals(let arrived) = self.rows[step].kept {
+            arrivals = arrived
+        } else {
+            arrivals = Array(repeating: nil, count: parts)
+        }
+        let isNew = arrivals[part] == nil
+        arrivals[part] = arrivals[part] ?? box
+        self.rows[step].kept = .arrivals(arrivals)
+        let joined = arrivals.compactMap { $0 }
+        guard joined.count == parts else { return .skip(isNew ? .joined : .duplicate) }
+        self.rows[step].attempts += 1
+        return .run(joined: joined, completion: nil, attempt: Int(self.rows[step].attempts))
+    }
+
+    /// Whether nothing has been recorded of these steps.
+    func isUntouched(_ steps: Range<Int>) -> Bool {
+        for step in steps where self.rows[step].state != .none { return false }
+        return true
+    }
+
+    /// A step, or its undo, has committed.
+    mutating func commit(_ step: Int, as state: StepState, keeping completion: EnvelopeBox?, now: Timestamp) {
+        self.change(step, to: state, keeping: completion.map { .completion($0) } ?? .nothing, now: now)
+    }
+
+    private mutating func change(_ step: Int, to state: StepState, keeping kept: Row.Kept, now: Timestamp) {
+        self.rows[step].state = state
+        self.rows[step].kept = kept
+        self.rows[step].changed = now
+    }
+
+    /// The store knows more of the step than this process does.
+    mutating func learn(_ state: StepState, of step: Int, now: Timestamp) {
+        self.change(step, to: state, keeping: self.rows[step].kept, now: now)
+    }
+
+    // MARK: What is in flight
+
+    /// A delivery is done and has led to `count` others.
+    mutating func finishDelivery(leadingTo count: Int) -> Motion {
+        self.inFlight += count - 1
+        return self.settle()
+    }
+
+    /// Deliveries that come from outside, or once more.
+    mutating func addDeliveries(_ count: Int) -> Motion {
+        self.inFlight += count
+        guard self.hasEnded else { return self.settle() }
+        self.hasEnded = false
+        return .revived
+    }
+
+    /// A delivery is a dead letter, or waits behind one.
+    mutating func park() -> Motion {
+        self.parked += 1
+        return self.settle()
+    }
+
+    /// A parked delivery is taken up again.
+    mutating func unpark() -> Motion {
+        self.parked -= 1
+        return self.settle()
+    }
+
+    /// Finds out whether the saga moves, rests or has ended, after something changed.
+    mutating func settle() -> Motion {
+        guard self.inFlight > 0 else {
+            guard !self.hasEnded else { return .none }
+            self.hasEnded = true
+            self.isResting = false
+            if self.debts.isEmpty {
+                for step in self.rows.indices { self.rows[step].kept = .nothing }
+            }
+            return .ended
+        }
+        let rests = self.inFlight == self.parked
+        guard rests != self.isResting else { return .none }
+        self.isResting = rests
+        return rests ? .rested : .resumed
+    }
+
+    /// The first rejection is the saga's cause.
+    mutating func reject(with box: EnvelopeBox) {
+        if self.cause == nil { self.cause = box }
+    }
+
+    mutating func owe(_ debt: CompensationDebt) {
+        self.debts.removeAll { $0.isSame(as: debt) }
+        self.debts.append(debt)
+    }
+
+    /// An undo that has committed after all pays what its dead letter had left owing.
+    mutating func pay(for box: EnvelopeBox, site: StepSite) {
+        guard !self.debts.isEmpty else { return }
+        self.debts.removeAll {
+            $0.event.metadata.id == box.metadata.id && $0.participant == site.participant && $0.step == site.step
+        }
+    }
+
+    /// A call was cancelled because the choreography stops.
+    mutating func uncountAttempt(of step: Int, isUndo: Bool) {
+        if isUndo { self.rows[step].undoAttempts -= 1 } else { self.rows[step].attempts -= 1 }
+    }
+
+    /// A dead letter that is tried again starts with a fresh count of attempts.
+    mutating func forgetAttempts(of step: Int) {
+        self.rows[step].attempts = 0
+        self.rows[step].undoAttempts = 0
+    }
+
+    /// How the saga has ended, or `nil` while it runs.
+    var outcome: SagaOutcome? {
+        guard self.hasEnded else { return nil }
+        if !self.debts.isEmpty { return .stuck(debts: self.debts) }
+        if let cause { return .compensated(cause: AnyEnvelope(cause)) }
+        return .completed
+    }
+
+    /// Whether nobody needs the saga any more.
+    var isForgettable: Bool { self.hasEnded && self.debts.isEmpty }
+
+    // MARK: Resuming
+
+    /// Takes over what an earlier choreography on the same stores knew of a step.
+    mutating func adopt(_ row: Row, as step: Int) { self.rows[step] = row }
+
+    /// Takes over what an earlier choreography on the same stores knew of the saga as a whole.
+    mutating func adopt(cause: EnvelopeBox?, debts: [CompensationDebt]) {
+        self.cause = self.cause ?? cause
+        for debt in debts { self.owe(debt) }
+    }
+}

@@ -1,0 +1,66 @@
+/// Rows of one kind in an ``InMemoryStore``, found by their key.
+///
+/// Declare tables as properties of the value that the store is made of. They are read and written through
+/// the transaction that a body receives:
+///
+/// ```swift
+/// struct Ledger { var balances = Table<CustomerID, Cents>() }
+/// …
+/// ledger.balances[order.customer, default: 0] -= order.total
+/// ```
+///
+/// What a transaction writes is rolled back through a log of the rows that it touched: rolling back costs
+/// as much as writing did, however large the table is.
+public final class Table<Key: Hashable & Sendable, Row: Sendable>: AnyTable {
+    @usableFromInline
+    struct Contents {
+        @usableFromInline var rows: [Key: Row]
+        /// What the rows were before the transaction wrote them, oldest first.
+        ///
+        /// It is emptied by the first write of the next transaction, so that a commit costs nothing
+        /// here.
+        @usableFromInline var undo: [(key: Key, row: Row?)] = []
+
+        @inlinable
+        init(rows: [Key: Row]) {
+            self.rows = rows
+        }
+    }
+
+    @usableFromInline let contents: Confined<Contents>
+
+    /// Makes a table with the given rows.
+    @inlinable
+    public init(_ rows: [Key: Row] = [:]) {
+        self.contents = Confined(Contents(rows: rows))
+        super.init()
+    }
+
+    /// Notes what a row was before it is written.
+    @inlinable
+    @inline(__always)
+    func note(_ key: Key, _ row: Row?, in scope: TransactionScope) {
+        if !self.isDirty.state {
+            self.isDirty.state = true
+            self.contents.state.undo.removeAll(keepingCapacity: true)
+            scope.dirtyTables.state.append(self)
+        }
+        self.contents.state.undo.append((key, row))
+    }
+
+    override func rollback() {
+        while let (key, row) = self.contents.state.undo.popLast() { self.contents.state.rows[key] = row }
+    }
+}
+
+/// A table, whatever its rows are.
+public class AnyTable {
+    /// Whether the transaction that runs now has written to the table.
+    @usableFromInline final let isDirty = Confined(false)
+
+    @usableFromInline
+    init() {}
+
+    /// Takes back what the transaction that runs now has written.
+    func rollback() {}
+}

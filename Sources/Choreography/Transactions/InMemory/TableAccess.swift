@@ -1,0 +1,75 @@
+/// A ``Table`` as one transaction sees it.
+///
+/// It is useful only inside the body that received the transaction. If that body is abandoned because it
+/// exceeded its time limit, what it still reads is `nil` and what it still writes is ignored.
+public struct TableAccess<Key: Hashable & Sendable, Row: Sendable> {
+    @usableFromInline let table: Table<Key, Row>
+    @usableFromInline let scope: TransactionScope
+
+    @inlinable
+    init(_ table: Table<Key, Row>, in scope: TransactionScope) {
+        self.table = table
+        self.scope = scope
+    }
+
+    /// The row with the given key, or `nil`.
+    ///
+    /// Writing `nil` removes the row.
+    @inlinable
+    public subscript(key: Key) -> Row? {
+        get {
+            guard self.scope.enter() else { return nil }
+            defer { self.scope.leave() }
+            return self.table.contents.state.rows[key]
+        }
+        nonmutating set {
+            guard self.scope.enter() else { return }
+            defer { self.scope.leave() }
+            let old: Row?
+            if let newValue {
+                old = self.table.contents.state.rows.updateValue(newValue, forKey: key)
+            } else {
+                old = self.table.contents.state.rows.removeValue(forKey: key)
+            }
+            self.table.note(key, old, in: self.scope)
+        }
+    }
+
+    /// The row with the given key, or `value` if there is none.
+    ///
+    /// Modifying it inserts it.
+    @inlinable
+    public subscript(key: Key, default value: @autoclosure () -> Row) -> Row {
+        get { self[key] ?? value() }
+        nonmutating _modify {
+            if self.scope.enter() {
+                defer { self.scope.leave() }
+                if let index = self.table.contents.state.rows.index(forKey: key) {
+                    self.table.note(key, self.table.contents.state.rows.values[index], in: self.scope)
+                    yield &self.table.contents.state.rows.values[index]
+                } else {
+                    self.table.note(key, nil, in: self.scope)
+                    yield &self.table.contents.state.rows[key, default: value()]
+                }
+            } else {
+                var ignored = value()
+                yield &ignored
+            }
+        }
+    }
+
+    /// How many rows there are.
+    public var count: Int { self.rows.count }
+
+    /// Whether there are no rows.
+    public var isEmpty: Bool { self.rows.isEmpty }
+
+    /// All rows by their keys, as they are now.
+    ///
+    /// Keeping the dictionary while the table is written costs a copy of the table.
+    public var rows: [Key: Row] {
+        guard self.scope.enter() else { return [:] }
+        defer { self.scope.leave() }
+        return self.table.contents.state.rows
+    }
+}

@@ -1,0 +1,83 @@
+/// The framework's own records in a ``SynchronousStore``: barriers, outbox and open sagas.
+public final class StepRecords: Sendable {
+    private struct State: Sendable {
+        var participants: [String: ParticipantRecords] = [:]
+        /// The participants whose records a running choreography uses.
+        var claimed: Set<String> = []
+        /// Records that were saved through ``TransactionalStore`` rather than by a lane.
+        var saved: [StepKey: StepRecord] = [:]
+    }
+
+    private let state = Locked(State())
+    /// Records saved by the transaction that runs now.
+    private let pending = Confined<[StepRecord]>([])
+
+    /// Makes empty records.
+    public init() {}
+
+    /// Takes the records of a participant for a choreography that is about to run.
+    ///
+    /// - Throws: ``RuntimeError`` with code ``RuntimeError/Code/storeInUse``.
+    func claim(_ participant: String) throws -> ParticipantRecords {
+        try self.state.withLock { state in
+            guard state.claimed.insert(participant).inserted else {
+                throw RuntimeError(
+                    .storeInUse,
+                    "Another choreography runs '\(participant)' on the same store. Shut it down first, or give each "
+                        + "choreography stores of its own."
+                )
+            }
+            let records = state.participants[participant] ?? ParticipantRecords()
+            state.participants[participant] = records
+            return records
+        }
+    }
+
+    /// Gives the records of a participant back.
+    func release(_ participant: String) {
+        self.state.withLock { _ = $0.claimed.remove(participant) }
+    }
+
+    // MARK: Records that were saved through the general protocol
+
+    /// Keeps the records saved since the last commit.
+    ///
+    /// Called by the store's own `commit()`.
+    func commit() {
+        guard !self.pending.state.isEmpty else { return }
+        let pending = self.pending.state
+        self.state.withLock { state in
+            for record in pending { state.saved[record.key] = record }
+        }
+        self.pending.state.removeAll()
+    }
+
+    /// Forgets the records saved since the last commit.
+    ///
+    /// Called by the store's own `rollback()`.
+    func rollback() {
+        if !self.pending.state.isEmpty { self.pending.state.removeAll() }
+    }
+
+    func save(_ record: StepRecord) {
+        self.pending.state.append(record)
+    }
+
+    func record(of key: StepKey) -> StepRecord? {
+        self.pending.state.last { $0.key == key } ?? self.state.withLock { $0.saved[key] }
+    }
+
+    func settle(_ events: [EventID]) {
+        let settled = Set(events)
+        self.state.withLock { state in
+            for key in state.saved.keys {
+                state.saved[key]?.unsettled.removeAll { settled.contains($0.metadata.id) }
+            }
+        }
+    }
+
+    func openRecords(of participant: String) -> [StepRecord] {
+        self.state.withLock { $0.saved.values.filter { $0.key.participant == participant } }
+            .sorted { $0.key.saga < $1.key.saga }
+    }
+}
