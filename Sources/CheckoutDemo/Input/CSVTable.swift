@@ -72,8 +72,8 @@ struct CSVTable {
             }
         }
         for column in columns where positions[column] == nil {
-            let found = header.map(\.text).joined(separator: ", ")
-            throw .badInput("\(file), line 1, column \(column): expected it in the header, not only \(quoted(found))")
+            let found = quoted(header.map(\.text).joined(separator: ","), limit: 120)
+            throw .badInput("\(file), line 1, column \(column): expected it in the header, not only \(found)")
         }
         self.positions = positions
         self.width = header.count

@@ -1,10 +1,10 @@
 /// A piece of input as an error quotes it: on one line, and not too long.
-func quoted(_ text: String) -> String {
+func quoted(_ text: String, limit: Int = 40) -> String {
     var quoted = ""
-    for scalar in text.unicodeScalars.prefix(40) {
+    for scalar in text.unicodeScalars.prefix(limit) {
         quoted += scalar.properties.generalCategory == .control ? scalar.escaped(asASCII: false) : String(scalar)
     }
-    return "\"\(quoted)\(text.unicodeScalars.count > 40 ? "…" : "")\""
+    return "\"\(quoted)\(text.unicodeScalars.count > limit ? "…" : "")\""
 }
 
 /// "1 order", "2 orders", "10,000 orders".

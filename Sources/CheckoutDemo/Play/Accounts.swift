@@ -2,12 +2,12 @@ import Choreography
 
 /// What the five databases hold when everything is over.
 struct Accounts {
-    let orders: [OrderID: OrderBook.Status]
-    let balances: [CustomerID: Cents]
-    let payments: [OrderID: Cents]
-    let shelf: [ProductID: Int]
-    let shipments: [OrderID: [OrderLine]]
-    let mails: [OrderID: [String]]
+    var orders: [OrderID: OrderBook.Status]
+    var balances: [CustomerID: Cents]
+    var payments: [OrderID: Cents]
+    var shelf: [ProductID: Int]
+    var shipments: [OrderID: [OrderLine]]
+    var mails: [OrderID: [String]]
 
     /// Reads the databases.
     init(of checkout: Checkout) async {
