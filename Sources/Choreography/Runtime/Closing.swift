@@ -12,9 +12,9 @@ struct Closing: Sendable {
         for lane in self.lanes { lane.synchronousStore?.records.release(lane.name) }
         let (sagas, waiting) = self.switchboard.state.withLock { state in
             state.isClosed = true
-            return (state.sagas, state.awaitingClose.removeFirst())
+            return (state.sagas, state.awaitingClose.takeAll())
         }
         for case let saga? in sagas { saga.abandon() }
-        for continuation in waiting { continuation.resume() }
+        waiting.resume()
     }
 }

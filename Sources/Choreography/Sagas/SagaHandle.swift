@@ -29,5 +29,5 @@ public struct SagaHandle: Sendable, Identifiable {
     public var currentOutcome: SagaOutcome? { self.saga.update { $0.outcome } }
 
     /// What happened in the saga so far, and then what happens until it ends.
-    public var timeline: SagaTimeline { SagaTimeline(saga: self.saga) }
+    public var timeline: SagaTimeline { SagaTimeline(saga: self.saga, choreography: self.choreography) }
 }

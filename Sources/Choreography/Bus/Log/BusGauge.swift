@@ -23,13 +23,13 @@ final class BusGauge: Sendable {
     func topicHasRoom() {
         let rest = self.overfullTopics.wrappingSubtract(1, ordering: .sequentiallyConsistent).newValue
         guard rest == 0 else { return }
-        for waiter in self.state.withLock({ $0.waiters.removeFirst() }) { waiter.resume() }
+        for waiter in self.state.withLock({ $0.waiters.removeFirst(.max) }) { waiter.resume() }
     }
 
     func shutDown() {
         let waiters = self.state.withLock { state in
             state.isShutDown = true
-            return state.waiters.removeFirst()
+            return state.waiters.removeFirst(.max)
         }
         for waiter in waiters { waiter.resume(throwing: RuntimeError.busShutDown) }
     }

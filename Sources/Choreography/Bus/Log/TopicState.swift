@@ -100,7 +100,7 @@ extension TopicState {
         self.isShutDown = true
         self.gate = .min
         defer { self.isOverfull = false }
-        return (self.takeParked(), self.waiters.removeFirst(), self.isOverfull)
+        return (self.takeParked(), self.waiters.removeFirst(.max), self.isOverfull)
     }
 }
 

@@ -46,7 +46,7 @@ enum LaneControl: Sendable {
 /// What a lane's turn has led to.
 struct TurnOutput {
     /// What is to be delivered, by lane.
-    var outgoing: [ContiguousArray<Delivery>]
+    var outgoing: [FIFO<Delivery>]
     /// Receipts for the sources of what was handled, by lane.
     var receipts: [ContiguousArray<EnvelopeBox>]
     /// What was published, for those who observe the bus.
@@ -65,7 +65,7 @@ struct TurnOutput {
     var settled: [EventID] = []
 
     init(lanes: Int) {
-        self.outgoing = Array(repeating: [], count: lanes)
+        self.outgoing = Array(repeating: FIFO(), count: lanes)
         self.receipts = Array(repeating: [], count: lanes)
     }
 }

@@ -8,7 +8,7 @@ extension SagaState {
             let (outcome, isAbandoned) = self.guarded.withLock { ($0.record.outcome, $0.isAbandoned) }
             if let outcome { return outcome }
             if isAbandoned { throw RuntimeError.stopped(before: self.id) }
-            try await self.wait(in: \.awaitingEnd) { $0.record.outcome != nil || $0.isAbandoned }
+            try await self.wait(for: .end) { $0.record.outcome != nil || $0.isAbandoned }
         }
     }
 
@@ -19,7 +19,7 @@ extension SagaState {
             case .committed: return
             case .failed(let error): throw error
             case .pending:
-                await self.waitUncancelled(in: \.awaitingStart) { guarded in
+                await self.waitUncancelled(for: .start) { guarded in
                     if case .pending = guarded.start { false } else { true }
                 }
             }
@@ -37,22 +37,22 @@ extension SagaState {
             }
             if let entry { return entry }
             if isOver { return nil }
-            try await self.wait(in: \.awaitingEntry) { guarded in
+            try await self.wait(for: .entry) { guarded in
                 index < guarded.timeline.count || guarded.record.hasEnded || guarded.isAbandoned
             }
         }
     }
 
     private func wait(
-        in list: any WritableKeyPath<Guarded, WaiterList> & Sendable,
+        for reason: SagaWaiters.Reason,
         unless isDone: @Sendable (Guarded) -> Bool
     ) async throws {
-        let ticket = self.guarded.withLock { $0[keyPath: list].makeTicket() }
+        let ticket = self.guarded.withLock { $0.waiters[reason].makeTicket() }
         try await withTaskCancellationHandler {
             try await withUnsafeThrowingContinuation { (continuation: WaiterList.Continuation) in
                 let isWaiting = self.guarded.withLock { guarded in
                     guard !isDone(guarded), !Task.isCancelled else { return false }
-                    guarded[keyPath: list].append(continuation, ticket: ticket)
+                    guarded.waiters[reason].append(continuation, ticket: ticket)
                     return true
                 }
                 guard !isWaiting else { return }
@@ -63,19 +63,19 @@ extension SagaState {
                 }
             }
         } onCancel: {
-            self.guarded.withLock { $0[keyPath: list].remove(ticket: ticket) }?.resume(throwing: CancellationError())
+            self.guarded.withLock { $0.waiters[reason].remove(ticket: ticket) }?.resume(throwing: CancellationError())
         }
     }
 
     private func waitUncancelled(
-        in list: any WritableKeyPath<Guarded, WaiterList> & Sendable,
+        for reason: SagaWaiters.Reason,
         unless isDone: (Guarded) -> Bool
     ) async {
         try? await withUnsafeThrowingContinuation { (continuation: WaiterList.Continuation) in
             let isWaiting = self.guarded.withLock { guarded in
                 guard !isDone(guarded) else { return false }
-                let ticket = guarded[keyPath: list].makeTicket()
-                guarded[keyPath: list].append(continuation, ticket: ticket)
+                let ticket = guarded.waiters[reason].makeTicket()
+                guarded.waiters[reason].append(continuation, ticket: ticket)
                 return true
             }
             if !isWaiting { continuation.resume() }

@@ -5,9 +5,7 @@ final class SagaState: Sendable {
     struct Guarded: Sendable {
         var record: SagaRecord
         var timeline: [TimelineEntry] = []
-        var awaitingEnd = WaiterList()
-        var awaitingEntry = WaiterList()
-        var awaitingStart = WaiterList()
+        var waiters = SagaWaiters()
         var start: Start = .pending
         /// The choreography has stopped before the saga's end.
         var isAbandoned = false
@@ -25,18 +23,28 @@ final class SagaState: Sendable {
     let startedAt: Timestamp
     let trace: TraceContext?
     let recordsTimeline: Bool
+    /// The message that began the saga, unless an earlier choreography began it.
+    let first: EnvelopeBox?
     /// Where the choreography keeps the saga while it runs.
     ///
     /// Guarded by the switchboard's lock.
     let place = Confined(-1)
     let guarded: Locked<Guarded>
 
-    init(id: SagaID, layout: SagaLayout, startedAt: Timestamp, trace: TraceContext?, recordsTimeline: Bool) {
+    init(
+        id: SagaID,
+        layout: SagaLayout,
+        startedAt: Timestamp,
+        trace: TraceContext?,
+        recordsTimeline: Bool,
+        first: EnvelopeBox? = nil
+    ) {
         self.id = id
         self.layout = layout
         self.startedAt = startedAt
         self.trace = trace
         self.recordsTimeline = recordsTimeline
+        self.first = first
         var guarded = Guarded(record: SagaRecord(stepCount: layout.sites.count))
         // Most sagas have about as many entries as the choreography has steps.
         if recordsTimeline { guarded.timeline.reserveCapacity(layout.sites.count) }
@@ -57,14 +65,14 @@ final class SagaState: Sendable {
     ) -> (SagaRecord.Motion, Result) {
         let (result, followers) = self.guarded.withLock { guarded in
             let result = transition(&guarded.record)
-            guard self.recordsTimeline else { return (result, [WaiterList.Continuation]()) }
+            guard self.recordsTimeline else { return (result, WaiterList()) }
             if let entry { guarded.timeline.append(entry) }
             if case .ended = result.0, let outcome = guarded.record.outcome {
                 guarded.timeline.append(TimelineEntry(endWith: outcome, at: time, after: delivery.box))
             }
-            return (result, guarded.awaitingEntry.removeFirst())
+            return (result, guarded.waiters[.entry].takeAll())
         }
-        for follower in followers { follower.resume() }
+        followers.resume()
         return result
     }
 
@@ -73,17 +81,18 @@ final class SagaState: Sendable {
         guard self.recordsTimeline else { return }
         let followers = self.guarded.withLock { guarded in
             guarded.timeline.append(entry)
-            return guarded.awaitingEntry.removeFirst()
+            return guarded.waiters[.entry].takeAll()
         }
-        for follower in followers { follower.resume() }
+        followers.resume()
     }
 
     /// Tells those who wait that the saga has ended.
     func announceEnd() {
-        let waiters = self.guarded.withLock { guarded in
-            guarded.awaitingEnd.removeFirst() + guarded.awaitingEntry.removeFirst()
+        let (watchers, followers) = self.guarded.withLock { guarded in
+            (guarded.waiters[.end].takeAll(), guarded.waiters[.entry].takeAll())
         }
-        for waiter in waiters { waiter.resume() }
+        watchers.resume()
+        followers.resume()
     }
 
     /// Tells those who wait that the choreography has stopped before the saga's end.
@@ -91,18 +100,17 @@ final class SagaState: Sendable {
         let waiters = self.guarded.withLock { guarded in
             guarded.isAbandoned = true
             if case .pending = guarded.start { guarded.start = .failed(RuntimeError.stopped(before: self.id)) }
-            return guarded.awaitingEnd.removeFirst() + guarded.awaitingEntry.removeFirst()
-                + guarded.awaitingStart.removeFirst()
+            return [SagaWaiters.Reason.start, .end, .entry].map { guarded.waiters[$0].takeAll() }
         }
-        for waiter in waiters { waiter.resume() }
+        for list in waiters { list.resume() }
     }
 
     /// Tells the caller of `start` what became of the command.
     func announceStart(_ start: Start) {
         let waiters = self.guarded.withLock { guarded in
             guarded.start = start
-            return guarded.awaitingStart.removeFirst()
+            return guarded.waiters[.start].takeAll()
         }
-        for waiter in waiters { waiter.resume() }
+        waiters.resume()
     }
 }

@@ -4,25 +4,27 @@
 public struct SagaTimeline: AsyncSequence, Sendable {
     /// The iterator over a saga's timeline.
     public struct Iterator: AsyncIteratorProtocol {
-        private let saga: SagaState
+        private let timeline: SagaTimeline
         private var index = 0
 
-        init(_ saga: SagaState) {
-            self.saga = saga
+        init(_ timeline: SagaTimeline) {
+            self.timeline = timeline
         }
 
         /// The next entry, or `nil` once the saga has ended.
         public mutating func next() async -> TimelineEntry? {
-            guard let entry = try? await self.saga.entry(self.index) else { return nil }
+            guard let entry = try? await self.timeline.saga.entry(self.index) else { return nil }
             self.index += 1
             return entry
         }
     }
 
     let saga: SagaState
+    /// A saga that somebody watches keeps its choreography running.
+    let choreography: SagaChoreography
 
     /// Starts at the beginning of the timeline.
-    public func makeAsyncIterator() -> Iterator { Iterator(self.saga) }
+    public func makeAsyncIterator() -> Iterator { Iterator(self) }
 
     /// The entries so far.
     public var entries: [TimelineEntry] { self.saga.guarded.withLock { $0.timeline } }
