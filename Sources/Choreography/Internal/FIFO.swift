@@ -22,13 +22,6 @@ struct FIFO<Element> {
         }
     }
 
-    /// Appends all that `other` holds, and empties it.
-    mutating func append(moving other: inout ContiguousArray<Element>) {
-        self.elements.reserveCapacity(self.elements.count + other.count)
-        for element in other { self.elements.append(element) }
-        other.removeAll(keepingCapacity: true)
-    }
-
     mutating func popFirst() -> Element? {
         guard self.head < self.elements.count else { return nil }
         let element = self.elements[self.head].take()

@@ -1,13 +1,13 @@
 #if THREAD_SANITIZER
 #if canImport(Glibc)
-internal import Glibc
+public import Glibc
 #elseif canImport(Musl)
-internal import Musl
+public import Musl
 #elseif canImport(Darwin)
-internal import Darwin
+public import Darwin
 #endif
 #else
-internal import Synchronization
+public import Synchronization
 #endif
 
 /// A value that is read and written under a lock.
@@ -16,11 +16,13 @@ internal import Synchronization
 ///
 /// Thread Sanitizer can't see the lock inside `Synchronization.Mutex` on Linux and reports races
 /// that don't exist, so builds that define `THREAD_SANITIZER` use a lock that it can see.
+@usableFromInline
 struct Locked<Value>: ~Copyable, Sendable {
     #if THREAD_SANITIZER
-    nonisolated(unsafe) private let lock: UnsafeMutablePointer<pthread_mutex_t>
-    nonisolated(unsafe) private let value: UnsafeMutablePointer<Value>
+    @usableFromInline nonisolated(unsafe) let lock: UnsafeMutablePointer<pthread_mutex_t>
+    @usableFromInline nonisolated(unsafe) let value: UnsafeMutablePointer<Value>
 
+    @inlinable
     init(_ value: sending Value) {
         self.value = .allocate(capacity: 1)
         self.value.initialize(to: value)
@@ -29,6 +31,7 @@ struct Locked<Value>: ~Copyable, Sendable {
         pthread_mutex_init(self.lock, nil)
     }
 
+    @inlinable
     deinit {
         pthread_mutex_destroy(self.lock)
         self.lock.deallocate()
@@ -36,6 +39,7 @@ struct Locked<Value>: ~Copyable, Sendable {
         self.value.deallocate()
     }
 
+    @inlinable
     func withLock<Result, Failure: Error>(
         _ body: (inout Value) throws(Failure) -> Result
     ) throws(Failure) -> Result {
@@ -44,12 +48,15 @@ struct Locked<Value>: ~Copyable, Sendable {
         return try body(&self.value.pointee)
     }
     #else
-    private let mutex: Mutex<Value>
+    @usableFromInline let mutex: Mutex<Value>
 
+    @inlinable
     init(_ value: sending Value) {
         self.mutex = Mutex(value)
     }
 
+    @inlinable
+    @inline(__always)
     func withLock<Result: Sendable, Failure: Error>(
         _ body: (inout Value) throws(Failure) -> Result
     ) throws(Failure) -> Result where Value: Sendable {

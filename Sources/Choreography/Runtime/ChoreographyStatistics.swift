@@ -37,7 +37,7 @@ public struct ChoreographyStatistics: Sendable, Hashable {
         case .handled, .completed: self.stepsCommitted += 1
         case .rejected: self.stepsRejected += 1
         case .undone: self.undosCommitted += 1
-        case .retried: self.retries += 1
+        case .retried, .undoDelayed: self.retries += 1
         case .duplicate: self.duplicatesAbsorbed += 1
         case .fenced, .dropped: self.fenced += 1
         case .late: self.late += 1

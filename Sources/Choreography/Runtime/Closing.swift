@@ -8,13 +8,13 @@ struct Closing: Sendable {
     /// Gives the stores back, ends the bus, and tells everyone who still waits.
     func run() {
         self.timers.stop()
-        self.bus.shutdown()
+        self.bus.shutDown()
         for lane in self.lanes { lane.synchronousStore?.records.release(lane.name) }
         let (sagas, waiting) = self.switchboard.state.withLock { state in
             state.isClosed = true
-            return (state.sagas, state.awaitingClose.removeFirst())
+            return (state.sagas, state.awaitingClose.takeAll())
         }
         for case let saga? in sagas { saga.abandon() }
-        for continuation in waiting { continuation.resume() }
+        waiting.resume()
     }
 }

@@ -60,13 +60,11 @@ extension SagaChoreography {
 
     private func drain(within deadline: Duration) {
         let (refused, wake, isFirst) = self.switchboard.state.withLock { state in
-            guard state.phase == .open else { return ([WaiterList.Continuation](), [Worker](), false) }
+            guard state.phase == .open else { return (WaiterList(), [Worker](), false) }
             state.phase = .draining
-            return (state.door.removeFirst(), state.stopIfDrained(), true)
+            return (state.door.takeAll(), state.stopIfDrained(), true)
         }
-        for continuation in refused {
-            continuation.resume(throwing: RuntimeError(.shutDown, "The choreography '\(self.name)' is shut down."))
-        }
+        refused.resume(throwing: RuntimeError(.shutDown, "The choreography '\(self.name)' is shut down."))
         for worker in wake { worker.wake() }
         if isFirst { self.timers.schedule(after: deadline, .shutdownDeadline) }
     }
@@ -76,11 +74,9 @@ extension SagaChoreography {
         self.runtime.stopLanes()
         let (refused, wake) = self.switchboard.state.withLock { state in
             state.phase = .stopped
-            return (state.door.removeFirst(), state.takeIdle(.max))
+            return (state.door.takeAll(), state.takeIdle(.max))
         }
-        for continuation in refused {
-            continuation.resume(throwing: RuntimeError(.shutDown, "The choreography '\(self.name)' is shut down."))
-        }
+        refused.resume(throwing: RuntimeError(.shutDown, "The choreography '\(self.name)' is shut down."))
         for worker in self.workers.withLock({ $0 }) { worker.cancel() }
         for worker in wake { worker.wake() }
     }

@@ -17,7 +17,8 @@ internal import Synchronization
 /// participant sees them in the order in which they were committed; sagas run concurrently.
 ///
 /// The choreography runs from the first ``start(_:trace:)`` or ``run()`` until it is shut down. A choreography
-/// that is dropped stops as if it had been cancelled: what is committed is safe in the participants' stores.
+/// of which neither the object nor a handle is held any more stops as if it had been cancelled: what is
+/// committed is safe in the participants' stores.
 public final class SagaChoreography: Sendable {
     /// The choreography's name.
     public let name: String
@@ -30,7 +31,7 @@ public final class SagaChoreography: Sendable {
 
     let configuration: Configuration
     let environment: Environment
-    let commands: [MessageType: Routing.Subscriber]
+    let commands: [ObjectIdentifier: Routing.Subscriber]
     let runtime: RuntimeContext
     let lanes: [Lane]
     let switchboard: Switchboard
@@ -64,7 +65,7 @@ public final class SagaChoreography: Sendable {
             name: name,
             participants: participants.map { ParticipantDeclaration($0) }
         )
-        self.bus = EventBus()
+        self.bus = EventBus(environment: environment)
         self.configuration = configuration
         self.environment = environment
         self.commands = wiring.commandTable
@@ -111,8 +112,8 @@ public final class SagaChoreography: Sendable {
     ///   refuses, or its initiating step fails for good; `CancellationError`, when cancelled at the door.
     @discardableResult
     public func start(_ command: some Command, trace: TraceContext? = nil) async throws -> SagaHandle {
-        let type = MessageType(Swift.type(of: command))
-        guard let entry = self.commands[type] else {
+        guard let entry = self.commands[ObjectIdentifier(Swift.type(of: command))] else {
+            let type = MessageType(Swift.type(of: command))
             throw RuntimeError(
                 .undeclaredMessage,
                 "No participant of '\(self.name)' starts a saga for the command \(type). Declare an "
@@ -123,7 +124,7 @@ public final class SagaChoreography: Sendable {
         try await self.enter()
         let saga = self.begin(command, trace: trace, source: "command", subscribers: [entry])
         try await saga.waitForStart()
-        return SagaHandle(saga)
+        return SagaHandle(saga, of: self)
     }
 
     /// Publishes an event from outside, which begins a saga of its own.
@@ -153,7 +154,7 @@ public final class SagaChoreography: Sendable {
         try await self.enter()
         let saga = self.begin(event, trace: trace, source: source, subscribers: self.runtime.routing.subscribers[route])
         saga.announceStart(.committed)
-        return SagaHandle(saga)
+        return SagaHandle(saga, of: self)
     }
 
     /// Everything that a participant has committed of one type from now on.
@@ -191,7 +192,7 @@ public final class SagaChoreography: Sendable {
         let box = TypedEnvelope(
             message,
             metadata: EnvelopeMetadata(id: event, saga: id, causation: nil, time: now, source: source, trace: trace),
-            route: self.runtime.routing.declaredRoute(of: MessageType(M.self)) ?? -1,
+            route: -1,
             lane: -1
         )
         let saga = SagaState(
@@ -202,7 +203,7 @@ public final class SagaChoreography: Sendable {
             recordsTimeline: self.configuration.timelines.records(number)
         )
         _ = saga.update { $0.addDeliveries(subscribers.count) }
-        self.tellOfStart(saga, AnyEnvelope(box))
+        self.tellOfStart(saga, box)
         self.switchboard.begin(
             saga,
             with: subscribers.map { ($0.lane, Delivery(box, of: saga, to: $0.reaction)) }
@@ -210,16 +211,8 @@ public final class SagaChoreography: Sendable {
         return saga
     }
 
-    private func tellOfStart(_ saga: SagaState, _ event: AnyEnvelope) {
-        let entry = TimelineEntry(
-            kind: .started,
-            time: saga.startedAt,
-            saga: saga.id,
-            event: event,
-            attempt: 1,
-            detail: nil,
-            site: nil
-        )
+    private func tellOfStart(_ saga: SagaState, _ box: EnvelopeBox) {
+        let entry = TimelineEntry(.started, at: saga.startedAt, about: box, in: nil)
         saga.note(entry)
         for observer in self.runtime.observers { observer.observe(entry) }
     }

@@ -2,10 +2,13 @@
 ///
 /// A handle only watches: nothing in the saga waits for it.
 public struct SagaHandle: Sendable, Identifiable {
-    let saga: SagaState
+    private let saga: SagaState
+    /// A saga that somebody watches keeps its choreography running.
+    private let choreography: SagaChoreography
 
-    init(_ saga: SagaState) {
+    init(_ saga: SagaState, of choreography: SagaChoreography) {
         self.saga = saga
+        self.choreography = choreography
     }
 
     /// The saga's identifier, the correlation ID of all its events.
@@ -26,5 +29,5 @@ public struct SagaHandle: Sendable, Identifiable {
     public var currentOutcome: SagaOutcome? { self.saga.update { $0.outcome } }
 
     /// What happened in the saga so far, and then what happens until it ends.
-    public var timeline: SagaTimeline { SagaTimeline(saga: self.saga) }
+    public var timeline: SagaTimeline { SagaTimeline(saga: self.saga, choreography: self.choreography) }
 }

@@ -1,0 +1,48 @@
+internal import Synchronization
+
+extension EventBus {
+    /// The events of a type from now on, as the standard library's stream.
+    ///
+    /// It promises what ``subscribe(_:capacity:overflow:)`` does and is several times slower. The subscription
+    /// ends when the stream and its iterators are gone, or when the task that iterates it is cancelled.
+    ///
+    /// - Parameters:
+    ///   - type: The events' type.
+    ///   - capacity: How many events the subscriber may be behind, at least 1. Defaults to the
+    ///     configuration's.
+    ///   - overflow: What happens when it is further behind. Defaults to the configuration's.
+    /// - Returns: The events, for one task to iterate.
+    public func events<Event: Message>(
+        _ type: Event.Type = Event.self,
+        capacity: Int? = nil,
+        overflow: OverflowPolicy? = nil
+    ) -> AsyncStream<Envelope<Event>> {
+        let subscription = self.subscribe(type, capacity: capacity, overflow: overflow)
+        let reader = StreamReader(subscription)
+        return AsyncStream {
+            await reader.next()
+        } onCancel: {
+            subscription.cancel()
+        }
+    }
+}
+
+/// Lets the closure of an `AsyncStream` iterate a subscription.
+private final class StreamReader<Event: Message>: Sendable {
+    private let iterator: Confined<Subscription<Event>.Iterator>
+    private let isReading = Atomic<Bool>(false)
+
+    init(_ subscription: Subscription<Event>) {
+        self.iterator = Confined(subscription.makeAsyncIterator())
+    }
+
+    func next() async -> Envelope<Event>? {
+        let wasReading = self.isReading.exchange(true, ordering: .acquiring)
+        precondition(
+            !wasReading,
+            "Two tasks iterate one stream of '\(Event.messageName)'. Make a stream for each of them."
+        )
+        defer { self.isReading.store(false, ordering: .releasing) }
+        return await self.iterator.state.next(isolation: nil)
+    }
+}

@@ -1,0 +1,148 @@
+internal import Synchronization
+
+/// The events of one type: a log in segments, and a cursor for each subscriber.
+///
+/// A segment is kept alive by the readers that have not passed it, each through its own, and by nothing else.
+@usableFromInline
+final class Topic<Event: Message>: Sendable {
+    /// Where the log is written. The topic's lock is held whenever it is touched.
+    @usableFromInline
+    struct Log {
+        @usableFromInline var tail: Segment<Event>
+        @usableFromInline var count = 0
+        @usableFromInline var inboxes: [LossyInbox<Event>] = []
+
+        init(tail: Segment<Event>) {
+            self.tail = tail
+        }
+    }
+
+    @usableFromInline let control: TopicControl
+    @usableFromInline let log: Confined<Log>
+    private let pool = SegmentPool()
+    private let gauge: BusGauge
+
+    init(control: TopicControl, gauge: BusGauge) {
+        self.control = control
+        self.gauge = gauge
+        self.log = Confined(Log(tail: Segment(from: self.pool)))
+    }
+
+    /// Publishes an event, if that needs no waiting.
+    @inlinable
+    @inline(__always)
+    func publish(_ event: Event, _ header: EventHeader, at time: Timestamp) -> Admission {
+        let (admission, readers) = self.control.state.withLock { state -> (Admission, [Subscriber]) in
+            if state.head >= state.gate {
+                let admission = state.admit()
+                guard admission == .granted else { return (admission, []) }
+            }
+            self.append(event, header, at: time, to: &state)
+            return (.granted, state.takeParked())
+        }
+        if !readers.isEmpty { self.control.wake(readers) }
+        return admission
+    }
+
+    /// Publishes as many events from `index` on as need no waiting, under one lock, and moves `index`.
+    @inlinable
+    func publish(_ events: [Event], from index: inout Int, _ header: EventHeader, at time: Timestamp) -> Admission {
+        let start = index
+        let (next, admission, readers) = self.control.state.withLock { state -> (Int, Admission, [Subscriber]) in
+            var next = start
+            var admission = Admission.granted
+            while next < events.count, admission == .granted {
+                if state.head >= state.gate { admission = state.admit() }
+                guard admission == .granted else { break }
+                self.append(events[next], header, at: time, to: &state)
+                next += 1
+            }
+            return (next, admission, next > start ? state.takeParked() : [])
+        }
+        index = next
+        if !readers.isEmpty { self.control.wake(readers) }
+        return admission
+    }
+
+    /// Appends an event that a participant has committed, whether or not there is room.
+    @inlinable
+    func relay(_ envelope: Envelope<Event>) {
+        let readers = self.control.state.withLock { state -> [Subscriber] in
+            guard state.isObserved else { return [] }
+            self.append(envelope, to: &state)
+            if state.head > state.suspendGate, !state.isOverfull { self.control.noteGrowth(of: &state) }
+            return state.takeParked()
+        }
+        if !readers.isEmpty { self.control.wake(readers) }
+    }
+
+    @inlinable
+    @inline(__always)
+    func append(_ event: Event, _ header: EventHeader, at time: Timestamp, to state: inout TopicState) {
+        let number = state.numberOffset &+ UInt64(truncatingIfNeeded: state.head)
+        self.append(Envelope(event, metadata: header.metadata(time: time, number: number)), to: &state)
+    }
+
+    @inlinable
+    @inline(__always)
+    func append(_ envelope: Envelope<Event>, to state: inout TopicState) {
+        if self.log.state.count == Segment<Event>.capacity { self.addSegment() }
+        self.log.state.tail.append(envelope, at: self.log.state.count)
+        self.log.state.count &+= 1
+        state.head &+= 1
+        for inbox in self.log.state.inboxes { inbox.offer(envelope) }
+    }
+
+    @usableFromInline
+    @inline(never)
+    func addSegment() {
+        let segment = Segment<Event>(from: self.pool)
+        self.log.state.tail.seal(continuingIn: segment)
+        self.log.state.tail = segment
+        self.log.state.count = 0
+    }
+}
+
+// MARK: - Subscriptions
+
+extension Topic {
+    func subscribe(capacity: Int, overflow: OverflowPolicy) -> Subscription<Event> {
+        self.gauge.subscriptions.wrappingAdd(1, ordering: .relaxed)
+        let subscriber = Subscriber(policy: overflow, capacity: capacity)
+        let inbox = overflow.isLossy ? LossyInbox<Event>(of: subscriber) : nil
+        // A reader that has an inbox never moves on in the log, so it must not hold a part of it.
+        let apart = inbox.map { _ in Segment<Event>(from: self.pool) }
+        let start = self.control.state.withLock { state -> ReadingStart<Event> in
+            if let inbox { self.log.state.inboxes.append(inbox) }
+            state.add(subscriber)
+            return ReadingStart(
+                membership: Membership(topic: self, subscriber: subscriber, inbox: inbox),
+                segment: apart ?? self.log.state.tail,
+                index: apart == nil ? self.log.state.count : 0,
+                position: state.head
+            )
+        }
+        return Subscription(start)
+    }
+
+    /// Ends a subscription. Publishers that waited for nobody but it go on.
+    @usableFromInline
+    func leave(_ subscriber: Subscriber) {
+        let release = self.control.state.withLock { state -> Release? in
+            self.log.state.inboxes.removeAll { $0.subscriber === subscriber }
+            return self.control.remove(subscriber, from: &state)
+        }
+        subscriber.end()
+        guard let release else { return }
+        self.gauge.subscriptions.wrappingSubtract(1, ordering: .relaxed)
+        self.control.act(on: release)
+    }
+
+    /// The oldest event in an inbox, or the position up to which there was none.
+    @usableFromInline
+    func next(in inbox: LossyInbox<Event>, elsePosition position: inout Int) -> Envelope<Event>? {
+        let (envelope, head) = self.control.state.withLock { state in (inbox.popFirst(), state.head) }
+        position = head
+        return envelope
+    }
+}

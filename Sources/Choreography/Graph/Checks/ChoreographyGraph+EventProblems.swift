@@ -1,0 +1,57 @@
+extension ChoreographyGraph {
+    /// Events without a publisher or a consumer, and steps to which nothing leads.
+    func eventProblems() -> [GraphProblem] {
+        self.messages.compactMap { self.unpublished($0) } + self.messages.compactMap { self.unconsumed($0) }
+            + self.unreachable()
+    }
+
+    private func unpublished(_ event: MessageType) -> GraphProblem? {
+        guard !event.isCommand, self.publishers(of: event).isEmpty else { return nil }
+        let waiting = self.consumers(of: event)
+        let undos = self.undos(causedBy: event)
+        var complaints: [String] = []
+        if !waiting.isEmpty { complaints.append("the \(waiting.map(\.description).enumeration()) waits for it") }
+        if !undos.isEmpty { complaints.append("it is to undo the \(undos.map(\.step.description).enumeration())") }
+        guard !complaints.isEmpty else { return nil }
+        return GraphProblem(
+            .unpublished,
+            participants: waiting.map(\.participant) + undos.map(\.step.participant),
+            messages: [event],
+            message: "Nobody publishes \(event), but \(complaints.enumeration()).",
+            mend: event.isCompensation
+                ? "Let a step reject with \(event) or an undo publish it, or remove it where it is waited for."
+                : "Let a step complete with \(event), or remove what waits for it."
+        )
+    }
+
+    private func unconsumed(_ event: MessageType) -> GraphProblem? {
+        let completing = self.steps(completingWith: event)
+        guard !completing.isEmpty, self.subscribers(of: event).isEmpty else { return nil }
+        return GraphProblem(
+            .unconsumed,
+            participants: completing.map(\.participant),
+            messages: [event],
+            message: "Nobody consumes \(event), with which the \(completing.map(\.description).enumeration()) "
+                + "completes.",
+            mend: "Declare the step that follows it, or a Listener if \(event) ends the process."
+        )
+    }
+
+    private func unreachable() -> [GraphProblem] {
+        guard !self.startingCommands.isEmpty else { return [] }
+        // What is unpublished has its own problem. Taking it for published leaves the steps to which nothing
+        // would lead even then, so that one mistake isn't reported once more by each step behind it.
+        let unpublished = self.wiring.messages.indices.filter { self.unpublished(self.messages[$0]) != nil }
+        let reach = GraphReach(from: self.startingCommands + unpublished, in: self)
+        return self.steps.filter { !reach.contains($0.index) }.map { step in
+            let missing = step.declaration.triggers.filter { !reach.contains($0, in: self) }.map(\.name)
+            return GraphProblem(
+                .unreachable,
+                participants: [step.participant],
+                messages: step.declaration.triggers,
+                message: "The \(step) is never triggered: no initiating step leads to \(missing.enumeration()).",
+                mend: "Let it react to an event that follows from a command, or remove it."
+            )
+        }
+    }
+}

@@ -1,0 +1,123 @@
+extension ChoreographyGraph {
+    /// Steps that stay committed although their saga was rejected.
+    func undoProblems() -> [GraphProblem] {
+        var gaps: [Int: [UndoGap]] = [:]
+        for flow in self.flows() {
+            for rejecter in flow.steps {
+                for (step, gap) in self.gaps(leftBy: rejecter, in: flow) {
+                    let rejection = self.wiring.rejection[rejecter]
+                    // Two flows, or two steps that reject with one event, say the same about a step once.
+                    let isKnown = gaps[step]?.contains { self.wiring.rejection[$0.rejecter] == rejection } ?? false
+                    if !isKnown { gaps[step, default: []].append(gap) }
+                }
+            }
+        }
+        return self.steps.compactMap { step in gaps[step.index].map { self.problem(of: step, gaps: $0) } }
+    }
+
+    /// What each command sets going, and each compensation event that triggers steps.
+    private func flows() -> [SagaFlow] {
+        let handled = self.messages.indices.filter { message in
+            self.messages[message].isCompensation
+                && self.wiring.consumers[message].contains { self.steps[$0].declaration.kind != .listener }
+        }
+        return (self.startingCommands + handled).map { SagaFlow(from: $0, in: self.wiring) }
+    }
+
+    /// The steps of a flow that stay committed when one of its steps rejects.
+    private func gaps(leftBy rejecter: Int, in flow: SagaFlow) -> [(step: Int, gap: UndoGap)] {
+        guard let rejection = self.wiring.rejection[rejecter] else { return [] }
+        let sure = UndoCascade(of: rejection, in: self.wiring) { flow.needs(rejecter, $0) }
+        return flow.steps.compactMap { step in
+            guard step != rejecter, !flow.needs(step, rejecter), self.steps[step].declaration.kind != .listener else {
+                return nil
+            }
+            guard self.canBeUndone(step) else {
+                return (step, self.gap(at: step, leftBy: rejecter, in: flow, unsure: nil))
+            }
+            guard !sure.undoes(step) else { return nil }
+            let committed = UndoCascade(of: rejection, in: self.wiring) { other in
+                flow.needs(rejecter, other) || flow.needs(step, other)
+            }
+            guard !committed.undoes(step) else { return nil }
+            let loose = UndoCascade(of: rejection, in: self.wiring) { _ in true }
+            let chain = loose.chain(to: step).dropLast()
+            let culprit = chain.first { !flow.needs(rejecter, $0.step) && !flow.needs(step, $0.step) }
+            let unsure = culprit.map { (chain: Array(chain), step: $0.step) }
+            return (step, self.gap(at: step, leftBy: rejecter, in: flow, unsure: unsure))
+        }
+    }
+
+    private func canBeUndone(_ step: Int) -> Bool {
+        let kind = self.steps[step].declaration.kind
+        return kind != .pivot && kind != .retriable
+    }
+
+    private func gap(
+        at step: Int,
+        leftBy rejecter: Int,
+        in flow: SagaFlow,
+        unsure: (chain: [(cause: Int, step: Int)], step: Int)?
+    ) -> UndoGap {
+        let ways = flow.waysBack(to: step)
+        if ways[rejecter] != nil {
+            var trail = [rejecter]
+            while let before = trail.last.flatMap({ ways[$0] }) { trail.append(before) }
+            return UndoGap(rejecter: rejecter, trail: trail.reversed(), start: nil, isAfter: true, unsure: unsure)
+        }
+        let own = flow.chain(to: step)
+        let other = flow.chain(to: rejecter)
+        let common = zip(own, other).prefix { $0 == $1 }.count
+        return UndoGap(
+            rejecter: rejecter,
+            trail: Array(other.dropFirst(max(common - 1, 0))),
+            start: common == 0 ? flow.start : nil,
+            isAfter: false,
+            unsure: unsure
+        )
+    }
+}
+
+extension ChoreographyGraph {
+    private func problem(of step: Step, gaps: [UndoGap]) -> GraphProblem {
+        let rejecters = gaps.map { self.steps[$0.rejecter] }
+        let rejections = rejecters.compactMap(\.declaration.rejection)
+        let kind = step.declaration.kind
+        return GraphProblem(
+            kind == .pivot ? .rejectionAfterPivot : kind == .retriable ? .irreversible : .missingUndo,
+            participants: [step.participant] + rejecters.map(\.participant),
+            messages: [step.declaration.completion].compactMap(\.self) + rejections,
+            message: self.complaint(about: step, gaps: gaps),
+            mend: Self.mend(for: step, rejecters: rejecters)
+        )
+    }
+
+    /// A step that is undone on nothing may have as many gaps as there are rejections; three show the way.
+    private func complaint(about step: Step, gaps: [UndoGap]) -> String {
+        let kind = step.declaration.kind
+        let canBeUndone = kind != .pivot && kind != .retriable
+        let shown = gaps.prefix(3).map { gap in
+            self.describe(gap) { rejecter, place in
+                canBeUndone ? "when \(rejecter) rejects \(place)" : "\(rejecter) may reject \(place)"
+            }
+        }
+        let hidden = gaps.count - shown.count
+        let rest = hidden > 0 ? ["\(canBeUndone ? "in" : "that is so in") \(hidden) more case\(hidden == 1 ? "" : "s")"] : []
+        return canBeUndone
+            ? "The \(step) is not undone \((shown + rest).joined(separator: "; nor "))."
+            : "The \(kind) \(step) cannot be undone, yet \((shown + rest).joined(separator: "; and "))."
+    }
+
+    private static func mend(for step: Step, rejecters: [Step]) -> String {
+        let rejections = rejecters.compactMap(\.declaration.rejection).map { "\($0).self" }
+        let causes = rejections.withoutRepetition().joined(separator: ", ")
+        let others = rejecters.map(\.description).withoutRepetition().enumeration()
+        switch step.declaration.kind {
+        case .pivot: return "Let the \(others) go before it, or make what follows it a RetriableStep."
+        case .retriable: return "Let it follow the \(others), or make it a CompensatableStep with compensate(on: \(causes))."
+        default:
+            guard step.declaration.compensations.isEmpty else { return "Add \(causes) to its compensate(on:)." }
+            return "Declare compensate(on: \(causes)) for it."
+        }
+    }
+}

@@ -1,0 +1,30 @@
+extension ChoreographyGraph {
+    /// Everything that is wrong with the choreography, found by walking its graph.
+    ///
+    /// - **Names**: participants, steps within a participant, and messages have names of their own. A
+    ///   participant has steps; a step has one undo for a cause, and no more concurrency than its store.
+    /// - **Starts**: at least one step is initiating. A command is served by exactly one.
+    /// - **Events**: what is waited for is published by someone, and every step can be reached from an
+    ///   initiating step. A *completion* event is consumed by someone: the last one by a ``Listener`` at
+    ///   least. A *rejection* must reach the undo of everything that may be committed, and may go unheard
+    ///   if that is nothing. The compensation event of an *undo* may go unheard.
+    /// - **Undos**: let X be a step that can reject. Then whatever may be committed without X having
+    ///   completed, before X or beside it, has to be undone when X rejects: directly, or by a chain of undos
+    ///   of steps that are committed for sure. (The undo of a step that has not run publishes nothing, so
+    ///   that a chain must not depend on it.) Therefore a step that cannot be undone, a pivot or retriable
+    ///   one, must not be among them. Listeners may. Steps that a compensation event triggers belong to
+    ///   the undoing, and need no undo themselves unless a step that follows from them rejects.
+    /// - **Circles**: no undo causes itself by way of others, and no step leads back to its own trigger:
+    ///   both run once in a saga, so that the second round would stop there unnoticed.
+    ///
+    /// Undos and circles of steps are looked for among the steps that can be reached, so that mending what
+    /// is unpublished or unreachable may bring more to light. The kinds of steps and the rule that nothing
+    /// is rejected after the pivot: Richardson, "Microservices Patterns", chapter 4.
+    ///
+    /// - Returns: All problems at once, in an order that depends on the declarations alone; none if the
+    ///   choreography is right.
+    public func problems() -> [GraphProblem] {
+        self.namingProblems() + self.startProblems() + self.eventProblems() + self.undoProblems()
+            + self.cycleProblems()
+    }
+}

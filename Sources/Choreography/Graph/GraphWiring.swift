@@ -1,0 +1,86 @@
+/// The edges of a graph between numbered steps, undos and messages.
+///
+/// A number is a place in the graph's `steps` or `undos`, or in `messages`.
+struct GraphWiring: Sendable {
+    private(set) var messages: [MessageType] = []
+    private var numbers: [MessageType: Int] = [:]
+
+    /// By participant, then by identifier; the first of several with one name.
+    private(set) var stepsByName: [String: [String: Int]] = [:]
+
+    // By message: steps that it triggers, undos that it causes, and who publishes it.
+    private(set) var consumers: [[Int]] = []
+    private(set) var caused: [[Int]] = []
+    private(set) var completers: [[Int]] = []
+    private(set) var rejecters: [[Int]] = []
+    private(set) var undoers: [[Int]] = []
+
+    // By step.
+    private(set) var triggers: [[Int]] = []
+    private(set) var completion: [Int?] = []
+    private(set) var rejection: [Int?] = []
+    private(set) var undosOfStep: [[Int]] = []
+
+    // By undo.
+    private(set) var causes: [[Int]] = []
+    private(set) var undoneStep: [Int] = []
+    private(set) var undoPublishes: [Int] = []
+
+    init(steps: [ChoreographyGraph.Step], undos: [ChoreographyGraph.Undo]) {
+        for step in steps { self.add(step) }
+        for undo in undos { self.add(undo) }
+    }
+
+    func number(of message: MessageType) -> Int? { self.numbers[message] }
+
+    private mutating func add(_ step: ChoreographyGraph.Step) {
+        let declaration = step.declaration
+        if self.stepsByName[step.participant]?[step.id] == nil {
+            self.stepsByName[step.participant, default: [:]][step.id] = step.index
+        }
+        var triggers: [Int] = []
+        for trigger in declaration.triggers.map({ self.register($0) }) where !triggers.contains(trigger) {
+            triggers.append(trigger)
+        }
+        for trigger in triggers { self.consumers[trigger].append(step.index) }
+        self.triggers.append(triggers)
+        self.completion.append(declaration.completion.map { self.register($0) })
+        self.rejection.append(declaration.rejection.map { self.register($0) })
+        if let completion = self.completion[step.index] { self.completers[completion].append(step.index) }
+        if let rejection = self.rejection[step.index] { self.rejecters[rejection].append(step.index) }
+        self.undosOfStep.append([])
+        for compensation in declaration.compensations {
+            for cause in compensation.causes { _ = self.register(cause) }
+            _ = self.register(compensation.publishes)
+        }
+    }
+
+    private mutating func add(_ undo: ChoreographyGraph.Undo) {
+        let number = self.undoneStep.count
+        let published = self.register(undo.compensation.publishes)
+        self.undosOfStep[undo.step.index].append(number)
+        self.undoneStep.append(undo.step.index)
+        self.undoPublishes.append(published)
+        self.undoers[published].append(number)
+        self.causes.append([])
+        for cause in undo.compensation.causes {
+            let cause = self.register(cause)
+            guard !self.causes[number].contains(cause) else { continue }
+            self.causes[number].append(cause)
+            self.caused[cause].append(number)
+        }
+    }
+
+    private mutating func register(_ message: MessageType) -> Int {
+        if let number = self.numbers[message] { return number }
+        let number = self.messages.count
+        self.numbers[message] = number
+        self.messages.append(message)
+        self.consumers.append([])
+        self.caused.append([])
+        self.completers.append([])
+        self.rejecters.append([])
+        self.undoers.append([])
+        return number
+    }
+}

@@ -1,0 +1,146 @@
+extension Lane {
+    /// What becomes of a delivery whose body has failed.
+    enum Recovery {
+        /// The body is called again at once.
+        case again
+        /// The delivery waits, or is done with.
+        case later
+        /// The step rejects with what it declares for exhausted retries.
+        case reject(StepResult)
+    }
+
+    /// Throws if a call must not, or should not, succeed.
+    @inline(__always)
+    func checkCall(_ delivery: Delivery, _ reaction: LaneReaction, _ attempt: Attempt) throws {
+        if attempt.number > reaction.retry.maxAttempts { throw self.usedUp(reaction) }
+        guard let faults = self.runtime.environment.faults else { return }
+        let error = faults.failure(
+            handling: delivery.box.metadata.id,
+            in: reaction.site.step,
+            of: self.name,
+            attempt: attempt.number
+        )
+        if let error { throw error }
+    }
+
+    /// A body has failed, and its writes are rolled back.
+    ///
+    /// - Returns: Whether the body is to be called again at once.
+    func recover(
+        _ delivery: Delivery,
+        _ reaction: LaneReaction,
+        _ attempt: Attempt,
+        from error: any Error
+    ) -> Bool {
+        switch self.decide(delivery, reaction, attempt, after: error) {
+        case .again: return true
+        case .later: return false
+        case .reject(let result):
+            self.commit(delivery, reaction, attempt, result)
+            return false
+        }
+    }
+
+    /// Decides by policy, and sees to the delivery unless it is to be tried again or to reject at once.
+    func decide(
+        _ delivery: Delivery,
+        _ reaction: LaneReaction,
+        _ attempt: Attempt,
+        after error: any Error
+    ) -> Recovery {
+        if error is CancellationError, self.runtime.isStopping {
+            self.putBack(delivery, reaction)
+            return .later
+        }
+        if let event = error as? any CompensationEvent {
+            self.giveUp(delivery, reaction, attempt, self.undeclared(event, in: reaction))
+            return .later
+        }
+        let pause = reaction.retry.pause(afterAttempts: attempt.number, random: self.runtime.environment.random)
+        if let pause {
+            let kind: TimelineEntry.Kind = reaction.isUndo && attempt.number >= 3 ? .undoDelayed : .retried
+            self.note(kind, delivery, reaction, attempt: attempt.number, detail: "\(error)")
+            if pause == .zero { return .again }
+            self.state.held[ObjectIdentifier(delivery.saga)] = LaneState.Held(delivery: delivery, reason: .retry)
+            self.state.output.pauses.append((delivery.saga, pause))
+            return .later
+        }
+        guard let map = reaction.onExhaustion, !reaction.isUndo else {
+            self.giveUp(delivery, reaction, attempt, error)
+            return .later
+        }
+        self.note(.exhausted, delivery, reaction, attempt: attempt.number, detail: "\(error)")
+        return .reject(map(attempt.call, error))
+    }
+
+    /// Nothing helps: the event becomes a dead letter, or its sender is told.
+    private func giveUp(_ delivery: Delivery, _ reaction: LaneReaction, _ attempt: Attempt, _ error: any Error) {
+        if reaction.isInitiating {
+            self.refuseStart(delivery, reaction, error)
+        } else {
+            self.deadLetter(delivery, reaction, attempts: attempt.number, error)
+        }
+    }
+
+    /// The initiating step has failed for good: its caller is told, and the saga has never been.
+    private func refuseStart(_ delivery: Delivery, _ reaction: LaneReaction, _ error: any Error) {
+        let failure = RuntimeError(
+            .stepFailed,
+            "\(self.name) could not handle \(type(of: delivery.box.message).messageName). Nothing was committed or "
+                + "published; the command can be sent again.",
+            cause: error,
+            saga: delivery.saga.id
+        )
+        self.state.output.starts.append((delivery.saga, .failed(failure)))
+        let entry = self.makeEntry(.discarded, delivery, reaction, event: delivery.box, detail: "\(error)")
+        let (motion, _) = delivery.saga.finish(delivery, entry, at: self.state.now) { ($0.finishDelivery(leadingTo: 0), ()) }
+        self.done(delivery, .discarded, motion)
+    }
+
+    /// Every attempt was counted before it ran, and none has told how it ended.
+    private func usedUp(_ reaction: LaneReaction) -> RuntimeError {
+        RuntimeError(
+            .stepFailed,
+            "\(self.name).\(reaction.site.step) was called \(reaction.retry.maxAttempts) times before the choreography "
+                + "was resumed, and never finished. It may have brought the process down."
+        )
+    }
+
+    private func undeclared(_ event: any CompensationEvent, in reaction: LaneReaction) -> RuntimeError {
+        let name = type(of: event).eventName
+        let declared = reaction.rejection?.name ?? "no rejection"
+        let problem =
+            reaction.isUndo
+            ? "The undo of \(self.name).\(reaction.site.step) threw \(name); an undo can only fail or succeed."
+            : "\(self.name).\(reaction.site.step) threw \(name), but declares \(declared)."
+        return RuntimeError(.undeclaredCompensation, "\(problem) Declare the event, or don't throw it.", cause: event)
+    }
+
+    /// Leaves a delivery for the choreography that resumes this one.
+    ///
+    /// The call that was cancelled doesn't count.
+    private func putBack(_ delivery: Delivery, _ reaction: LaneReaction) {
+        delivery.saga.update { $0.uncountAttempt(of: reaction.step, isUndo: reaction.isUndo) }
+        self.state.held[ObjectIdentifier(delivery.saga)] = LaneState.Held(delivery: delivery, reason: .retry)
+    }
+
+    /// Adds an entry that ends no delivery.
+    func note(
+        _ kind: TimelineEntry.Kind,
+        _ delivery: Delivery,
+        _ reaction: LaneReaction,
+        attempt: Int = 1,
+        detail: String? = nil
+    ) {
+        self.state.output.statistics.count(kind)
+        let entry = self.makeEntry(
+            kind,
+            delivery,
+            reaction,
+            event: delivery.box,
+            attempt: attempt,
+            detail: detail
+        )
+        if let entry { delivery.saga.note(entry) }
+    }
+}

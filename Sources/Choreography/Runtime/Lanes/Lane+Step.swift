@@ -1,0 +1,243 @@
+extension Lane {
+    /// A call that the barrier has let through.
+    struct Attempt {
+        let call: StepCall
+        let number: Int
+    }
+
+    /// Calls a body that never suspends.
+    ///
+    /// One synchronous stretch from the barrier to the commit, so that no crash comes between.
+    ///
+    /// - Returns: Whether the body is to be called again at once.
+    @inline(__always)
+    func perform(
+        _ delivery: Delivery,
+        _ reaction: LaneReaction,
+        _ body: (StepCall) throws -> StepResult
+    ) -> Bool {
+        guard let attempt = self.admit(delivery, reaction) else { return false }
+        do {
+            try self.checkCall(delivery, reaction, attempt)
+            let result = try body(attempt.call)
+            self.commit(delivery, reaction, attempt, result)
+            return false
+        } catch {
+            self.synchronousStore?.rollback()
+            return self.recover(delivery, reaction, attempt, from: error)
+        }
+    }
+
+    /// Calls a body that may suspend.
+    ///
+    /// - Returns: Whether the body is to be called again at once.
+    func perform(
+        _ delivery: Delivery,
+        _ reaction: LaneReaction,
+        _ body: (StepCall) async throws -> StepResult
+    ) async -> Bool {
+        guard let attempt = self.admit(delivery, reaction) else { return false }
+        do {
+            try self.checkCall(delivery, reaction, attempt)
+            let result = try await body(attempt.call)
+            self.commit(delivery, reaction, attempt, result)
+            return false
+        } catch {
+            self.synchronousStore?.rollback()
+            return self.recover(delivery, reaction, attempt, from: error)
+        }
+    }
+
+    /// Asks the barrier whether a delivery may run.
+    ///
+    /// One that may not is done with.
+    func admit(_ delivery: Delivery, _ reaction: LaneReaction) -> Attempt? {
+        let admission = delivery.saga.update { record in
+            switch reaction.role {
+            case .forward(let part, let parts):
+                record.admitForward(delivery.box, step: reaction.step, part: part, parts: parts)
+            case .undo:
+                record.admitUndo(step: reaction.step, now: self.state.now)
+            }
+        }
+        switch admission {
+        case .run(let joined, let completion, let number):
+            return Attempt(
+                call: self.makeCall(delivery, reaction, joined: joined, completion: completion),
+                number: number
+            )
+        case .skip(let kind):
+            self.skip(delivery, reaction, kind)
+            return nil
+        }
+    }
+
+    func makeCall(
+        _ delivery: Delivery,
+        _ reaction: LaneReaction,
+        joined: [EnvelopeBox] = [],
+        completion: EnvelopeBox? = nil
+    ) -> StepCall {
+        StepCall(
+            trigger: delivery.box,
+            completion: completion,
+            joined: joined,
+            metadata: EnvelopeMetadata(
+                id: self.state.identifiers.make(at: self.state.now),
+                saga: delivery.saga.id,
+                causation: delivery.box.metadata.id,
+                time: self.state.now,
+                source: self.source,
+                trace: delivery.box.metadata.trace
+            ),
+            completionRoute: reaction.completionRoute,
+            rejectionRoute: reaction.rejectionRoute,
+            lane: self.index
+        )
+    }
+
+    /// The business's writes are kept or taken back; the step's record and its event are committed.
+    func commit(_ delivery: Delivery, _ reaction: LaneReaction, _ attempt: Attempt, _ result: StepResult) {
+        switch result {
+        case .completed(let box):
+            self.synchronousStore?.commit()
+            self.record(
+                delivery,
+                reaction,
+                as: reaction.isUndo ? .undone : .committed,
+                publishing: box,
+                entry: reaction.isUndo ? .undone : .completed,
+                attempt: attempt.number
+            )
+        case .rejected(let box):
+            self.synchronousStore?.rollback()
+            self.record(delivery, reaction, as: .rejected, publishing: box, entry: .rejected, attempt: attempt.number)
+        case .done:
+            self.synchronousStore?.commit()
+            self.record(delivery, reaction, as: .committed, publishing: nil, entry: .handled, attempt: attempt.number)
+        }
+    }
+
+    /// Records what became of a step, and hands its event to the outbox and to those who wait for it.
+    private func record(
+        _ delivery: Delivery,
+        _ reaction: LaneReaction,
+        as step: StepState,
+        publishing box: EnvelopeBox?,
+        entry kind: TimelineEntry.Kind,
+        attempt: Int
+    ) {
+        let count = box.map { self.publish($0, of: delivery.saga) } ?? 0
+        let entry = self.makeEntry(kind, delivery, reaction, event: box ?? delivery.box, attempt: attempt)
+        let now = self.state.now
+        let (motion, isFirst) = delivery.saga.finish(delivery, entry, at: now) { record in
+            let isFirst = record.isUntouched(self.steps)
+            let keepsBox = step == .committed && reaction.keepsCompletion
+            record.commit(reaction.step, as: step, keeping: keepsBox ? box : nil, now: now)
+            if step == .rejected, let box { record.reject(with: box) }
+            if step == .undone { record.pay(for: delivery.box, site: reaction.site) }
+            return (record.finishDelivery(leadingTo: count), isFirst)
+        }
+        if isFirst { self.state.records.open(delivery.saga) }
+        if reaction.isInitiating {
+            self.state.output.starts.append((delivery.saga, .committed))
+        }
+        self.done(delivery, kind, motion)
+    }
+
+    /// Puts an event into the outbox and addresses it to those who react to it.
+    ///
+    /// - Returns: How many deliveries that makes.
+    func publish(_ box: EnvelopeBox, of saga: SagaState) -> Int {
+        let subscribers = self.runtime.routing.subscribers[box.route]
+        self.state.output.statistics.eventsPublished += 1
+        if self.runtime.bus.isObserved { self.state.output.published.append(box) }
+        guard !subscribers.isEmpty else { return 0 }
+        self.state.records.outbox.append(box, receipts: subscribers.count)
+        var count = subscribers.count
+        for subscriber in subscribers {
+            self.state.output.outgoing[subscriber.lane].append(Delivery(box, of: saga, to: subscriber.reaction))
+            if let faults = self.runtime.environment.faults {
+                count += self.repeatDelivery(of: box, of: saga, to: subscriber, faults)
+            }
+        }
+        return count
+    }
+
+    private func repeatDelivery(
+        of box: EnvelopeBox,
+        of saga: SagaState,
+        to subscriber: Routing.Subscriber,
+        _ faults: any FaultInjector
+    ) -> Int {
+        let repeats = faults.repeats(of: box.metadata.id, to: self.runtime.layout.participants[subscriber.lane])
+        for _ in 0..<repeats {
+            self.state.output.outgoing[subscriber.lane].append(
+                Delivery(box, of: saga, to: subscriber.reaction, isRepeat: true)
+            )
+        }
+        return repeats
+    }
+
+    /// A delivery that the barrier does not let through is done with.
+    func skip(_ delivery: Delivery, _ reaction: LaneReaction, _ kind: TimelineEntry.Kind) {
+        let kind = delivery.isRepeat && kind != .late ? .duplicate : kind
+        let entry = self.makeEntry(kind, delivery, reaction, event: delivery.box)
+        let (motion, isFirst) = delivery.saga.finish(delivery, entry, at: self.state.now) { record in
+            (record.finishDelivery(leadingTo: 0), kind == .fenced || kind == .joined)
+        }
+        if isFirst { self.state.records.open(delivery.saga) }
+        self.done(delivery, kind, motion)
+    }
+
+    /// A delivery is done: its source gets a receipt, and the saga has moved.
+    func done(
+        _ delivery: Delivery,
+        _ kind: TimelineEntry.Kind,
+        _ motion: SagaRecord.Motion,
+        withReceipt: Bool = true
+    ) {
+        self.state.output.statistics.count(kind)
+        if withReceipt { self.giveReceipt(for: delivery) }
+        self.moved(delivery.saga, motion)
+    }
+
+    /// Tells the source of an event that this participant has committed it.
+    @inline(__always)
+    func giveReceipt(for delivery: Delivery) {
+        guard !delivery.isRepeat, delivery.box.lane >= 0 else { return }
+        self.state.output.receipts[delivery.box.lane].append(delivery.box)
+    }
+
+    func moved(_ saga: SagaState, _ motion: SagaRecord.Motion) {
+        switch motion {
+        case .none: break
+        case .rested: self.state.output.rested += 1
+        case .resumed: self.state.output.rested -= 1
+        case .ended: self.state.output.ended.append(saga)
+        case .revived: self.state.output.revived.append(saga)
+        }
+    }
+
+    /// An entry for the saga's timeline and the observers, or `nil` if nobody wants one.
+    func makeEntry(
+        _ kind: TimelineEntry.Kind,
+        _ delivery: Delivery,
+        _ reaction: LaneReaction,
+        event: EnvelopeBox,
+        attempt: Int = 1,
+        detail: String? = nil
+    ) -> TimelineEntry? {
+        guard delivery.saga.recordsTimeline || !self.runtime.observers.isEmpty else { return nil }
+        let entry = TimelineEntry(
+            kind,
+            at: self.state.now,
+            about: event,
+            in: reaction.site,
+            attempt: attempt,
+            detail: detail
+        )
+        if !self.runtime.observers.isEmpty { self.state.output.entries.append(entry) }
+        return entry
+    }
+}

@@ -1,0 +1,71 @@
+/// What one lane works on.
+///
+/// Whoever holds the lane owns it.
+struct LaneState {
+    /// A saga that waits in this lane.
+    struct Held {
+        enum Reason {
+            /// The pause before the next attempt runs.
+            case retry
+            /// The delivery is a dead letter.
+            case deadLetter
+        }
+
+        let delivery: Delivery
+        var reason: Reason
+        /// What came for the saga since, in order.
+        var behind = FIFO<Delivery>()
+    }
+
+    /// Taken from the switchboard and not handled yet.
+    var backlog = FIFO<Delivery>()
+    var controls: [LaneControl] = []
+    var receipts: ContiguousArray<EnvelopeBox> = []
+
+    var held: [ObjectIdentifier: Held] = [:]
+    /// The deliveries of dead letters.
+    var letters: [DeadLetter.ID: Delivery] = [:]
+
+    /// Taken from the store when the choreography begins to run.
+    var records = ParticipantRecords()
+    var identifiers: IdentifierBlock
+    var now: Timestamp
+
+    /// What this turn has led to and the switchboard has not taken yet.
+    var output: TurnOutput
+}
+
+/// What a person or a timer wants of a lane.
+enum LaneControl: Sendable {
+    /// The pause before a saga's next attempt is over.
+    case retry(SagaState)
+    case replay(DeadLetter.ID)
+    case discard(DeadLetter.ID, reason: String, rejection: (@Sendable (StepCall) -> StepResult)?)
+}
+
+/// What a lane's turn has led to.
+struct TurnOutput {
+    /// What is to be delivered, by lane.
+    var outgoing: [FIFO<Delivery>]
+    /// Receipts for the sources of what was handled, by lane.
+    var receipts: [ContiguousArray<EnvelopeBox>]
+    /// What was published, for those who observe the bus.
+    var published: ContiguousArray<EnvelopeBox> = []
+    var entries: ContiguousArray<TimelineEntry> = []
+    var ended: ContiguousArray<SagaState> = []
+    /// Sagas that had ended and go on, because a dead letter of theirs is replayed.
+    var revived: [SagaState] = []
+    var starts: [(saga: SagaState, start: SagaState.Start)] = []
+    /// How many sagas came to rest behind a dead letter, less those that moved again.
+    var rested = 0
+    var statistics = ChoreographyStatistics()
+    /// Retries to arm.
+    var pauses: [(saga: SagaState, pause: Duration)] = []
+    /// Settled events, for stores that keep their own outbox.
+    var settled: [EventID] = []
+
+    init(lanes: Int) {
+        self.outgoing = Array(repeating: FIFO(), count: lanes)
+        self.receipts = Array(repeating: [], count: lanes)
+    }
+}

@@ -1,0 +1,179 @@
+/// Makes the state of a choreography from what an earlier one has left in the stores.
+///
+/// The steps, message types and lanes of the two are matched by their names; their numbers may differ.
+struct Resumption {
+    private let layout: SagaLayout
+    private let routing: Routing
+    private let stepNumbers: [String: [String: Int]]
+    private var sagas: [SagaID: SagaState] = [:]
+    private var order: [SagaID] = []
+    private var opened: [Int: ContiguousArray<SagaState>] = [:]
+    private var unsettled: [Int: [(saga: SagaID, box: EnvelopeBox)]] = [:]
+
+    init(layout: SagaLayout, routing: Routing) {
+        self.layout = layout
+        self.routing = routing
+        var numbers: [String: [String: Int]] = [:]
+        for (number, site) in layout.sites.enumerated() { numbers[site.participant, default: [:]][site.step] = number }
+        self.stepNumbers = numbers
+    }
+
+    /// Takes over the records of a participant whose store never suspends.
+    mutating func add(_ records: ParticipantRecords, of lane: Lane) {
+        for old in records.sagas {
+            let (record, timeline) = old.guarded.withLock { ($0.record, $0.timeline) }
+            guard !record.isForgettable else { continue }
+            let saga = self.adopt(old, record, timeline, in: lane)
+            for (number, site) in old.layout.sites.enumerated() where site.participant == lane.name {
+                guard let step = self.stepNumbers[lane.name]?[site.step] else { continue }
+                let row = self.rerouted(record.rows[number], lane: lane)
+                saga.update { $0.adopt(row, as: step) }
+            }
+        }
+        for box in records.outbox.unsettled { self.send(box, of: lane) }
+    }
+
+    /// Takes over the records of a participant whose store may suspend.
+    mutating func add(_ records: [StepRecord], of lane: Lane) {
+        for record in records {
+            guard let step = self.stepNumbers[lane.name]?[record.key.step] else { continue }
+            let saga = self.adopt(record, in: lane)
+            var row = SagaRecord.Row()
+            row.state = record.state
+            row.changed = record.completion?.metadata.time ?? saga.startedAt
+            if !record.arrivals.isEmpty {
+                row.kept = .arrivals(self.arranged(record.arrivals, for: step, in: lane))
+            } else if let completion = record.completion, record.state == .committed {
+                row.kept = .completion(self.rerouted(completion.box, lane: lane.index))
+            }
+            let cause = record.state == .rejected ? record.completion?.box : nil
+            saga.update { [row] saga in
+                saga.adopt(row, as: step)
+                saga.adopt(cause: cause, debts: [])
+            }
+            for event in record.unsettled { self.send(event.box, of: lane) }
+        }
+    }
+
+    /// Gives a participant's records the numbers of this choreography.
+    func replaceRecords(of lane: Lane) {
+        var outbox = Outbox()
+        // A saga that is not open has ended: only receipts of its events were on their way.
+        for (id, box) in self.unsettled[lane.index] ?? [] where self.sagas[id] != nil {
+            outbox.append(box, receipts: self.routing.subscribers[box.route].count)
+        }
+        lane.state.records.replace(sagas: self.opened[lane.index] ?? [], outbox: outbox)
+    }
+
+    /// The sagas that go on, and what is sent again.
+    mutating func finish() -> (sagas: [SagaState], deliveries: [(lane: Int, delivery: Delivery)]) {
+        var deliveries: [(lane: Int, delivery: Delivery)] = []
+        for lane in self.unsettled.keys.sorted() {
+            for (id, box) in self.unsettled[lane] ?? [] {
+                guard let saga = self.sagas[id] else { continue }
+                let subscribers = self.routing.subscribers[box.route]
+                _ = saga.update { $0.addDeliveries(subscribers.count) }
+                deliveries += subscribers.map { ($0.lane, Delivery(box, of: saga, to: $0.reaction)) }
+            }
+        }
+        let going = self.order.compactMap { self.sagas[$0] }.filter { saga in
+            if case .ended = saga.update({ $0.settle() }) { false } else { true }
+        }
+        return (going, deliveries)
+    }
+
+    // MARK: Sagas
+
+    private mutating func adopt(
+        _ old: SagaState,
+        _ record: SagaRecord,
+        _ timeline: [TimelineEntry],
+        in lane: Lane
+    ) -> SagaState {
+        let saga = self.saga(old.id, startedAt: old.startedAt, trace: old.trace, recordsTimeline: old.recordsTimeline)
+        saga.guarded.withLock { guarded in
+            guarded.start = .committed
+            if guarded.timeline.isEmpty { guarded.timeline = timeline }
+            guarded.record.adopt(cause: record.cause, debts: record.debts)
+        }
+        self.opened[lane.index, default: []].append(saga)
+        return saga
+    }
+
+    private mutating func adopt(_ record: StepRecord, in lane: Lane) -> SagaState {
+        let events = record.unsettled + record.arrivals + [record.completion].compactMap { $0 }
+        let time = events.map(\.metadata.time).min() ?? Timestamp(nanoseconds: 0)
+        let saga = self.saga(
+            record.key.saga,
+            startedAt: time,
+            trace: events.first?.metadata.trace,
+            recordsTimeline: true
+        )
+        saga.guarded.withLock { $0.start = .committed }
+        self.opened[lane.index, default: []].append(saga)
+        return saga
+    }
+
+    private mutating func saga(
+        _ id: SagaID,
+        startedAt: Timestamp,
+        trace: TraceContext?,
+        recordsTimeline: Bool
+    ) -> SagaState {
+        if let saga = self.sagas[id] { return saga }
+        let saga = SagaState(
+            id: id,
+            layout: self.layout,
+            startedAt: startedAt,
+            trace: trace,
+            recordsTimeline: recordsTimeline
+        )
+        self.sagas[id] = saga
+        self.order.append(id)
+        return saga
+    }
+
+    // MARK: Numbers
+
+    private mutating func send(_ box: EnvelopeBox, of lane: Lane) {
+        let type = MessageType(type(of: box.message))
+        guard let route = self.routing.declaredRoute(of: type), !self.routing.subscribers[route].isEmpty else { return }
+        self.unsettled[lane.index, default: []].append(
+            (box.metadata.saga, box.rerouted(to: route, from: lane.index))
+        )
+    }
+
+    private func rerouted(_ row: SagaRecord.Row, lane: Lane) -> SagaRecord.Row {
+        var row = row
+        switch row.kept {
+        case .nothing: break
+        case .completion(let box): row.kept = .completion(self.rerouted(box, lane: lane.index))
+        case .arrivals(let boxes): row.kept = .arrivals(boxes.map { $0.map { self.rerouted($0, lane: -1) } })
+        }
+        return row
+    }
+
+    private func rerouted(_ box: EnvelopeBox, lane: Int) -> EnvelopeBox {
+        box.rerouted(to: self.routing.declaredRoute(of: MessageType(type(of: box.message))) ?? -1, from: lane)
+    }
+
+    /// A join's arrivals in the order of its declaration.
+    private func arranged(_ arrivals: [AnyEnvelope], for step: Int, in lane: Lane) -> [EnvelopeBox?] {
+        var arranged: [EnvelopeBox?] = []
+        for reaction in lane.reactions where reaction.step == step {
+            guard case .forward(_, let parts) = reaction.role, arranged.isEmpty else { continue }
+            arranged = Array(repeating: nil, count: parts)
+        }
+        for arrival in arrivals {
+            let box = self.rerouted(arrival.box, lane: -1)
+            let subscriber = self.routing.subscribers[box.route].first { subscriber in
+                subscriber.lane == lane.index && lane.reactions[subscriber.reaction].step == step
+            }
+            guard let subscriber, case .forward(let part, _) = lane.reactions[subscriber.reaction].role else {
+                continue
+            }
+            arranged[part] = box
+        }
+        return arranged
+    }
+}

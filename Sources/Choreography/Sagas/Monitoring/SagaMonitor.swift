@@ -1,0 +1,43 @@
+/// Answers which sagas run, what they wait for and since when, and what they owe.
+///
+/// It only looks: the answers are derived from the declared graph and from what the sagas have committed.
+public struct SagaMonitor: Sendable {
+    private let choreography: SagaChoreography
+
+    init(_ choreography: SagaChoreography) {
+        self.choreography = choreography
+    }
+
+    /// The sagas that have not ended, in the order in which they started.
+    public func sagas() -> [SagaStatus] {
+        self.open.map { self.status(of: $0) }
+    }
+
+    /// Where a saga stands, or `nil` if it has ended or has never been.
+    public func saga(_ id: SagaID) -> SagaStatus? {
+        self.open.first { $0.id == id }.map { self.status(of: $0) }
+    }
+
+    /// A handle on a saga that has not ended, for one that an earlier choreography started.
+    public func handle(of id: SagaID) -> SagaHandle? {
+        self.open.first { $0.id == id }.map { SagaHandle($0, of: self.choreography) }
+    }
+
+    private var open: [SagaState] {
+        self.choreography.switchboard.state.withLock { $0.sagas }.compactMap { $0 }.sorted { $0.id < $1.id }
+    }
+
+    private func status(of saga: SagaState) -> SagaStatus {
+        let record = saga.update { $0 }
+        let phase: SagaStatus.Phase =
+            if record.isResting { .parked } else if record.cause != nil { .compensating } else { .running }
+        return SagaStatus(
+            id: saga.id,
+            phase: phase,
+            startedAt: saga.startedAt,
+            cause: record.cause.map { AnyEnvelope($0) },
+            waitsFor: SagaExpectations(self.choreography.graph, saga, record).waits,
+            debts: record.debts
+        )
+    }
+}

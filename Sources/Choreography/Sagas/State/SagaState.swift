@@ -1,0 +1,106 @@
+/// One saga in this process.
+///
+/// A transition is made under the lock; waiting tasks are resumed after it.
+final class SagaState: Sendable {
+    struct Guarded: Sendable {
+        var record: SagaRecord
+        var timeline: [TimelineEntry] = []
+        var waiters = SagaWaiters()
+        var start: Start = .pending
+        /// The choreography has stopped before the saga's end.
+        var isAbandoned = false
+    }
+
+    /// What became of the saga's first message.
+    enum Start: Sendable {
+        case pending
+        case committed
+        case failed(any Error)
+    }
+
+    let id: SagaID
+    let layout: SagaLayout
+    let startedAt: Timestamp
+    let trace: TraceContext?
+    let recordsTimeline: Bool
+    /// Where the choreography keeps the saga while it runs.
+    ///
+    /// Guarded by the switchboard's lock.
+    let place = Confined(-1)
+    let guarded: Locked<Guarded>
+
+    init(id: SagaID, layout: SagaLayout, startedAt: Timestamp, trace: TraceContext?, recordsTimeline: Bool) {
+        self.id = id
+        self.layout = layout
+        self.startedAt = startedAt
+        self.trace = trace
+        self.recordsTimeline = recordsTimeline
+        var guarded = Guarded(record: SagaRecord(stepCount: layout.sites.count))
+        // Most sagas have about as many entries as the choreography has steps.
+        if recordsTimeline { guarded.timeline.reserveCapacity(layout.sites.count) }
+        self.guarded = Locked(guarded)
+    }
+
+    /// Makes a transition of the saga's record.
+    func update<Result: Sendable>(_ transition: (inout SagaRecord) -> Result) -> Result {
+        self.guarded.withLock { transition(&$0.record) }
+    }
+
+    /// Makes a transition that ends a delivery, together with the entry that tells of it.
+    func finish<Result: Sendable>(
+        _ delivery: Delivery,
+        _ entry: TimelineEntry?,
+        at time: Timestamp,
+        _ transition: (inout SagaRecord) -> (SagaRecord.Motion, Result)
+    ) -> (SagaRecord.Motion, Result) {
+        let (result, followers) = self.guarded.withLock { guarded in
+            let result = transition(&guarded.record)
+            guard self.recordsTimeline else { return (result, WaiterList()) }
+            if let entry { guarded.timeline.append(entry) }
+            if case .ended = result.0, let outcome = guarded.record.outcome {
+                guarded.timeline.append(TimelineEntry(endWith: outcome, at: time, after: delivery.box))
+            }
+            return (result, guarded.waiters[.entry].takeAll())
+        }
+        followers.resume()
+        return result
+    }
+
+    /// Adds an entry to the timeline and wakes those who follow it.
+    func note(_ entry: TimelineEntry) {
+        guard self.recordsTimeline else { return }
+        let followers = self.guarded.withLock { guarded in
+            guarded.timeline.append(entry)
+            return guarded.waiters[.entry].takeAll()
+        }
+        followers.resume()
+    }
+
+    /// Tells those who wait that the saga has ended.
+    func announceEnd() {
+        let (watchers, followers) = self.guarded.withLock { guarded in
+            (guarded.waiters[.end].takeAll(), guarded.waiters[.entry].takeAll())
+        }
+        watchers.resume()
+        followers.resume()
+    }
+
+    /// Tells those who wait that the choreography has stopped before the saga's end.
+    func abandon() {
+        let waiters = self.guarded.withLock { guarded in
+            guarded.isAbandoned = true
+            if case .pending = guarded.start { guarded.start = .failed(RuntimeError.stopped(before: self.id)) }
+            return [SagaWaiters.Reason.start, .end, .entry].map { guarded.waiters[$0].takeAll() }
+        }
+        for list in waiters { list.resume() }
+    }
+
+    /// Tells the caller of `start` what became of the command.
+    func announceStart(_ start: Start) {
+        let waiters = self.guarded.withLock { guarded in
+            guarded.start = start
+            return guarded.waiters[.start].takeAll()
+        }
+        waiters.resume()
+    }
+}

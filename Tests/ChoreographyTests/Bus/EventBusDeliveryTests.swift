@@ -1,0 +1,190 @@
+import Testing
+
+@testable import Choreography
+
+@Suite("An event bus delivers events")
+struct EventBusDeliveryTests {
+    let fixture = BusFixture()
+
+    @Test("Delivers every event to every subscriber in the order of publishing", arguments: [1, 2, 5])
+    func order(subscribers: Int) {
+        let readers = (0..<subscribers).map { _ in self.fixture.read(self.fixture.bus.subscribe()) }
+        let publisher = self.fixture.publish(1...1000)
+        #expect(publisher.status == .finished)
+        for reader in readers {
+            #expect(reader.notes.values == Array(1...1000))
+            #expect(reader.task.status == .running)
+        }
+    }
+
+    @Test("Shows a subscriber the events from the moment it subscribed")
+    func late() {
+        let early = self.fixture.read(self.fixture.bus.subscribe())
+        _ = self.fixture.publish(1...200)
+        let subscription = self.fixture.bus.subscribe(TemperatureMeasured.self)
+        _ = self.fixture.publish(201...300)
+        let late = self.fixture.read(subscription)
+        #expect(early.notes.values == Array(1...300))
+        #expect(late.notes.values == Array(201...300))
+    }
+
+    @Test("Lets an event of a type that nobody subscribes to pass without waiting")
+    func unobserved() throws {
+        let publisher = self.fixture.publish(1...5000)
+        #expect(publisher.status == .finished)
+        #expect(try self.fixture.bus.tryPublish(DoorOpened(number: 1)))
+    }
+
+    @Test("Keeps the events of different types apart")
+    func types() throws {
+        let temperatures = self.fixture.read(self.fixture.bus.subscribe())
+        let doors = Notes<Int>()
+        let subscription = self.fixture.bus.subscribe(DoorOpened.self)
+        self.fixture.executor.start { for await envelope in subscription { doors.add(envelope.event.number) } }
+        for number in 1...10 {
+            #expect(try self.fixture.bus.tryPublish(TemperatureMeasured(number: number)))
+            #expect(try self.fixture.bus.tryPublish(DoorOpened(number: -number)))
+        }
+        self.fixture.executor.run()
+        #expect(temperatures.notes.values == Array(1...10))
+        #expect(doors.values == (1...10).map { -$0 })
+    }
+
+    @Test("Finds the topic of each of many types")
+    func manyTypes() {
+        let directory = TopicDirectory()
+        func makeTopic<Event: Message>(_ type: Event.Type) -> Topic<Event> {
+            let gauge = BusGauge()
+            let control = TopicControl(name: "", gauge: gauge) { _ in 0 }
+            return directory.topic(of: type) { Topic(control: control, gauge: gauge) }
+        }
+        func check<Event: Message>(_ type: Event.Type, depth: Int) {
+            #expect(directory.topic(of: type) == nil)
+            let topic = makeTopic(type)
+            if depth > 0 { check(Nested<Event>.self, depth: depth - 1) }
+            #expect(directory.topic(of: type) === topic)
+            #expect(makeTopic(type) === topic)
+        }
+        check(DoorOpened.self, depth: 100)
+    }
+
+    @Test("Wakes a subscriber that waits, each time that it waits")
+    func wakeUps() throws {
+        let reader = self.fixture.read(self.fixture.bus.subscribe())
+        for number in 1...300 {
+            #expect(try self.fixture.bus.tryPublish(TemperatureMeasured(number: number)))
+            self.fixture.executor.run()
+            #expect(reader.notes.values.last == number)
+        }
+        #expect(reader.notes.values == Array(1...300))
+    }
+
+    @Test("Delivers the same events through the standard library's stream")
+    func stream() {
+        let notes = Notes<Int>()
+        let stream = self.fixture.bus.events(TemperatureMeasured.self)
+        let reader = self.fixture.executor.start { for await envelope in stream { notes.add(envelope.event.number) } }
+        _ = self.fixture.publish(1...1000)
+        #expect(notes.values == Array(1...1000))
+        self.fixture.bus.shutDown()
+        self.fixture.executor.run()
+        #expect(reader.status == .finished)
+    }
+
+    @Test("Publishes a batch in its order, however much larger than the capacity it is")
+    func batch() {
+        let reader = self.fixture.read(self.fixture.bus.subscribe(capacity: 7))
+        let bus = self.fixture.bus
+        let publisher = self.fixture.executor.start {
+            try await bus.publish(contentsOf: (1...3000).map { TemperatureMeasured(number: $0) })
+        }
+        #expect(publisher.status == .finished)
+        #expect(reader.notes.values == Array(1...3000))
+    }
+}
+
+/// One of any number of event types.
+private struct Nested<Inner: Message>: DomainEvent {}
+
+@Suite("An event bus fills in envelopes")
+struct EventBusEnvelopeTests {
+    let fixture = BusFixture(EventBus.Configuration(source: "greenhouse"))
+
+    private func envelopes(
+        publishing publish: @escaping @Sendable (EventBus) async throws -> Void
+    ) -> [EnvelopeMetadata] {
+        let notes = Notes<EnvelopeMetadata>()
+        let subscription = self.fixture.bus.subscribe(TemperatureMeasured.self, overflow: .unbounded)
+        let bus = self.fixture.bus
+        self.fixture.executor.start { for await envelope in subscription { notes.add(envelope.metadata) } }
+        self.fixture.executor.start { try await publish(bus) }
+        return notes.values
+    }
+
+    @Test("Gives every event an identifier of its own, across blocks of numbers and across types")
+    func identifiers() {
+        let doors = Notes<EventID>()
+        let subscription = self.fixture.bus.subscribe(DoorOpened.self, overflow: .unbounded)
+        self.fixture.executor.start { for await envelope in subscription { doors.add(envelope.id) } }
+        let temperatures = self.envelopes { bus in
+            for number in 1...2500 {
+                try await bus.publish(TemperatureMeasured(number: number))
+                try await bus.publish(DoorOpened(number: number))
+            }
+            try await bus.publish(contentsOf: (1...2500).map { TemperatureMeasured(number: $0) })
+        }
+        #expect(temperatures.count == 5000)
+        #expect(doors.values.count == 2500)
+        #expect(Set(temperatures.map(\.id) + doors.values).count == 7500)
+    }
+
+    @Test("Stamps an event with the time, its publisher and the saga that it starts")
+    func defaults() throws {
+        let metadata = try #require(self.envelopes { try await $0.publish(TemperatureMeasured(number: 1)) }.first)
+        #expect(metadata.time == BusFixture.time)
+        #expect(metadata.source == "greenhouse")
+        #expect(metadata.saga == SagaID(high: metadata.id.high, low: metadata.id.low))
+        #expect(metadata.causation == nil)
+        #expect(metadata.trace == nil)
+    }
+
+    @Test("Carries the saga, the cause, the source and the trace that the publisher states")
+    func stated() throws {
+        let saga = SagaID(high: 1, low: 2)
+        let cause = EventID(high: 3, low: 4)
+        let trace = TraceContext(traceHigh: 5, traceLow: 6, span: 7, flags: 1)
+        let single = self.envelopes {
+            try await $0.publish(
+                TemperatureMeasured(number: 1), saga: saga, causation: cause, source: "sensor", trace: trace)
+        }
+        let batch = self.envelopes {
+            try await $0.publish(
+                contentsOf: [TemperatureMeasured(number: 1)], saga: saga, causation: cause, source: "sensor", trace: trace)
+        }
+        for metadata in [try #require(single.first), try #require(batch.last)] {
+            #expect(metadata.saga == saga)
+            #expect(metadata.causation == cause)
+            #expect(metadata.source == "sensor")
+            #expect(metadata.trace == trace)
+        }
+    }
+
+    @Test("Reads the clock once for a batch")
+    func clock() async throws {
+        let readings = Notes<Int>()
+        let source = NumberSource()
+        let bus = EventBus(
+            now: {
+                readings.add(1)
+                return BusFixture.time
+            },
+            reserveNumbers: { source.reserve($0) }
+        )
+        let subscription = bus.subscribe(TemperatureMeasured.self)
+        try await bus.publish(TemperatureMeasured(number: 0))
+        let before = readings.values.count
+        try await bus.publish(contentsOf: (1...100).map { TemperatureMeasured(number: $0) })
+        #expect(readings.values.count == before + 1)
+        withExtendedLifetime(subscription) {}
+    }
+}
