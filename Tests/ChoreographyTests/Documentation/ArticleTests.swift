@@ -98,7 +98,7 @@ struct ArticleTests {
             Issue.record("The saga ended as \(String(describing: saga.currentOutcome)).")
             return
         }
-        #expect(await choreography.shutdown().isClean)
+        #expect(await choreography.shutdown().deadLetters.isEmpty)
     }
 
     @Test("Turn exhausted retries into a rejection")

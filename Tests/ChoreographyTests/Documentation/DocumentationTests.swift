@@ -37,16 +37,34 @@ struct DocumentationTests {
         }
     }
 
-    @Test("Name only files and folders of the sources that exist", arguments: Repository.documents)
-    func paths(document: String) throws {
+    @Test("Name only files, folders and members of the sources that exist", arguments: Self.maintainers)
+    func names(document: String) throws {
         for line in try Repository.lines(of: document) {
             for match in line.matches(of: #/`(?<path>[A-Z][A-Za-z]+/[A-Za-z+/]*(\.swift)?)`/#) {
                 let path = String(match.path)
                 let isThere = ["", "Sources/", "Sources/Choreography/"].contains { Repository.has($0 + path) }
                 #expect(isThere, "\(document) names \(path), which does not exist.")
             }
+            for match in line.matches(of: #/`(?<type>[A-Z][A-Za-z]+)\.(?<member>[a-z][A-Za-z]+)(\(.*\))?`/#) {
+                let (type, member) = (String(match.type), String(match.member))
+                #expect(try Self.declares(type, member), "\(document) names \(type).\(member), which does not exist.")
+            }
         }
     }
+
+    /// Whether a file of the core that is named after a type declares a member of that name.
+    private static func declares(_ type: String, _ member: String) throws -> Bool {
+        let files = Repository.files(in: "Sources/Choreography", ending: ".swift").filter { path in
+            let name = path.split(separator: "/").last ?? ""
+            return name == "\(type).swift" || name.hasPrefix("\(type)+")
+        }
+        return try files.contains { file in
+            try Repository.lines(of: file).contains { $0.contains(try Regex("(func|var|let|case) \(member)\\b")) }
+        }
+    }
+
+    /// What maintainers and operators read.
+    private static let maintainers = Repository.documents.filter { !$0.hasPrefix("Sources/") }
 
     /// The files whose code documents show.
     static let examples = Repository.files(in: "Tests/ChoreographyTests/Documentation/Examples", ending: ".swift")
