@@ -1,1 +1,4 @@
-import Choreography
+import Foundation
+
+let status = await Program(console: .system()).run(Array(CommandLine.arguments.dropFirst()))
+exit(status)

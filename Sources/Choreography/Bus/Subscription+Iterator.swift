@@ -67,9 +67,11 @@ extension Subscription.Iterator {
     mutating func refill() -> Bool {
         guard !self.isOver, self.membership.inbox == nil, let published = self.findPublished() else { return false }
         self.available = min(published, self.index &+ self.subscriber.batchSize)
-        self.position &+= self.available &- self.index
+        let count = self.available &- self.index
+        self.position &+= count
         self.subscriber.cursor.store(self.position, ordering: .sequentiallyConsistent)
-        if self.control.awaitsRoom.isRaised { self.control.releaseRoom() }
+        let limit = self.position &+ self.subscriber.capacity
+        if self.control.awaitedLimit.isReached(movingFrom: limit &- count, to: limit) { self.control.releaseRoom() }
         return true
     }
 

@@ -1,6 +1,8 @@
 /// Something that is wrong with a declared choreography.
 public struct GraphProblem: Sendable, Hashable, CustomStringConvertible {
-    /// What is wrong, for code to tell apart. More kinds may be added.
+    /// What is wrong, for code to tell apart.
+    ///
+    /// More kinds may be added.
     public struct Kind: Hashable, Sendable, CustomStringConvertible {
         private enum Raw: String, Sendable {
             case duplicateParticipant, idleParticipant, duplicateStep, sharedName, ambiguousUndo

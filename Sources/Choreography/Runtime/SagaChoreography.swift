@@ -200,7 +200,8 @@ public final class SagaChoreography: Sendable {
             layout: self.runtime.layout,
             startedAt: now,
             trace: trace,
-            recordsTimeline: self.configuration.timelines.records(number)
+            recordsTimeline: self.configuration.timelines.records(number),
+            first: box
         )
         _ = saga.update { $0.addDeliveries(subscribers.count) }
         self.tellOfStart(saga, box)

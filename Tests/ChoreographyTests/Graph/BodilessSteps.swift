@@ -50,7 +50,8 @@ extension CompensatableStep where Store == PaperStore {
         concurrency: Int = 1
     ) {
         self.init(on: trigger, completes: completion, rejects: rejection, id: id, concurrency: concurrency) {
-            _, _ async in uncalled()
+            _,
+            _ async in uncalled()
         }
     }
 

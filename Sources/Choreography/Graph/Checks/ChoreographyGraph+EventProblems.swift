@@ -10,16 +10,16 @@ extension ChoreographyGraph {
         let waiting = self.consumers(of: event)
         let undos = self.undos(causedBy: event)
         var complaints: [String] = []
-        if !waiting.isEmpty { complaints.append("the \(waiting.map(\.description).enumeration()) waits for it") }
-        if !undos.isEmpty { complaints.append("it is to undo the \(undos.map(\.step.description).enumeration())") }
+        if !waiting.isEmpty { complaints.append("would trigger \(waiting.enumeration())") }
+        if !undos.isEmpty { complaints.append("would undo \(undos.map(\.step).enumeration())") }
         guard !complaints.isEmpty else { return nil }
         return GraphProblem(
             .unpublished,
             participants: waiting.map(\.participant) + undos.map(\.step.participant),
             messages: [event],
-            message: "Nobody publishes \(event), but \(complaints.enumeration()).",
+            message: "Nobody publishes \(event), which \(complaints.joined(separator: ", and ")).",
             mend: event.isCompensation
-                ? "Let a step reject with \(event) or an undo publish it, or remove it where it is waited for."
+                ? "Let a step reject with \(event) or an undo publish it, or remove what waits for it."
                 : "Let a step complete with \(event), or remove what waits for it."
         )
     }
@@ -31,8 +31,8 @@ extension ChoreographyGraph {
             .unconsumed,
             participants: completing.map(\.participant),
             messages: [event],
-            message: "Nobody consumes \(event), with which the \(completing.map(\.description).enumeration()) "
-                + "completes.",
+            message: "Nobody consumes \(event), with which \(completing.enumeration()) "
+                + "complete\(completing.count == 1 ? "s" : "").",
             mend: "Declare the step that follows it, or a Listener if \(event) ends the process."
         )
     }

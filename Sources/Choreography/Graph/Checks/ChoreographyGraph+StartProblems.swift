@@ -30,9 +30,9 @@ extension ChoreographyGraph {
         let publishers = self.publishers(of: command)
         guard servers.count != 1 || consumers.count != 1 || !publishers.isEmpty else { return nil }
         var complaints: [String] = []
-        if consumers.count > 1 { complaints.append("is consumed by the \(consumers.map(\.description).enumeration())") }
+        if consumers.count > 1 { complaints.append("is consumed by \(consumers.enumeration())") }
         if servers.isEmpty { complaints.append("is served by no initiating step") }
-        if !publishers.isEmpty { complaints.append("is published by the \(publishers.map(\.description).enumeration())") }
+        if !publishers.isEmpty { complaints.append("is published by \(publishers.enumeration())") }
         return GraphProblem(
             .sharedCommand,
             participants: (consumers + publishers).map(\.participant),

@@ -2,26 +2,34 @@ extension ChoreographyGraph {
     /// Steps that stay committed although their saga was rejected.
     func undoProblems() -> [GraphProblem] {
         var gaps: [Int: [UndoGap]] = [:]
-        for flow in self.flows() {
-            for rejecter in flow.steps {
-                for (step, gap) in self.gaps(leftBy: rejecter, in: flow) {
-                    let rejection = self.wiring.rejection[rejecter]
-                    // Two flows, or two steps that reject with one event, say the same about a step once.
-                    let isKnown = gaps[step]?.contains { self.wiring.rejection[$0.rejecter] == rejection } ?? false
-                    if !isKnown { gaps[step, default: []].append(gap) }
-                }
+        func note(_ found: [(step: Int, gap: UndoGap)]) {
+            for (step, gap) in found {
+                let rejection = self.wiring.rejection[gap.rejecter]
+                // Two flows, or two steps that reject with one event, say the same about a step once.
+                let isKnown = gaps[step]?.contains { self.wiring.rejection[$0.rejecter] == rejection } ?? false
+                if !isKnown { gaps[step, default: []].append(gap) }
+            }
+        }
+        let sagas = self.startingCommands.map { SagaFlow(from: $0, in: self.wiring) }
+        for flow in sagas {
+            for rejecter in flow.steps { note(self.gaps(leftBy: rejecter, in: flow)) }
+        }
+        for flow in self.undoingFlows() {
+            // A step runs once: one that belongs to the saga itself doesn't follow from its undoing.
+            for rejecter in flow.steps where !sagas.contains(where: { $0.contains(rejecter) }) {
+                note(self.gaps(leftBy: rejecter, in: flow))
             }
         }
         return self.steps.compactMap { step in gaps[step.index].map { self.problem(of: step, gaps: $0) } }
     }
 
-    /// What each command sets going, and each compensation event that triggers steps.
-    private func flows() -> [SagaFlow] {
-        let handled = self.messages.indices.filter { message in
+    /// What the compensation events that trigger steps set going.
+    private func undoingFlows() -> [SagaFlow] {
+        let causes = self.messages.indices.filter { message in
             self.messages[message].isCompensation
                 && self.wiring.consumers[message].contains { self.steps[$0].declaration.kind != .listener }
         }
-        return (self.startingCommands + handled).map { SagaFlow(from: $0, in: self.wiring) }
+        return causes.map { SagaFlow(from: $0, in: self.wiring) }
     }
 
     /// The steps of a flow that stay committed when one of its steps rejects.
@@ -41,9 +49,9 @@ extension ChoreographyGraph {
             }
             guard !committed.undoes(step) else { return nil }
             let loose = UndoCascade(of: rejection, in: self.wiring) { _ in true }
-            let chain = loose.chain(to: step).dropLast()
-            let culprit = chain.first { !flow.needs(rejecter, $0.step) && !flow.needs(step, $0.step) }
-            let unsure = culprit.map { (chain: Array(chain), step: $0.step) }
+            let chain = loose.chain(to: step)
+            let culprit = chain.dropLast().first { !flow.needs(rejecter, $0.step) && !flow.needs(step, $0.step) }
+            let unsure = culprit.map { (chain: chain, step: $0.step) }
             return (step, self.gap(at: step, leftBy: rejecter, in: flow, unsure: unsure))
         }
     }
@@ -102,7 +110,8 @@ extension ChoreographyGraph {
             }
         }
         let hidden = gaps.count - shown.count
-        let rest = hidden > 0 ? ["\(canBeUndone ? "in" : "that is so in") \(hidden) more case\(hidden == 1 ? "" : "s")"] : []
+        let rest =
+            hidden > 0 ? ["\(canBeUndone ? "in" : "that is so in") \(hidden) more case\(hidden == 1 ? "" : "s")"] : []
         return canBeUndone
             ? "The \(step) is not undone \((shown + rest).joined(separator: "; nor "))."
             : "The \(kind) \(step) cannot be undone, yet \((shown + rest).joined(separator: "; and "))."
@@ -111,10 +120,10 @@ extension ChoreographyGraph {
     private static func mend(for step: Step, rejecters: [Step]) -> String {
         let rejections = rejecters.compactMap(\.declaration.rejection).map { "\($0).self" }
         let causes = rejections.withoutRepetition().joined(separator: ", ")
-        let others = rejecters.map(\.description).withoutRepetition().enumeration()
         switch step.declaration.kind {
-        case .pivot: return "Let the \(others) go before it, or make what follows it a RetriableStep."
-        case .retriable: return "Let it follow the \(others), or make it a CompensatableStep with compensate(on: \(causes))."
+        case .pivot: return "Let what can reject go before the pivot, or make it a RetriableStep."
+        case .retriable:
+            return "Let it follow what can reject, or make it a CompensatableStep with compensate(on: \(causes))."
         default:
             guard step.declaration.compensations.isEmpty else { return "Add \(causes) to its compensate(on:)." }
             return "Declare compensate(on: \(causes)) for it."

@@ -30,8 +30,8 @@ extension ChoreographyGraph {
         }
         let text = template(self.steps[gap.rejecter].participant, place) + ": " + names.joined(separator: " → ")
         guard let unsure = gap.unsure else { return text }
-        let detour = unsure.chain.flatMap { [self.messages[$0.cause].name, self.steps[$0.step].participant] }
-        return text + " (the undos \(detour.joined(separator: " → ")) do not lead to it for sure, since the "
-            + "\(self.steps[unsure.step]) may not have committed)"
+        let hops = unsure.chain.flatMap { [self.messages[$0.cause].name, self.steps[$0.step].participant] }
+        let detour = hops.dropLast().joined(separator: " → ")
+        return text + " (\(detour) undoes it only if the \(self.steps[unsure.step]) has committed)"
     }
 }

@@ -1,3 +1,8 @@
+extension Sequence<ChoreographyGraph.Step> {
+    /// The steps in words: `the step A of X and the step B of Y`.
+    func enumeration() -> String { self.map { "the \($0)" }.withoutRepetition().enumeration() }
+}
+
 extension Sequence<String> {
     /// The words with commas and an "and": `A, B and C`.
     func enumeration() -> String {

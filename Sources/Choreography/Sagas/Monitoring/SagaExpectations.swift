@@ -42,10 +42,9 @@ struct SagaExpectations {
             guard let type, published[type].map({ time < $0 }) ?? true else { return }
             published[type] = time
         }
+        if let first = self.saga.first { note(MessageType(type(of: first.message)), self.saga.startedAt) }
         for (index, step) in self.steps.enumerated() {
             let row = self.record.rows[index]
-            let isInitiating = step.declaration.kind == .initiating
-            if isInitiating { note(step.declaration.triggers.first, self.saga.startedAt) }
             switch row.state {
             case .committed: note(step.declaration.completion, row.changed)
             case .rejected: note(step.declaration.rejection, row.changed)

@@ -23,18 +23,28 @@ final class SagaState: Sendable {
     let startedAt: Timestamp
     let trace: TraceContext?
     let recordsTimeline: Bool
+    /// The message that began the saga, unless an earlier choreography began it.
+    let first: EnvelopeBox?
     /// Where the choreography keeps the saga while it runs.
     ///
     /// Guarded by the switchboard's lock.
     let place = Confined(-1)
     let guarded: Locked<Guarded>
 
-    init(id: SagaID, layout: SagaLayout, startedAt: Timestamp, trace: TraceContext?, recordsTimeline: Bool) {
+    init(
+        id: SagaID,
+        layout: SagaLayout,
+        startedAt: Timestamp,
+        trace: TraceContext?,
+        recordsTimeline: Bool,
+        first: EnvelopeBox? = nil
+    ) {
         self.id = id
         self.layout = layout
         self.startedAt = startedAt
         self.trace = trace
         self.recordsTimeline = recordsTimeline
+        self.first = first
         var guarded = Guarded(record: SagaRecord(stepCount: layout.sites.count))
         // Most sagas have about as many entries as the choreography has steps.
         if recordsTimeline { guarded.timeline.reserveCapacity(layout.sites.count) }

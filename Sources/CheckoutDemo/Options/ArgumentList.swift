@@ -1,0 +1,129 @@
+/// The command line's arguments, taken one after the other.
+struct ArgumentList {
+    private static let commands = ["run", "graph", "trace", "help", "--version"]
+
+    private var arguments: ArraySlice<String>
+    /// The arguments that are neither options nor their values.
+    private var words: ArraySlice<String> = []
+
+    init(_ arguments: [String]) {
+        self.arguments = arguments[...]
+    }
+
+    /// The command, which is `run` when there are only options, or nothing.
+    mutating func nextCommand() throws(DemoError) -> String {
+        guard let first = self.arguments.first else { return "run" }
+        switch first {
+        case "run", "graph", "trace", "help", "version":
+            self.arguments.removeFirst()
+            return first
+        case "--help", "-h":
+            self.arguments.removeFirst()
+            return "help"
+        case "--version":
+            self.arguments.removeFirst()
+            return "version"
+        case _ where first.hasPrefix("-"):
+            return "run"
+        default:
+            throw .badInput(
+                "unknown command \(quoted(first)); expected \(Suggestion(for: first, among: Self.commands).text)"
+            )
+        }
+    }
+
+    /// Takes options, and keeps aside what is none.
+    mutating func options(of command: String, from known: [RunOption]) throws(DemoError) -> RunOptions {
+        var options = RunOptions()
+        var seen: Set<String> = []
+        while let argument = self.arguments.popFirst() {
+            guard argument.hasPrefix("-") else {
+                self.words.append(argument)
+                continue
+            }
+            let (name, value) = Self.split(argument)
+            guard let option = known.first(where: { $0.name == name }) else {
+                throw Self.unknown(name, of: command, among: known.map(\.name))
+            }
+            guard option.isRepeatable || seen.insert(name).inserted else {
+                throw .badInput("\(name): expected it once, but it is given again")
+            }
+            try self.apply(option, value, to: &options)
+        }
+        try Self.check(options)
+        return options
+    }
+
+    /// Takes the format of `graph`.
+    mutating func graphFormat() throws(DemoError) -> GraphFormat {
+        guard let argument = self.arguments.popFirst() else { return .mermaid }
+        let (name, value) = Self.split(argument)
+        guard name == "--format" else { throw Self.unknown(name, of: "graph", among: ["--format"]) }
+        let formats = GraphFormat.allCases.map(\.rawValue).joined(separator: " or ")
+        let text = try self.value(value, of: "--format", placeholder: formats)
+        guard let format = GraphFormat(rawValue: text) else {
+            throw .badInput("--format: expected \(formats), not \(quoted(text))")
+        }
+        return format
+    }
+
+    /// The next argument that is no option.
+    mutating func nextWord() -> String? { self.words.popFirst() }
+
+    /// Refuses what nobody has asked for.
+    func expectEnd() throws(DemoError) {
+        guard let surplus = self.words.first ?? self.arguments.first else { return }
+        throw .badInput("expected no more arguments, but there is \(quoted(surplus)); see: checkout-demo help")
+    }
+
+    private mutating func apply(
+        _ option: RunOption,
+        _ value: String?,
+        to options: inout RunOptions
+    ) throws(DemoError) {
+        switch option.action {
+        case .flag(let set):
+            guard value == nil else { throw .badInput("\(option.name): expected no value after it") }
+            set(&options)
+        case .value(let placeholder, let set):
+            try set(&options, try self.value(value, of: option.name, placeholder: placeholder))
+        }
+    }
+
+    /// The value that is written after an equals sign, or else the next argument.
+    private mutating func value(
+        _ value: String?,
+        of option: String,
+        placeholder: String
+    ) throws(DemoError) -> String {
+        if let value { return value }
+        guard let value = self.arguments.first, !value.hasPrefix("--") else {
+            throw .badInput("\(option): expected a value after it, as in: \(option) \(placeholder)")
+        }
+        self.arguments.removeFirst()
+        return value
+    }
+
+    private static func split(_ argument: String) -> (name: String, value: String?) {
+        guard argument.hasPrefix("--"), let equals = argument.firstIndex(of: "=") else { return (argument, nil) }
+        return (String(argument[..<equals]), String(argument[argument.index(after: equals)...]))
+    }
+
+    private static func unknown(_ option: String, of command: String, among known: [String]) -> DemoError {
+        .badInput(
+            "unknown option \(quoted(option)) of \(command); expected \(Suggestion(for: option, among: known).text)"
+        )
+    }
+
+    private static func check(_ options: RunOptions) throws(DemoError) {
+        if options.orders != nil, options.stock == nil {
+            throw .badInput("--orders: expected --stock FILE with it, which says how many units there are")
+        }
+        if options.stock != nil, options.orders == nil {
+            throw .badInput("--stock: expected --orders FILE with it, which says what is ordered")
+        }
+        if options.count != nil, options.orders != nil {
+            throw .badInput("--count: expected without --orders, because it is for orders that are made up")
+        }
+    }
+}

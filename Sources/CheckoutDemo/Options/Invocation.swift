@@ -1,0 +1,38 @@
+/// What the demo is asked to do.
+enum Invocation: Hashable {
+    case run(RunOptions)
+    case graph(GraphFormat)
+    case trace(OrderID, RunOptions)
+    case help
+    case version
+
+    /// Understands the command line's arguments.
+    ///
+    /// - Parameter arguments: The arguments, without the program's name.
+    /// - Throws: An error that names the argument and what to write instead.
+    init(_ arguments: [String]) throws(DemoError) {
+        var arguments = ArgumentList(arguments)
+        switch try arguments.nextCommand() {
+        case "run":
+            let options = try arguments.options(of: "run", from: RunOption.all)
+            try arguments.expectEnd()
+            self = .run(options)
+        case "trace":
+            let options = try arguments.options(of: "trace", from: RunOption.all.filter { !$0.isForRunOnly })
+            guard let order = arguments.nextWord() else {
+                throw .badInput("trace: expected the number of an order, as in: checkout-demo trace 10005")
+            }
+            try arguments.expectEnd()
+            self = .trace(order, options)
+        case "graph":
+            self = .graph(try arguments.graphFormat())
+            try arguments.expectEnd()
+        case "version":
+            try arguments.expectEnd()
+            self = .version
+        default:
+            try arguments.expectEnd()
+            self = .help
+        }
+    }
+}

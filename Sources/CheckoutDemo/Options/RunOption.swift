@@ -1,0 +1,141 @@
+/// An option of `run` or `trace`: how it is written, what it means, and what it sets.
+struct RunOption {
+    /// What an option does when it is met.
+    enum Action {
+        case flag((inout RunOptions) -> Void)
+        case value(String, (inout RunOptions, String) throws(DemoError) -> Void)
+    }
+
+    let name: String
+    let help: String
+    let action: Action
+    /// Whether it may be given more than once.
+    var isRepeatable = false
+    /// Whether it makes no sense for `trace`.
+    var isForRunOnly = false
+
+    /// Everything that `run` understands.
+    ///
+    /// The help is written from this too, so that neither knows more.
+    static var all: [Self] { Self.input + Self.world + Self.trouble + Self.output }
+
+    private static var input: [Self] {
+        [
+            Self(
+                name: "--orders",
+                help: "plays the orders of a CSV file; needs --stock",
+                action: .value("FILE") { $0.orders = InputFile(path: $1) }
+            ),
+            Self(
+                name: "--stock",
+                help: "how many units there are, as CSV; needs --orders",
+                action: .value("FILE") { $0.stock = InputFile(path: $1) }
+            ),
+            Self(
+                name: "--count",
+                help: "makes up N orders instead (default 10,000)",
+                action: .value("N") { options, text throws(DemoError) in
+                    options.count = try Self.number(text, of: "--count", in: 1...10_000_000)
+                }
+            ),
+            Self(
+                name: "--seed",
+                help: "decides what is made up, and what fails (default 1)",
+                action: .value("S") { options, text throws(DemoError) in
+                    options.seed = try Self.number(text, of: "--seed", in: 0...UInt64.max)
+                }
+            ),
+        ]
+    }
+
+    private static var world: [Self] {
+        [
+            Self(
+                name: "--credit",
+                help: "what each customer may spend (default 1,000,000)",
+                action: .value("CENTS") { options, text throws(DemoError) in
+                    options.credit = try Self.number(text, of: "--credit", in: 0...Int.max)
+                }
+            ),
+            Self(
+                name: "--stock-scale",
+                help: "multiplies the stock (default 1)",
+                action: .value("K") { options, text throws(DemoError) in
+                    options.stockScale = try Self.number(text, of: "--stock-scale", in: 0...Int.max)
+                }
+            ),
+            Self(
+                name: "--embargo",
+                help: "a country not to ship to; may be repeated",
+                action: .value("COUNTRY") { options, text throws(DemoError) in
+                    guard !text.isEmpty else { throw .badInput("--embargo: expected the name of a country") }
+                    options.embargo.insert(text)
+                },
+                isRepeatable: true
+            ),
+        ]
+    }
+
+    private static var trouble: [Self] {
+        [
+            Self(
+                name: "--in-flight",
+                help: "orders at a time (default 1,000; 1 for trace)",
+                action: .value("N") { options, text throws(DemoError) in
+                    options.inFlight = try Self.number(text, of: "--in-flight", in: 1...Int.max)
+                }
+            ),
+            Self(
+                name: "--flaky",
+                help: "share of step calls that fail for a moment, 0 to 1",
+                action: .value("P") { options, text throws(DemoError) in
+                    options.flaky = try Self.share(text, of: "--flaky")
+                }
+            ),
+            Self(
+                name: "--duplicates",
+                help: "share of deliveries that are repeated, 0 to 1",
+                action: .value("P") { options, text throws(DemoError) in
+                    options.duplicates = try Self.share(text, of: "--duplicates")
+                }
+            ),
+        ]
+    }
+
+    private static var output: [Self] {
+        [
+            Self(
+                name: "--outcomes",
+                help: "writes how each order ended, as CSV",
+                action: .value("FILE") { $0.outcomes = $1 },
+                isForRunOnly: true
+            ),
+            Self(
+                name: "--json",
+                help: "prints one JSON object; progress on standard error",
+                action: .flag { $0.json = true },
+                isForRunOnly: true
+            ),
+        ]
+    }
+
+    private static func number<Number: FixedWidthInteger>(
+        _ text: String,
+        of option: String,
+        in range: ClosedRange<Number>
+    ) throws(DemoError) -> Number {
+        guard let number = Number(text), range.contains(number) else {
+            throw .badInput(
+                "\(option): expected a whole number from \(range.lowerBound) to \(range.upperBound), not \(quoted(text))"
+            )
+        }
+        return number
+    }
+
+    private static func share(_ text: String, of option: String) throws(DemoError) -> Double {
+        guard let share = Double(text), 0...1 ~= share else {
+            throw .badInput("\(option): expected a share from 0 to 1, such as 0.05, not \(quoted(text))")
+        }
+        return share
+    }
+}

@@ -1,0 +1,35 @@
+import Choreography
+
+/// What playing a scenario has led to.
+struct Playthrough {
+    let scenario: Scenario
+    /// How each order ended, in the order of the scenario.
+    let endings: [Ending]
+    /// The first order that was completed.
+    let completed: Story?
+    /// The first of the orders for which most had to be undone.
+    let compensated: Story?
+    /// The last order.
+    let last: Story?
+    let statistics: ChoreographyStatistics
+    let duration: Duration
+    let audit: Audit
+
+    /// How many orders ended for each cause.
+    var causes: [String: Int] {
+        var causes: [String: Int] = [:]
+        for case .compensated(let cause) in self.endings { causes[cause, default: 0] += 1 }
+        return causes
+    }
+
+    /// How many orders ended with a word such as "completed".
+    func count(_ name: String) -> Int { self.endings.count { $0.name == name } }
+
+    /// How long it took, in seconds.
+    var seconds: Double {
+        Double(self.duration.components.seconds) + Double(self.duration.components.attoseconds) * 1e-18
+    }
+
+    /// How many sagas ended in a second.
+    var sagasPerSecond: Double { self.seconds > 0 ? Double(self.endings.count) / self.seconds : 0 }
+}

@@ -1,0 +1,81 @@
+import Choreography
+
+/// Does what the command line asks for, and says how it went.
+struct Program {
+    static let version = "0.1.0"
+
+    let console: Console
+
+    /// Runs a command.
+    ///
+    /// - Parameter arguments: The arguments, without the program's name.
+    /// - Returns: The exit status: 0, or 1 if something failed or the audit does not hold, or 2 for bad input.
+    func run(_ arguments: [String]) async -> Int32 {
+        do {
+            switch try Invocation(arguments) {
+            case .run(let options): return try await self.run(options)
+            case .trace(let order, let options): try await self.trace(order, options)
+            case .graph(let format): self.draw(format)
+            case .help: self.console.output.write(Help.text)
+            case .version: self.console.output.writeLine("checkout-demo \(Self.version)")
+            }
+            return 0
+        } catch let error as DemoError {
+            self.console.error.writeLine("checkout-demo: \(error)")
+            return error.code == .badInput ? 2 : 1
+        } catch {
+            self.console.error.writeLine("checkout-demo: \(error)")
+            return 1
+        }
+    }
+
+    private func run(_ options: RunOptions) async throws -> Int32 {
+        let scenario = try options.makeScenario()
+        let checkout = Checkout(credit: 0, stock: [:], embargo: []).makeChoreography()
+        try checkout.validate()
+        let inputs = [options.orders, options.stock].compactMap { $0 }
+        let outcomes = try options.outcomes.map { path throws(DemoError) in try OutcomesFile(path: path, inputs: inputs)
+        }
+
+        let report = Report(style: self.console.output.style)
+        let player = options.makePlayer(of: scenario, inFlight: 1000)
+        if !options.json {
+            self.console.output.write(report.opening(checkout.graph))
+            self.console.output.write(
+                report.announcement(scenario, inFlight: player.inFlight, faults: player.faults)
+            )
+        }
+        let sink = options.json ? self.console.error : self.console.output
+        let play = try await player.play(showing: Progress(on: sink, total: scenario.orders.count))
+        try outcomes?.write(play)
+        if options.json {
+            self.console.output.writeLine(JSONReport(play: play).text)
+        } else {
+            self.console.output.write(report.conclusion(play))
+        }
+        return play.audit.holds ? 0 : 1
+    }
+
+    private func trace(_ id: OrderID, _ options: RunOptions) async throws {
+        let scenario = try options.makeScenario()
+        guard let excerpt = scenario.endingWith(id) else {
+            let example = scenario.orders.first.map { ", such as \($0.id)" } ?? ""
+            throw DemoError.badInput(
+                "trace: expected one of \(counted(scenario.orders.count, "order")) (\(scenario.origin))\(example), "
+                    + "not \(quoted(id))"
+            )
+        }
+        let play = try await options.makePlayer(of: excerpt, inFlight: 1).play()
+        if let story = play.last {
+            self.console.output.write(StoryText(story: story, style: self.console.output.style).text)
+        }
+    }
+
+    private func draw(_ format: GraphFormat) {
+        let graph = Checkout(credit: 0, stock: [:], embargo: []).makeChoreography().graph
+        switch format {
+        case .mermaid: self.console.output.write(graph.mermaid)
+        case .dot: self.console.output.write(graph.dot)
+        }
+    }
+}

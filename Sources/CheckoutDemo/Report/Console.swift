@@ -1,0 +1,22 @@
+import Foundation
+
+/// The two streams that a command writes to.
+struct Console: Sendable {
+    let output: Sink
+    let error: Sink
+
+    /// The process's own streams.
+    ///
+    /// Colours are for terminals, and not for who sets `NO_COLOR`.
+    static func system(environment: [String: String] = ProcessInfo.processInfo.environment) -> Self {
+        let wantsColours = (environment["NO_COLOR"] ?? "").isEmpty && environment["TERM"] != "dumb"
+        func sink(_ handle: FileHandle) -> Sink {
+            let isTerminal = isatty(handle.fileDescriptor) == 1
+            return Sink(isTerminal: isTerminal, hasColours: isTerminal && wantsColours) { text in
+                // Whoever closes the stream does not want to read on; the exit status still tells the result.
+                try? handle.write(contentsOf: Data(text.utf8))
+            }
+        }
+        return Self(output: sink(.standardOutput), error: sink(.standardError))
+    }
+}

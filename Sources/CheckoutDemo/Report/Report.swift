@@ -1,0 +1,123 @@
+import Choreography
+
+/// What `run` tells a person.
+struct Report {
+    let style: Style
+
+    /// What this is about, and who listens to whom.
+    func opening(_ graph: ChoreographyGraph) -> String {
+        """
+        \(self.style.bold("A checkout of five services, each with a database of its own"))
+
+        An order passes through five services, and no transaction spans their databases.
+        Each commits in its own, and announces what it did as an event; the next hears
+        it and goes on. If one says no, those before it hear that too, and undo what
+        they had committed. Such a run is called a saga. Nobody conducts it: who listens
+        to whom is all there is. It has been checked before anything runs:
+
+        \(graph.description.trimmingLines(indentedBy: 2))
+
+        """
+    }
+
+    /// What is about to be played.
+    func announcement(_ scenario: Scenario, inFlight: Int, faults: TransientFaults) -> String {
+        let orders = "\(counted(scenario.orders.count, "order")) (\(scenario.origin)), \(grouped(inFlight)) at a time"
+        let trouble =
+            "\(Self.percent(faults.flaky)) of calls fail for a moment, "
+            + "\(Self.percent(faults.duplicates)) of deliveries come twice"
+        return "\n\(self.style.bold("Playing \(orders)"))\n\(self.style.dim("  \(trouble)"))\n\n"
+    }
+
+    /// What has come of it.
+    func conclusion(_ play: Playthrough) -> String {
+        self.stories(play) + self.endings(play) + self.counts(play) + self.audit(play)
+    }
+
+    private func stories(_ play: Playthrough) -> String {
+        var text = ""
+        if let completed = play.completed {
+            text += "\n\(self.style.bold("One that went through")): each commits, and the next one takes over.\n\n"
+            text += StoryText(story: completed, style: self.style).text
+        }
+        if let compensated = play.compensated {
+            text += "\n\(self.style.bold("One that did not")): one says no, and the others take back what they did.\n\n"
+            text += StoryText(story: compensated, style: self.style).text
+        }
+        return text
+    }
+
+    private func endings(_ play: Playthrough) -> String {
+        let total = play.endings.count
+        var text = "\n\(self.style.bold("How they ended"))\n\n"
+        text += self.bar("completed", play.count("completed"), of: total, self.style.green)
+        for (cause, count) in play.causes.sorted(by: { ($1.value, $0.key) < ($0.value, $1.key) }) {
+            text += self.bar("undone: \(cause)", count, of: total, self.style.yellow)
+        }
+        text += self.bar("stuck", play.count("stuck"), of: total, self.style.red)
+        return text
+    }
+
+    private func bar(_ name: String, _ count: Int, of total: Int, _ colour: (String) -> String) -> String {
+        let share = total == 0 ? 0 : Double(count) / Double(total)
+        let width = count == 0 ? 0 : max(1, Int((share * 24).rounded()))
+        let number = grouped(count).aligned(to: 11) + (decimal(share * 100, 1) + " %").aligned(to: 9)
+        return "  \(name.padded(to: 25))\(number)  \(colour(String(repeating: "━", count: width)))\n"
+    }
+
+    private func counts(_ play: Playthrough) -> String {
+        func row(_ name: String, _ count: Int) -> String {
+            "  \(name.padded(to: 25))\(grouped(count).aligned(to: 11))\n"
+        }
+        return "\n\(self.style.bold("On the way"))\n\n"
+            + row("events delivered", play.statistics.eventsDelivered)
+            + row("failed calls repeated", play.statistics.retries)
+            + row("duplicates absorbed", play.statistics.duplicatesAbsorbed)
+            + row("mails to customers", play.audit.mailCount)
+            + "\n  \(counted(play.endings.count, "saga")) in \(decimal(play.seconds, 2)) s: "
+            + "\(self.style.bold(grouped(Int(play.sagasPerSecond.rounded())))) a second\n"
+    }
+
+    private func audit(_ play: Playthrough) -> String {
+        let audit = play.audit
+        let ended = play.count("completed") + play.count("compensated")
+        return "\n\(self.style.bold("The audit")): the five databases, compared with the orders\n\n"
+            + self.claim(
+                audit.moneyIsConserved,
+                "money conserved",
+                "\(money(audit.credit)) credit = \(money(audit.creditLeft)) left + \(money(audit.revenue)) paid"
+            )
+            + self.claim(
+                audit.stockIsConserved,
+                "stock conserved",
+                "\(grouped(audit.unitsAtStart)) units = \(grouped(audit.unitsLeft)) left "
+                    + "+ \(grouped(audit.unitsShipped)) shipped"
+            )
+            + self.claim(
+                audit.everySagaEnded,
+                "every saga ended",
+                "\(grouped(ended)) of \(grouped(play.scenario.orders.count)), none is stuck, none told twice"
+            )
+    }
+
+    private func claim(_ holds: Bool, _ name: String, _ evidence: String) -> String {
+        let mark = holds ? self.style.green("✓") : self.style.red("✗")
+        let evidence = holds ? evidence : "does not hold: " + evidence
+        return "  \(mark) \(self.style.bold(name.padded(to: 18)))\(holds ? self.style.dim(evidence) : evidence)\n"
+    }
+
+    private static func percent(_ share: Double) -> String {
+        let percent = share * 100
+        return decimal(percent, percent == percent.rounded() ? 0 : 2) + " %"
+    }
+}
+
+extension String {
+    /// The text with an indentation, and without line breaks around it.
+    fileprivate func trimmingLines(indentedBy width: Int) -> String {
+        let lines = self.split(separator: "\n", omittingEmptySubsequences: false)
+        let first = lines.firstIndex { !$0.isEmpty } ?? lines.startIndex
+        let last = lines.lastIndex { !$0.isEmpty } ?? lines.startIndex
+        return lines[first...last].map { String(repeating: " ", count: width) + $0 }.joined(separator: "\n")
+    }
+}

@@ -1,0 +1,23 @@
+/// Colours, where they can be seen.
+struct Style: Sendable {
+    let hasColours: Bool
+
+    func bold(_ text: String) -> String { self.paint(text, "1") }
+    func dim(_ text: String) -> String { self.paint(text, "2") }
+    func red(_ text: String) -> String { self.paint(text, "31") }
+    func green(_ text: String) -> String { self.paint(text, "32") }
+    func yellow(_ text: String) -> String { self.paint(text, "33") }
+    func cyan(_ text: String) -> String { self.paint(text, "36") }
+
+    private func paint(_ text: String, _ code: String) -> String {
+        self.hasColours && !text.isEmpty ? "\u{1B}[\(code)m\(text)\u{1B}[0m" : text
+    }
+}
+
+extension String {
+    /// The text with spaces after it.
+    func padded(to width: Int) -> String { self + String(repeating: " ", count: max(0, width - self.count)) }
+
+    /// The text with spaces before it.
+    func aligned(to width: Int) -> String { String(repeating: " ", count: max(0, width - self.count)) + self }
+}

@@ -1,0 +1,69 @@
+extension ChoreographyGraph {
+    /// The graph in Graphviz's language.
+    ///
+    /// A box is a step, in the frame of its participant. A solid arrow triggers a step, a dashed one undoes
+    /// it. Completion events are dark, rejections red, and the compensation events of undos amber.
+    public var dot: String {
+        let drawing = GraphDrawing(of: self)
+        var lines = [
+            "digraph \(Self.dotText(self.name)) {",
+            "    rankdir=LR",
+            "    graph [fontname=\"Helvetica\", fontsize=12, nodesep=0.35, ranksep=1.1]",
+            "    node [fontname=\"Helvetica\", fontsize=11, shape=box, style=\"rounded,filled\", "
+                + "fillcolor=\"#ffffff\", color=\"#57606a\", fontcolor=\"#1f2328\"]",
+            "    edge [fontname=\"Helvetica\", fontsize=10, arrowsize=0.7]",
+        ]
+        lines += drawing.commands.map { command in
+            "    c\(command) [label=\(Self.dotText(self.messages[command].name)), fillcolor=\"#1f2328\", "
+                + "color=\"#1f2328\", fontcolor=\"#ffffff\"]"
+        }
+        for (home, participant) in self.participants.enumerated() {
+            lines += [
+                "    subgraph cluster\(home) {",
+                "        label=\(Self.dotText(participant.name))",
+                "        style=\"rounded,filled\"",
+                "        fillcolor=\"#f6f8fa\"",
+                "        color=\"#d0d7de\"",
+            ]
+            lines += self.steps.filter { $0.home == home }.map { "        \(Self.dotNode($0))" }
+            lines.append("    }")
+        }
+        lines += drawing.arrows.map { "    \(Self.dotArrow($0))" }
+        return lines.joined(separator: "\n") + "\n}\n"
+    }
+
+    private static func dotNode(_ step: Step) -> String {
+        let kind = step.declaration.kind
+        let style =
+            kind == .pivot
+            ? ", fillcolor=\"#fff8c5\", penwidth=2" : kind == .listener ? ", color=\"#afb8c1\", fontcolor=\"#57606a\"" : ""
+        return "s\(step.index) [label=\(self.dotText("\(step.caption)\n\(kind)"))\(style)]"
+    }
+
+    private static func dotArrow(_ arrow: GraphDrawing.Arrow) -> String {
+        var attributes = ["color=\"\(arrow.tone.color)\"", "fontcolor=\"\(arrow.tone.color)\""]
+        if !arrow.names.isEmpty { attributes.insert("label=\(self.dotText(arrow.names.joined(separator: "\n")))", at: 0) }
+        // Undos point back to what went before; they don't take part in the order from left to right.
+        if arrow.isUndo { attributes += ["style=dashed", "constraint=false"] }
+        let origin =
+            switch arrow.origin {
+            case .step(let step): "s\(step)"
+            case .command(let command): "c\(command)"
+            }
+        return "\(origin) -> s\(arrow.target) [\(attributes.joined(separator: ", "))]"
+    }
+
+    /// Text in quotes.
+    private static func dotText(_ text: String) -> String {
+        var escaped = ""
+        for character in text {
+            switch character {
+            case "\"": escaped += "\\\""
+            case "\\": escaped += "\\\\"
+            case _ where character.isNewline: escaped += "\\n"
+            default: escaped.append(character)
+            }
+        }
+        return "\"\(escaped)\""
+    }
+}

@@ -1,0 +1,70 @@
+extension ChoreographyGraph {
+    /// The graph as a Mermaid flowchart.
+    ///
+    /// A box is a step, in the frame of its participant. A solid arrow triggers a step, a dashed one undoes
+    /// it. Completion events are dark, rejections red, and the compensation events of undos amber.
+    public var mermaid: String {
+        let drawing = GraphDrawing(of: self)
+        var lines = ["flowchart LR"]
+        lines += drawing.commands.map { "    c\($0)([\"\(Self.mermaidText(self.messages[$0].name))\"]):::command" }
+        for (home, participant) in self.participants.enumerated() {
+            lines.append("    subgraph p\(home)[\"\(Self.mermaidText(participant.name))\"]")
+            lines += self.steps.filter { $0.home == home }.map { "        \(Self.mermaidNode($0))" }
+            lines.append("    end")
+        }
+        lines += drawing.arrows.map { "    \(Self.mermaidArrow($0))" }
+        lines += [
+            "    classDef step fill:#ffffff,stroke:#57606a,color:#1f2328",
+            "    classDef pivot fill:#fff8c5,stroke:#57606a,color:#1f2328,stroke-width:2px",
+            "    classDef listener fill:#f6f8fa,stroke:#afb8c1,color:#57606a",
+            "    classDef command fill:#1f2328,stroke:#1f2328,color:#ffffff",
+        ]
+        for tone in GraphDrawing.Tone.allCases {
+            let numbers = drawing.arrows.indices.filter { drawing.arrows[$0].tone == tone }.map(String.init)
+            guard !numbers.isEmpty else { continue }
+            lines.append("    linkStyle \(numbers.joined(separator: ",")) stroke:\(tone.color),color:\(tone.color)")
+        }
+        return lines.joined(separator: "\n") + "\n"
+    }
+
+    private static func mermaidNode(_ step: Step) -> String {
+        let kind = step.declaration.kind
+        let style = kind == .pivot ? "pivot" : kind == .listener ? "listener" : "step"
+        return "s\(step.index)[\"\(self.mermaidText(step.caption))<br/><i>\(kind)</i>\"]:::\(style)"
+    }
+
+    private static func mermaidArrow(_ arrow: GraphDrawing.Arrow) -> String {
+        let origin =
+            switch arrow.origin {
+            case .step(let step): "s\(step)"
+            case .command(let command): "c\(command)"
+            }
+        let line = arrow.isUndo ? "-.->" : "-->"
+        let names = arrow.names.map { self.mermaidText($0) }.joined(separator: "<br/>")
+        return "\(origin) \(line)\(names.isEmpty ? "" : "|\"\(names)\"|") s\(arrow.target)"
+    }
+
+    /// Text for within quotes: Mermaid knows no backslash, but entities, with a `#` in place of the `&`.
+    private static func mermaidText(_ text: String) -> String {
+        var escaped = ""
+        for scalar in text.unicodeScalars {
+            switch scalar {
+            case "\"", "#", "&", "<", ">", ";", "`", "\\", "*", "_", "\n", "\r":
+                escaped += "#\(scalar.value);"
+            default: escaped.unicodeScalars.append(scalar)
+            }
+        }
+        return escaped
+    }
+}
+
+extension GraphDrawing.Tone {
+    /// The colour of the tone's arrows and of the names at them.
+    var color: String {
+        switch self {
+        case .completion: "#1f2328"
+        case .rejection: "#cf222e"
+        case .compensation: "#9a6700"
+        }
+    }
+}

@@ -1,0 +1,81 @@
+/// What the pictures of a graph have in common: its steps, and the arrows between them.
+struct GraphDrawing {
+    /// What the event at an arrow says.
+    enum Tone: Int, Comparable, CaseIterable {
+        case completion
+        case rejection
+        case compensation
+
+        static func < (first: Self, second: Self) -> Bool { first.rawValue < second.rawValue }
+    }
+
+    /// Where an arrow starts.
+    enum Origin: Hashable {
+        case step(Int)
+        case command(Int)
+    }
+
+    /// The way of some messages from where they are published to a step that they trigger or undo.
+    struct Arrow {
+        let origin: Origin
+        let target: Int
+        let tone: Tone
+        let isUndo: Bool
+        var names: [String]
+    }
+
+    /// The numbers of the commands that start sagas.
+    let commands: [Int]
+
+    /// The arrows, in the order of what they start from; one for all messages of a kind between two steps.
+    private(set) var arrows: [Arrow] = []
+
+    private let graph: ChoreographyGraph
+
+    init(of graph: ChoreographyGraph) {
+        self.graph = graph
+        self.commands = graph.startingCommands
+        for command in self.commands {
+            for target in graph.wiring.consumers[command] {
+                self.arrows.append(
+                    Arrow(origin: .command(command), target: target, tone: .completion, isUndo: false, names: [])
+                )
+            }
+        }
+        for step in graph.steps.indices {
+            self.draw(graph.wiring.completion[step], from: step, tone: .completion)
+            self.draw(graph.wiring.rejection[step], from: step, tone: .rejection)
+            for undo in graph.wiring.undosOfStep[step] {
+                self.draw(graph.wiring.undoPublishes[undo], from: step, tone: .compensation)
+            }
+        }
+    }
+
+    private mutating func draw(_ message: Int?, from step: Int, tone: Tone) {
+        guard let message else { return }
+        let wiring = self.graph.wiring
+        for target in wiring.consumers[message] {
+            self.draw(message, from: step, to: target, tone: tone, isUndo: false)
+        }
+        for undo in wiring.caused[message] {
+            self.draw(message, from: step, to: wiring.undoneStep[undo], tone: tone, isUndo: true)
+        }
+    }
+
+    private mutating func draw(_ message: Int, from step: Int, to target: Int, tone: Tone, isUndo: Bool) {
+        let name = self.graph.messages[message].name
+        let twin = self.arrows.lastIndex {
+            $0.origin == .step(step) && $0.target == target && $0.tone == tone && $0.isUndo == isUndo
+        }
+        guard let twin else {
+            let arrow = Arrow(origin: .step(step), target: target, tone: tone, isUndo: isUndo, names: [name])
+            return self.arrows.append(arrow)
+        }
+        if !self.arrows[twin].names.contains(name) { self.arrows[twin].names.append(name) }
+    }
+}
+
+extension ChoreographyGraph.Step {
+    /// What a picture says of the step beside its kind: what triggers it, or the identifier given to it.
+    var caption: String { self.declaration.explicitID ?? self.declaration.triggers.map(\.name).joined(separator: " + ") }
+}

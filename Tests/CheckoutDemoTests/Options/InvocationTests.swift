@@ -1,0 +1,125 @@
+import Testing
+
+@testable import CheckoutDemo
+
+@Suite("The command line")
+struct InvocationTests {
+    @Test(
+        "Understands every command, and takes run for granted",
+        arguments: [
+            ([], .run(RunOptions())),
+            (["run"], .run(RunOptions())),
+            (["--json"], .run(Self.runOptions { $0.json = true })),
+            (["graph"], .graph(.mermaid)),
+            (["graph", "--format", "mermaid"], .graph(.mermaid)),
+            (["graph", "--format=dot"], .graph(.dot)),
+            (["trace", "10005"], .trace("10005", RunOptions())),
+            (["trace", "--seed", "2", "10005"], .trace("10005", Self.runOptions { $0.seed = 2 })),
+            (["trace", "10005", "--seed=2"], .trace("10005", Self.runOptions { $0.seed = 2 })),
+            (["help"], .help),
+            (["--help"], .help),
+            (["-h"], .help),
+            (["--version"], .version),
+        ] as [([String], Invocation)]
+    )
+    func commands(arguments: [String], expected: Invocation) throws {
+        #expect(try Invocation(arguments) == expected)
+    }
+
+    @Test("Understands every option of run, with its value after a space or an equals sign", arguments: [" ", "="])
+    func options(separator: String) throws {
+        let line = """
+            --orders=o.csv --stock=s.csv --seed=9 --in-flight=5 --credit=0 --stock-scale=3 --embargo=France \
+            --embargo=Chad --flaky=0.25 --duplicates=1 --outcomes=out.csv --json
+            """
+        let arguments = line.split(separator: " ").flatMap { argument in
+            separator == "=" ? [String(argument)] : argument.split(separator: "=").map(String.init)
+        }
+        let expected = Self.runOptions {
+            $0.orders = InputFile(path: "o.csv")
+            $0.stock = InputFile(path: "s.csv")
+            $0.seed = 9
+            $0.inFlight = 5
+            $0.credit = 0
+            $0.stockScale = 3
+            $0.embargo = ["France", "Chad"]
+            $0.flaky = 0.25
+            $0.duplicates = 1
+            $0.outcomes = "out.csv"
+            $0.json = true
+        }
+        #expect(try Invocation(arguments) == .run(expected))
+    }
+
+    @Test(
+        "Says of arguments that make no sense what to write instead",
+        arguments: [
+            ("rum", "unknown command \"rum\"; expected run"),
+            ("play", "unknown command \"play\"; expected run, graph, trace, help or --version"),
+            ("--order x", "unknown option \"--order\" of run; expected --orders"),
+            ("-v", "unknown option \"-v\" of run; expected"),
+            ("trace 1 --json", "unknown option \"--json\" of trace; expected"),
+            ("graph --form dot", "unknown option \"--form\" of graph; expected --format"),
+            ("--seed", "--seed: expected a value after it, as in: --seed S"),
+            ("--embargo --json", "--embargo: expected a value after it, as in: --embargo COUNTRY"),
+            ("--json=yes", "--json: expected no value after it"),
+            ("--seed 1 --seed 2", "--seed: expected it once, but it is given again"),
+            ("--seed -1", "--seed: expected a whole number from 0 to 18446744073709551615, not \"-1\""),
+            ("--count 0", "--count: expected a whole number from 1 to 10000000, not \"0\""),
+            ("--count ten", "--count: expected a whole number from 1 to 10000000, not \"ten\""),
+            ("--in-flight 0", "--in-flight: expected a whole number from 1 to 9223372036854775807, not \"0\""),
+            ("--credit -1", "--credit: expected a whole number from 0 to 9223372036854775807, not \"-1\""),
+            ("--credit 99999999999999999999", "--credit: expected a whole number from 0 to 9223372036854775807, not"),
+            ("--stock-scale 1.5", "--stock-scale: expected a whole number from 0 to 9223372036854775807, not \"1.5\""),
+            ("--embargo=", "--embargo: expected the name of a country"),
+            ("--flaky 1.1", "--flaky: expected a share from 0 to 1, such as 0.05, not \"1.1\""),
+            ("--flaky nan", "--flaky: expected a share from 0 to 1, such as 0.05, not \"nan\""),
+            ("--duplicates -0.1", "--duplicates: expected a share from 0 to 1, such as 0.05, not \"-0.1\""),
+            ("graph --format svg", "--format: expected mermaid or dot, not \"svg\""),
+            ("graph --format", "--format: expected a value after it, as in: --format mermaid or dot"),
+            ("trace", "trace: expected the number of an order, as in: checkout-demo trace 10005"),
+            ("trace 1 2", "expected no more arguments, but there is \"2\"; see: checkout-demo help"),
+            ("run now", "expected no more arguments, but there is \"now\"; see: checkout-demo help"),
+            ("help me", "expected no more arguments, but there is \"me\"; see: checkout-demo help"),
+            ("--orders o.csv", "--orders: expected --stock FILE with it, which says how many units there are"),
+            ("--stock s.csv", "--stock: expected --orders FILE with it, which says what is ordered"),
+            (
+                "--orders o.csv --stock s.csv --count 5",
+                "--count: expected without --orders, because it is for orders that are made up"
+            ),
+            ("--count 10 --stock-scale 9223372036854775807", "--stock-scale 9223372036854775807: expected less"),
+        ]
+    )
+    func mistakes(line: String, message: String) async {
+        let run = await DemoRun(line.split(separator: " ").map(String.init))
+        #expect(run.status == 2)
+        #expect(run.output.isEmpty)
+        #expect(run.error.hasPrefix("checkout-demo: " + message))
+        #expect(run.error.split(separator: "\n", omittingEmptySubsequences: false).count == 2, "one line")
+    }
+
+    @Test("Explains every option in its help")
+    func help() async {
+        let run = await DemoRun("help")
+        #expect(run.status == 0)
+        for option in RunOption.all { #expect(run.output.contains("\n  \(option.name)")) }
+        #expect(run.output.split(separator: "\n").allSatisfy { $0.count <= 96 })
+    }
+
+    @Test("Says its version")
+    func version() async {
+        #expect(await DemoRun("--version").output == "checkout-demo 0.1.0\n")
+    }
+
+    @Test("Draws the choreography as Mermaid and as DOT")
+    func graph() async {
+        #expect(await DemoRun("graph").output.hasPrefix("flowchart"))
+        #expect(await DemoRun("graph", "--format", "dot").output.hasPrefix("digraph"))
+    }
+
+    private static func runOptions(_ change: (inout RunOptions) -> Void) -> RunOptions {
+        var options = RunOptions()
+        change(&options)
+        return options
+    }
+}
