@@ -120,7 +120,7 @@ struct GraphDrawingTests {
               PaymentRefunded  ──●                  listener
 
             """
-        #expect(Checkout.graph.description == expected)
+        #expect(DeclaredCheckout.graph.description == expected)
     }
 
     @Test("Stay within 100 columns in the terminal")

@@ -5,7 +5,7 @@ import Testing
 struct GraphQueryTests {
     @Test("Numbers participants, steps, undos and messages in the order of their declaration")
     func order() {
-        let graph = Checkout.graph
+        let graph = DeclaredCheckout.graph
         #expect(graph.participants.map(\.name) == ["Orders", "Payments", "Inventory", "Shipping", "Notifications"])
         #expect(graph.steps.prefix(3).map(\.id) == ["PlaceOrder", "ShipmentBooked", "OrderPlaced"])
         #expect(graph.undos.map(\.step.participant) == ["Orders", "Payments", "Inventory"])
@@ -20,11 +20,11 @@ struct GraphQueryTests {
 
     @Test("Knows who consumes a message, and to whom it has to be delivered")
     func consumers() {
-        let graph = Checkout.graph
-        let cancelled = MessageType(Checkout.OrderCancelled.self)
+        let graph = DeclaredCheckout.graph
+        let cancelled = MessageType(DeclaredCheckout.OrderCancelled.self)
         #expect(graph.consumers(of: cancelled).map(\.description) == ["step OrderCancelled of Notifications"])
         #expect(graph.subscribers(of: cancelled) == ["Notifications"])
-        let refused = MessageType(Checkout.ShipmentRefused.self)
+        let refused = MessageType(DeclaredCheckout.ShipmentRefused.self)
         #expect(graph.consumers(of: refused).isEmpty)
         #expect(
             graph.undos(causedBy: refused).map(\.description) == [
@@ -75,12 +75,12 @@ struct GraphQueryTests {
     @Test("Answers with nothing for a message and a step that are not declared")
     func unknown() {
         let car = MessageType(Trip.CarBooked.self)
-        #expect(Checkout.graph.consumers(of: car).isEmpty)
-        #expect(Checkout.graph.publishers(of: car).isEmpty)
-        #expect(Checkout.graph.subscribers(of: car).isEmpty)
-        #expect(Checkout.graph.undos(causedBy: car).isEmpty)
-        #expect(Checkout.graph.step("CarBooked", of: "Orders") == nil)
-        #expect(Checkout.graph.step("PlaceOrder", of: "Cars") == nil)
-        #expect(Checkout.graph.step("PlaceOrder", of: "Orders")?.declaration.kind == .initiating)
+        #expect(DeclaredCheckout.graph.consumers(of: car).isEmpty)
+        #expect(DeclaredCheckout.graph.publishers(of: car).isEmpty)
+        #expect(DeclaredCheckout.graph.subscribers(of: car).isEmpty)
+        #expect(DeclaredCheckout.graph.undos(causedBy: car).isEmpty)
+        #expect(DeclaredCheckout.graph.step("CarBooked", of: "Orders") == nil)
+        #expect(DeclaredCheckout.graph.step("PlaceOrder", of: "Cars") == nil)
+        #expect(DeclaredCheckout.graph.step("PlaceOrder", of: "Orders")?.declaration.kind == .initiating)
     }
 }

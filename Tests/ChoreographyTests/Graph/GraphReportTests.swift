@@ -5,9 +5,9 @@ import Testing
 struct GraphReportTests {
     @Test("Is empty for the checkout chain")
     func checkout() {
-        #expect(Checkout.graph.problems() == [])
+        #expect(DeclaredCheckout.graph.problems() == [])
         #expect(
-            GraphProblem.report(Checkout.graph.problems(), in: "checkout")
+            GraphProblem.report(DeclaredCheckout.graph.problems(), in: "checkout")
                 == "The choreography checkout has no problems."
         )
     }
