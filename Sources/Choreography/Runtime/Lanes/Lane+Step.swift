@@ -119,7 +119,7 @@ extension Lane {
     }
 
     /// Records what became of a step, and hands its event to the outbox and to those who wait for it.
-    private func record(
+    func record(
         _ delivery: Delivery,
         _ reaction: LaneReaction,
         as step: StepState,
@@ -135,7 +135,7 @@ extension Lane {
             let keepsBox = step == .committed && reaction.keepsCompletion
             record.commit(reaction.step, as: step, keeping: keepsBox ? box : nil, now: now)
             if step == .rejected, let box { record.reject(with: box) }
-            if step == .undone { record.pay(for: delivery.box, site: reaction.site) }
+            if step == .undone { record.pay(for: reaction.site) }
             return (record.finishDelivery(leadingTo: count), isFirst)
         }
         if isFirst { self.state.records.open(delivery.saga) }
@@ -200,6 +200,12 @@ extension Lane {
         self.state.output.statistics.count(kind)
         if withReceipt { self.giveReceipt(for: delivery) }
         self.moved(delivery.saga, motion)
+        if case .ended = motion, !self.runtime.observers.isEmpty { self.noteEnd(of: delivery) }
+    }
+
+    private func noteEnd(of delivery: Delivery) {
+        guard let outcome = delivery.saga.update(\.outcome) else { return }
+        self.state.output.entries.append(TimelineEntry(endWith: outcome, at: self.state.now, after: delivery.box))
     }
 
     /// Tells the source of an event that this participant has committed it.
@@ -215,7 +221,12 @@ extension Lane {
         case .rested: self.state.output.rested += 1
         case .resumed: self.state.output.rested -= 1
         case .ended: self.state.output.ended.append(saga)
-        case .revived: self.state.output.revived.append(saga)
+        case .revived:
+            if let place = self.state.output.ended.lastIndex(where: { $0 === saga }) {
+                self.state.output.ended.remove(at: place)
+            } else {
+                self.state.output.revived.append(saga)
+            }
         }
     }
 

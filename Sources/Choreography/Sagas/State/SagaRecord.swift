@@ -15,9 +15,9 @@ struct SagaRecord: Sendable {
 
         var state = StepState.none
         /// How often the step's body has been called without success.
-        var attempts: UInt16 = 0
+        var attempts: UInt32 = 0
         /// How often the undo's body has been called without success.
-        var undoAttempts: UInt16 = 0
+        var undoAttempts: UInt32 = 0
         var kept = Kept.nothing
         /// When the row's state last changed.
         var changed = Timestamp(nanoseconds: 0)
@@ -128,8 +128,10 @@ struct SagaRecord: Sendable {
     }
 
     /// The store knows more of the step than this process does.
-    mutating func learn(_ state: StepState, of step: Int, now: Timestamp) {
-        self.change(step, to: state, keeping: self.rows[step].kept, now: now)
+    mutating func learn(_ state: StepState, of step: Int, completion: EnvelopeBox?, now: Timestamp) {
+        if state == .rejected, let completion { self.reject(with: completion) }
+        let kept = state == .committed ? completion.map { Row.Kept.completion($0) } : nil
+        self.change(step, to: state, keeping: kept ?? .nothing, now: now)
     }
 
     // MARK: What is in flight
@@ -182,17 +184,24 @@ struct SagaRecord: Sendable {
         if self.cause == nil { self.cause = box }
     }
 
+    /// A step that has not come to anything is never to run.
+    ///
+    /// - Returns: Whether it might have run otherwise.
+    mutating func giveUp(_ step: Int, now: Timestamp) -> Bool {
+        guard self.rows[step].state == .none else { return false }
+        self.change(step, to: .fenced, keeping: .nothing, now: now)
+        return true
+    }
+
     mutating func owe(_ debt: CompensationDebt) {
         self.debts.removeAll { $0.isSame(as: debt) }
         self.debts.append(debt)
     }
 
-    /// An undo that has committed after all pays what its dead letter had left owing.
-    mutating func pay(for box: EnvelopeBox, site: StepSite) {
+    /// An undo that has committed after all pays what its dead letters had left owing, whatever their causes.
+    mutating func pay(for site: StepSite) {
         guard !self.debts.isEmpty else { return }
-        self.debts.removeAll {
-            $0.event.metadata.id == box.metadata.id && $0.participant == site.participant && $0.step == site.step
-        }
+        self.debts.removeAll { $0.participant == site.participant && $0.step == site.step }
     }
 
     /// A call was cancelled because the choreography stops.
