@@ -24,13 +24,15 @@ struct AnyOrderTests {
         }
     }
 
-    private func play(_ seed: UInt64, _ flavour: Flavour) throws -> (lines: [String], balance: [Int], SagaChoreography) {
+    private func play(_ seed: UInt64, _ flavour: Flavour) throws -> (lines: [String], balance: [Int], SagaChoreography)
+    {
         let (simulation, branches, recorder) = (Simulation(seed: seed), Branches(flavour), Recorder())
         branches.script.onEveryCall { call in
             if call.step == "B", call.n % 4 == 1 { throw Failed<B>(n: call.n) }
             if call.step == "X", call.n % 4 == 2 { throw Failed<X>(n: call.n) }
             if call.step == "B" || call.step == "X", call.n % 4 == 3 {
-                if call.step == "B" { throw Failed<B>(n: call.n) } else { throw Failed<X>(n: call.n) }
+                guard call.step == "B" else { throw Failed<X>(n: call.n) }
+                throw Failed<B>(n: call.n)
             }
         }
         var configuration = SagaChoreography.Configuration()
@@ -47,7 +49,10 @@ struct AnyOrderTests {
         simulation.finish()
         for (n, start) in starts.enumerated() {
             let outcome = try start.get().description
-            #expect(outcome.hasPrefix(n % 4 == 0 ? "completed" : "compensated"), "saga \(n) of seed \(seed): \(outcome)")
+            #expect(
+                outcome.hasPrefix(n % 4 == 0 ? "completed" : "compensated"),
+                "saga \(n) of seed \(seed): \(outcome)"
+            )
         }
         let balance = try simulation.run { await branches.balance }
         #expect(try simulation.run { await choreography.shutdown() }.isClean)
