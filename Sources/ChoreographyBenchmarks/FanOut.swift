@@ -91,6 +91,7 @@ struct EventsFanOut: FanOut {
 
 /// Iterates until the last event, and stops the program if one was missing.
 @inline(__always)
+@concurrent
 private func count<Events: AsyncSequence>(
     _ events: Events,
     upTo total: Int

@@ -27,8 +27,10 @@ extension EventBus {
     ) async throws {
         let header = EventHeader(saga: saga, causation: causation, source: source ?? self.source, trace: trace)
         guard let topic = self.topics.topic(of: Event.self) else { return try self.checkOpen() }
-        let admission = topic.publish(event, header, at: self.now())
-        if admission != .granted { try await self.publish(event, header, to: topic, after: admission) }
+        let time = self.now()
+        let admission = topic._withUnsafeGuaranteedRef { $0.publish(event, header, at: time) }
+        if admission == .granted { return }
+        try await self.publish(event, header, to: topic.takeUnretainedValue(), after: admission)
     }
 
     /// Publishes an event unless that means waiting.
@@ -50,7 +52,7 @@ extension EventBus {
         trace: TraceContext? = nil
     ) throws(RuntimeError) -> Bool {
         let header = EventHeader(saga: saga, causation: causation, source: source ?? self.source, trace: trace)
-        guard let topic = self.topics.topic(of: Event.self) else {
+        guard let topic = self.topics.topic(of: Event.self)?.takeUnretainedValue() else {
             try self.checkOpen()
             return true
         }
@@ -88,7 +90,9 @@ extension EventBus {
         trace: TraceContext? = nil
     ) async throws {
         let header = EventHeader(saga: saga, causation: causation, source: source ?? self.source, trace: trace)
-        guard let topic = self.topics.topic(of: Event.self) else { return try self.checkOpen() }
+        guard let topic = self.topics.topic(of: Event.self)?.takeUnretainedValue() else {
+            return try self.checkOpen()
+        }
         var index = 0
         while index < events.count {
             let admission = topic.publish(events, from: &index, header, at: self.now())

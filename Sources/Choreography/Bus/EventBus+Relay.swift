@@ -23,6 +23,6 @@ extension EventBus {
     /// true; a subscription that may miss events misses some. After ``shutDown()`` the event reaches nobody.
     @inlinable
     func relay<Event: Message>(_ envelope: Envelope<Event>) {
-        self.topics.topic(of: Event.self)?.relay(envelope)
+        self.topics.topic(of: Event.self)?._withUnsafeGuaranteedRef { $0.relay(envelope) }
     }
 }

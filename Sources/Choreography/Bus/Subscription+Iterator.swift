@@ -8,7 +8,6 @@ extension Subscription {
         @usableFromInline let membership: Membership<Event>
         @usableFromInline let control: TopicControl
         @usableFromInline let subscriber: Subscriber
-        @usableFromInline var signals: AsyncStream<Void>.Iterator
 
         @usableFromInline var segment: Segment<Event>
         /// The slot of the next event.
@@ -17,6 +16,7 @@ extension Subscription {
         @usableFromInline var available: Int
         /// The position up to which events have been taken from the log.
         @usableFromInline var position: Int
+        @usableFromInline var hasCaughtUp = false
         /// Where it was when there was nothing to read.
         @usableFromInline var idlePosition: Int
 
@@ -24,7 +24,6 @@ extension Subscription {
             self.membership = start.membership
             self.control = start.membership.topic.control
             self.subscriber = start.membership.subscriber
-            self.signals = start.membership.subscriber.signals.makeAsyncIterator()
             self.segment = start.segment
             self.index = start.index
             self.available = start.index
@@ -39,7 +38,7 @@ extension Subscription {
             isolation actor: isolated (any Actor)? = #isolation
         ) async -> Envelope<Event>? {
             if self.index == self.available || self.subscriber.hasLeft.load(ordering: .relaxed) {
-                guard self.refill() else { return await self.waitForNext(isolation: actor) }
+                guard !self.hasCaughtUp, self.refill() else { return await self.waitForNext(isolation: actor) }
             }
             return self.takeNext()
         }
@@ -66,10 +65,13 @@ extension Subscription.Iterator {
     @inlinable
     mutating func refill() -> Bool {
         guard !self.isOver, self.membership.inbox == nil, let published = self.findPublished() else { return false }
+        self.hasCaughtUp = published < self.index &+ 16
         self.available = min(published, self.index &+ self.subscriber.batchSize)
-        self.position &+= self.available &- self.index
+        let count = self.available &- self.index
+        self.position &+= count
         self.subscriber.cursor.store(self.position, ordering: .sequentiallyConsistent)
-        if self.control.awaitsRoom.isRaised { self.control.releaseRoom() }
+        let limit = self.position &+ self.subscriber.capacity
+        if self.control.awaitedLimit.isReached(movingFrom: limit &- count, to: limit) { self.control.releaseRoom() }
         return true
     }
 
@@ -97,6 +99,11 @@ extension Subscription.Iterator {
     @usableFromInline
     @inline(never)
     mutating func waitForNext(isolation actor: isolated (any Actor)?) async -> Envelope<Event>? {
+        if self.hasCaughtUp, self.position &- self.idlePosition >= 8 { 
+            self.hasCaughtUp = false
+            self.idlePosition = self.position
+            await Task.yield() 
+        }
         while !self.isOver {
             if let envelope = self.nextIfReady() { return envelope }
             await self.wait(isolation: actor)
@@ -124,7 +131,9 @@ extension Subscription.Iterator {
         case .refused: break
         case .ended: self.membership.leave()
         case .parked:
-            let signal: Void? = await self.signals.next(isolation: actor)
+            // Kept as a property it would make the iterator's layout unknown to the compiler.
+            var signals = self.subscriber.signals.makeAsyncIterator()
+            let signal: Void? = await signals.next(isolation: actor)
             if signal == nil { self.membership.leave() }
         }
     }

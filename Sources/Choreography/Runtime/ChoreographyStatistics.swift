@@ -1,6 +1,6 @@
 /// How often things have happened in a choreography since it was made.
 public struct ChoreographyStatistics: Sendable, Hashable {
-    /// Sagas that passed the door.
+    /// Sagas that passed the door, and whose initiating step did not fail for good.
     public internal(set) var sagasStarted = 0
     /// Sagas that ended with every step committed.
     public internal(set) var sagasCompleted = 0

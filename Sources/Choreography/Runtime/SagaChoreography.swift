@@ -153,6 +153,7 @@ public final class SagaChoreography: Sendable {
         try await self.launch()
         try await self.enter()
         let saga = self.begin(event, trace: trace, source: source, subscribers: self.runtime.routing.subscribers[route])
+        if case .failed(let error) = saga.guarded.withLock(\.start) { throw error }
         saga.announceStart(.committed)
         return SagaHandle(saga, of: self)
     }

@@ -62,7 +62,7 @@ struct EventBusDeliveryTests {
             #expect(directory.topic(of: type) == nil)
             let topic = makeTopic(type)
             if depth > 0 { check(Nested<Event>.self, depth: depth - 1) }
-            #expect(directory.topic(of: type) === topic)
+            #expect(directory.topic(of: type)?.takeUnretainedValue() === topic)
             #expect(makeTopic(type) === topic)
         }
         check(DoorOpened.self, depth: 100)

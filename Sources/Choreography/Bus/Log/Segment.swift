@@ -79,6 +79,7 @@ final class SegmentPool: Sendable {
         let address = self.free.withLock { $0.popLast() }
         let memory = address.flatMap { UnsafeMutableRawPointer(bitPattern: $0) }
         guard let memory else { return .allocate(capacity: count) }
+        memory.initializeMemory(as: UInt8.self, repeating: 0, count: count * MemoryLayout<Slot>.stride)
         return memory.bindMemory(to: Slot.self, capacity: count)
     }
 

@@ -13,7 +13,7 @@ final class Subscriber: Sendable {
     @usableFromInline let hasLeft = Atomic<Bool>(false)
 
     let policy: OverflowPolicy
-    let capacity: Int
+    @usableFromInline let capacity: Int
     let dropped = Atomic<Int>(0)
 
     /// One element for each time that the reader parked and was woken, never one for each event.
@@ -29,7 +29,7 @@ final class Subscriber: Sendable {
     }
 
     /// The position from which on the subscription is full. The cursor's ordering is paired with the
-    /// ``PaddedFlag`` that a reader looks at after moving its cursor.
+    /// ``AwaitedLimit`` that a reader looks at after moving its cursor.
     var limit: Int { self.cursor.load(ordering: .sequentiallyConsistent) &+ self.capacity }
 
     func wake() {

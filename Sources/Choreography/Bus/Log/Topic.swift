@@ -67,13 +67,13 @@ final class Topic<Event: Message>: Sendable {
     /// Appends an event that a participant has committed, whether or not there is room.
     @inlinable
     func relay(_ envelope: Envelope<Event>) {
-        let readers = self.control.state.withLock { state -> [Subscriber] in
-            guard state.isObserved else { return [] }
+        let (readers, hasGrown) = self.control.state.withLock { state -> ([Subscriber], Bool) in
+            guard state.isObserved else { return ([], false) }
             self.append(envelope, to: &state)
-            if state.head > state.suspendGate, !state.isOverfull { self.control.noteGrowth(of: &state) }
-            return state.takeParked()
+            return (state.takeParked(), state.head > state.suspendGate && !state.isOverfull)
         }
         if !readers.isEmpty { self.control.wake(readers) }
+        if hasGrown { self.control.noteGrowth() }
     }
 
     @inlinable
@@ -130,7 +130,7 @@ extension Topic {
     func leave(_ subscriber: Subscriber) {
         let release = self.control.state.withLock { state -> Release? in
             self.log.state.inboxes.removeAll { $0.subscriber === subscriber }
-            return self.control.remove(subscriber, from: &state)
+            return state.remove(subscriber) ? self.control.settle(&state) : nil
         }
         subscriber.end()
         guard let release else { return }

@@ -5,11 +5,11 @@
 final class TopicControl: Sendable {
     @usableFromInline let state = Locked(TopicState())
 
-    /// Raised while a reader that makes room has somebody to tell.
+    /// The limit that subscriptions must reach before somebody who waits for room goes on.
     ///
-    /// A waiter raises it and then looks at the cursors; a reader moves its cursor and then looks at the flag.
-    /// Both do so in sequentially consistent order, hence one of them sees the other.
-    @usableFromInline let awaitsRoom = PaddedFlag()
+    /// Who waits sets it and then looks at the cursors; a reader moves its cursor and then looks at it. Both
+    /// do so in sequentially consistent order, hence one of them sees the other.
+    @usableFromInline let awaitedLimit = AwaitedLimit()
 
     private let name: String
     private let gauge: BusGauge
@@ -44,7 +44,7 @@ final class TopicControl: Sendable {
     func shutDown() {
         let ended = self.state.withLock { state in
             let ended = state.shutDown()
-            self.awaitsRoom.set(false)
+            self.awaitedLimit.set(.max)
             return ended
         }
         if ended.wasOverfull { self.gauge.topicHasRoom() }
@@ -73,46 +73,51 @@ extension TopicControl {
 
     private func wait(_ continuation: WaiterList.Continuation, ticket: Int) {
         // A cancellation sets the task's flag before it looks for the ticket, so one of the two sees the other.
-        let admission: Admission? = self.state.withLock { state in
-            guard !Task.isCancelled else { return nil }
-            self.awaitsRoom.set(true)
-            defer { self.awaitsRoom.set(state.awaitsRoom) }
-            return state.wait(continuation, ticket: ticket)
+        let (isCancelled, waits, release) = self.state.withLock { state -> (Bool, Bool, Release) in
+            guard !Task.isCancelled else { return (true, false, Release()) }
+            guard state.wait(continuation, ticket: ticket) else { return (false, false, Release()) }
+            return (false, true, self.settle(&state))
         }
-        switch admission {
-        case .mustWait: break
-        case nil: continuation.resume(throwing: CancellationError())
-        default: continuation.resume()
-        }
+        if isCancelled { continuation.resume(throwing: CancellationError()) } else if !waits { continuation.resume() }
+        self.act(on: release)
     }
 
-    /// Called by a reader that has made room while ``awaitsRoom`` was raised.
+    /// Called by a reader that has reached the ``awaitedLimit``.
     @usableFromInline
     func releaseRoom() {
-        self.act(on: self.state.withLock { self.release(&$0) { $0.releaseHalfWindow() } })
+        self.act(on: self.state.withLock { self.settle(&$0) })
     }
 
     /// Called by a publisher that was let through and published nothing.
     func passRoomOn() {
-        self.act(on: self.state.withLock { self.release(&$0) { $0.release(atLeast: 1) } })
+        let release = self.state.withLock { state in
+            state.takePromisesBack()
+            return self.settle(&state)
+        }
+        self.act(on: release)
     }
 
-    /// Removes a subscriber from the locked state.
-    func remove(_ subscriber: Subscriber, from state: inout TopicState) -> Release? {
-        self.release(&state) { $0.remove(subscriber) }
-    }
-
-    /// Notes that a participant's event has found a subscription full. The lock is held.
+    /// Called when a participant's event may have found a subscription full.
     @usableFromInline
-    func noteGrowth(of state: inout TopicState) {
-        self.awaitsRoom.set(true)
-        if state.noteGrowth() { self.gauge.topicIsOverfull() }
-        self.awaitsRoom.set(state.awaitsRoom)
+    func noteGrowth() {
+        let release = self.state.withLock { state in
+            if state.noteGrowth() { self.gauge.topicIsOverfull() }
+            return self.settle(&state)
+        }
+        self.act(on: release)
     }
 
-    private func release<Result>(_ state: inout TopicState, _ decide: (inout TopicState) -> Result) -> Result {
-        defer { self.awaitsRoom.set(state.awaitsRoom) }
-        return decide(&state)
+    /// Decides who goes on, and what limit the readers look out for. The lock is held.
+    func settle(_ state: inout TopicState) -> Release {
+        var release = Release()
+        while true {
+            let limit = state.awaitedLimit
+            self.awaitedLimit.set(limit)
+            // A reader may have passed the limit before it was set, so look once more after setting it.
+            guard limit < .max, let more = state.release(ifAllReached: limit) else { return release }
+            release.publishers += more.publishers
+            release.wasOverfull = release.wasOverfull || more.wasOverfull
+        }
     }
 
     func act(on release: Release) {

@@ -28,11 +28,9 @@ struct TopicState: Sendable {
     private var waiters = WaiterList()
     private var numberGate = 0
     private var failGate = Int.max
+    private var promisedHead = 0
 
     init() {}
-
-    /// Whether a reader that makes room has somebody to tell.
-    var awaitsRoom: Bool { self.isOverfull || !self.waiters.isEmpty }
 
     /// Whether what a participant has committed reaches anybody.
     @usableFromInline var isObserved: Bool { !self.isShutDown && !self.subscribers.isEmpty }
@@ -77,14 +75,15 @@ extension TopicState {
         self.refreshGates()
     }
 
-    /// Removes a subscriber, and lets publishers go on that waited for nobody but it.
+    /// Removes a subscriber.
     ///
-    /// - Returns: `nil` if it was gone already.
-    mutating func remove(_ subscriber: Subscriber) -> Release? {
-        guard let index = self.subscribers.firstIndex(where: { $0 === subscriber }) else { return nil }
+    /// - Returns: Whether it was there.
+    mutating func remove(_ subscriber: Subscriber) -> Bool {
+        guard let index = self.subscribers.firstIndex(where: { $0 === subscriber }) else { return false }
         self.subscribers.remove(at: index)
         self.parked.removeAll { $0 === subscriber }
-        return self.release(atLeast: 1)
+        self.refreshGates()
+        return true
     }
 
     /// Lets a reader wait that has seen every event below `position`.
@@ -107,13 +106,23 @@ extension TopicState {
 // MARK: - Waiting for room
 
 extension TopicState {
+    /// The limit that every subscription must reach before somebody who waits for room goes on: room for half
+    /// a window, since a publisher that is woken for each slot spends its time on waking.
+    var awaitedLimit: Int {
+        guard self.isOverfull || !self.waiters.isEmpty else { return .max }
+        let smallest = self.subscribers.lazy.filter { $0.policy == .suspend }.map(\.capacity).min() ?? 1
+        return self.expectedHead + max(1, smallest / 2)
+    }
+
     mutating func makeTicket() -> Int { self.waiters.makeTicket() }
 
     /// Lets a publisher wait, unless it need not after all.
-    mutating func wait(_ continuation: WaiterList.Continuation, ticket: Int) -> Admission {
-        let admission = self.admit()
-        if admission == .mustWait { self.waiters.append(continuation, ticket: ticket) }
-        return admission
+    ///
+    /// - Returns: Whether it waits.
+    mutating func wait(_ continuation: WaiterList.Continuation, ticket: Int) -> Bool {
+        guard self.admit() == .mustWait else { return false }
+        self.waiters.append(continuation, ticket: ticket)
+        return true
     }
 
     mutating func stopWaiting(ticket: Int) -> WaiterList.Continuation? { self.waiters.remove(ticket: ticket) }
@@ -128,20 +137,25 @@ extension TopicState {
         return self.isOverfull
     }
 
-    /// Releases as many publishers as there is room for, once there is room for half a window: a publisher
-    /// that is woken for each slot spends its time on waking.
-    mutating func releaseHalfWindow() -> Release {
-        let smallest = self.subscribers.lazy.filter { $0.policy == .suspend }.map(\.capacity).min() ?? 1
-        return self.release(atLeast: max(1, smallest / 2))
+    /// Releases as many publishers as there is room for, if every subscription has reached a limit.
+    ///
+    /// Each of them publishes something, or takes its promise back.
+    mutating func release(ifAllReached limit: Int) -> Release? {
+        self.refreshGates()
+        guard !self.isShutDown, self.suspendGate >= limit else { return nil }
+        defer { self.isOverfull = false }
+        let publishers = self.waiters.removeFirst(self.suspendGate - self.expectedHead)
+        self.promisedHead = self.expectedHead + publishers.count
+        return Release(publishers: publishers, wasOverfull: self.isOverfull)
     }
 
-    /// Releases as many publishers as there is room for, if that is `minimum` of them.
-    mutating func release(atLeast minimum: Int) -> Release {
-        self.refreshGates()
-        guard !self.isShutDown, self.suspendGate &- minimum >= self.head else { return Release() }
-        defer { self.isOverfull = false }
-        return Release(publishers: self.waiters.removeFirst(self.suspendGate - self.head), wasOverfull: self.isOverfull)
+    /// Notes that a publisher which was released has published nothing.
+    mutating func takePromisesBack() {
+        self.promisedHead = self.head
     }
+
+    /// The position of the next event once every publisher that was released has published one.
+    private var expectedHead: Int { max(self.head, self.promisedHead) }
 
     private mutating func refreshGates() {
         self.suspendGate = .max

@@ -2,12 +2,13 @@ extension ChoreographyGraph {
     /// Steps that stay committed although their saga was rejected.
     func undoProblems() -> [GraphProblem] {
         var gaps: [Int: [UndoGap]] = [:]
-        func note(_ found: [(step: Int, gap: UndoGap)]) {
-            for (step, gap) in found {
-                let rejection = self.wiring.rejection[gap.rejecter]
+        var known: [Int: Set<Int>] = [:]
+        func note(_ found: [UndoGap]) {
+            for gap in found {
                 // Two flows, or two steps that reject with one event, say the same about a step once.
-                let isKnown = gaps[step]?.contains { self.wiring.rejection[$0.rejecter] == rejection } ?? false
-                if !isKnown { gaps[step, default: []].append(gap) }
+                guard let rejection = self.wiring.rejection[gap.rejecter] else { continue }
+                guard known[gap.step, default: []].insert(rejection).inserted else { continue }
+                gaps[gap.step, default: []].append(gap)
             }
         }
         let sagas = self.startingCommands.map { SagaFlow(from: $0, in: self.wiring) }
@@ -33,57 +34,30 @@ extension ChoreographyGraph {
     }
 
     /// The steps of a flow that stay committed when one of its steps rejects.
-    private func gaps(leftBy rejecter: Int, in flow: SagaFlow) -> [(step: Int, gap: UndoGap)] {
+    private func gaps(leftBy rejecter: Int, in flow: SagaFlow) -> [UndoGap] {
         guard let rejection = self.wiring.rejection[rejecter] else { return [] }
         let sure = UndoCascade(of: rejection, in: self.wiring) { flow.needs(rejecter, $0) }
+        let loose = UndoCascade(of: rejection, in: self.wiring) { _ in true }
         return flow.steps.compactMap { step in
             guard step != rejecter, !flow.needs(step, rejecter), self.steps[step].declaration.kind != .listener else {
                 return nil
             }
-            guard self.canBeUndone(step) else {
-                return (step, self.gap(at: step, leftBy: rejecter, in: flow, unsure: nil))
+            guard self.steps[step].canBeUndone, loose.undoes(step) else {
+                return UndoGap(step: step, rejecter: rejecter, flow: flow, isUnsure: false)
             }
             guard !sure.undoes(step) else { return nil }
             let committed = UndoCascade(of: rejection, in: self.wiring) { other in
                 flow.needs(rejecter, other) || flow.needs(step, other)
             }
-            guard !committed.undoes(step) else { return nil }
-            let loose = UndoCascade(of: rejection, in: self.wiring) { _ in true }
-            let chain = loose.chain(to: step)
-            let culprit = chain.dropLast().first { !flow.needs(rejecter, $0.step) && !flow.needs(step, $0.step) }
-            let unsure = culprit.map { (chain: chain, step: $0.step) }
-            return (step, self.gap(at: step, leftBy: rejecter, in: flow, unsure: unsure))
+            return committed.undoes(step)
+                ? nil : UndoGap(step: step, rejecter: rejecter, flow: flow, isUnsure: true)
         }
     }
+}
 
-    private func canBeUndone(_ step: Int) -> Bool {
-        let kind = self.steps[step].declaration.kind
-        return kind != .pivot && kind != .retriable
-    }
-
-    private func gap(
-        at step: Int,
-        leftBy rejecter: Int,
-        in flow: SagaFlow,
-        unsure: (chain: [(cause: Int, step: Int)], step: Int)?
-    ) -> UndoGap {
-        let ways = flow.waysBack(to: step)
-        if ways[rejecter] != nil {
-            var trail = [rejecter]
-            while let before = trail.last.flatMap({ ways[$0] }) { trail.append(before) }
-            return UndoGap(rejecter: rejecter, trail: trail.reversed(), start: nil, isAfter: true, unsure: unsure)
-        }
-        let own = flow.chain(to: step)
-        let other = flow.chain(to: rejecter)
-        let common = zip(own, other).prefix { $0 == $1 }.count
-        return UndoGap(
-            rejecter: rejecter,
-            trail: Array(other.dropFirst(max(common - 1, 0))),
-            start: common == 0 ? flow.start : nil,
-            isAfter: false,
-            unsure: unsure
-        )
-    }
+extension ChoreographyGraph.Step {
+    /// Whether the step may have an undo.
+    fileprivate var canBeUndone: Bool { self.declaration.kind != .pivot && self.declaration.kind != .retriable }
 }
 
 extension ChoreographyGraph {
@@ -102,19 +76,17 @@ extension ChoreographyGraph {
 
     /// A step that is undone on nothing may have as many gaps as there are rejections; three show the way.
     private func complaint(about step: Step, gaps: [UndoGap]) -> String {
-        let kind = step.declaration.kind
-        let canBeUndone = kind != .pivot && kind != .retriable
         let shown = gaps.prefix(3).map { gap in
             self.describe(gap) { rejecter, place in
-                canBeUndone ? "when \(rejecter) rejects \(place)" : "\(rejecter) may reject \(place)"
+                step.canBeUndone ? "when \(rejecter) rejects \(place)" : "\(rejecter) may reject \(place)"
             }
         }
         let hidden = gaps.count - shown.count
-        let rest =
-            hidden > 0 ? ["\(canBeUndone ? "in" : "that is so in") \(hidden) more case\(hidden == 1 ? "" : "s")"] : []
-        return canBeUndone
+        let cases = "\(hidden) more case\(hidden == 1 ? "" : "s")"
+        let rest = hidden == 0 ? [] : [step.canBeUndone ? "in \(cases)" : "that is so in \(cases)"]
+        return step.canBeUndone
             ? "The \(step) is not undone \((shown + rest).joined(separator: "; nor "))."
-            : "The \(kind) \(step) cannot be undone, yet \((shown + rest).joined(separator: "; and "))."
+            : "The \(step.declaration.kind) \(step) cannot be undone, yet \((shown + rest).joined(separator: "; and "))."
     }
 
     private static func mend(for step: Step, rejecters: [Step]) -> String {

@@ -1,6 +1,6 @@
 /// What a compensation event undoes, directly and by way of the compensation events that its undos publish.
 struct UndoCascade {
-    /// How a step came to be undone.
+    /// How a step came to be undone, or to react to what was.
     private struct Link {
         let cause: Int
         /// The step whose undo, or whose reaction, had published the cause; `nil` for the first cause.
@@ -9,6 +9,7 @@ struct UndoCascade {
 
     private let wiring: GraphWiring
     private var links: [Int: Link] = [:]
+    private var undone: Set<Int> = []
 
     /// Follows a compensation event.
     ///
@@ -33,6 +34,7 @@ struct UndoCascade {
             next += 1
             for undo in wiring.caused[cause] {
                 let step = wiring.undoneStep[undo]
+                self.undone.insert(step)
                 if self.links[step] == nil { self.links[step] = link }
                 if isCommitted(step) { publish(wiring.undoPublishes[undo], by: step) }
             }
@@ -44,7 +46,7 @@ struct UndoCascade {
     }
 
     /// Whether a step is undone.
-    func undoes(_ step: Int) -> Bool { self.links[step] != nil }
+    func undoes(_ step: Int) -> Bool { self.undone.contains(step) }
 
     /// The steps through which the cascade comes to a step, from the origin on, with what each of them hears.
     func chain(to step: Int) -> [(cause: Int, step: Int)] {

@@ -1,37 +1,71 @@
 /// A rejection after which a step stays committed.
 struct UndoGap {
+    /// The step that stays committed.
+    let step: Int
+
     /// The step that rejects.
     let rejecter: Int
 
-    /// Steps that lead from the step that stays committed to the one that rejects, both included; or from
-    /// where their ways part.
-    let trail: [Int]
+    /// The flow to which both belong.
+    let flow: SagaFlow
 
-    /// The message with which the trail starts, if its first step is not a common one.
-    let start: Int?
+    /// Whether there are undos that would lead to the one that is missing, if only all of their steps were
+    /// committed for sure.
+    let isUnsure: Bool
 
-    /// Whether the step that rejects follows from the one that stays committed.
-    let isAfter: Bool
+    /// The way to the rejection.
+    struct Way {
+        /// Whether it starts with the step that stays committed, so that the rejection comes after it.
+        let isAfter: Bool
 
-    /// The undos that would lead to the one that is missing, if all of their steps were committed for sure.
-    let unsure: (chain: [(cause: Int, step: Int)], step: Int)?
+        /// Whether its first step is common to both; if not, they part at the message that starts the flow.
+        let hasCommonStart: Bool
+
+        /// The steps, up to the one that rejects.
+        let steps: [Int]
+    }
+
+    /// The way from the step that stays committed to the one that rejects, or from where their ways part.
+    var way: Way {
+        let ways = self.flow.waysBack(to: self.step)
+        if ways[self.rejecter] != nil {
+            var chain = [self.rejecter]
+            while let before = chain.last.flatMap({ ways[$0] }) { chain.append(before) }
+            return Way(isAfter: true, hasCommonStart: true, steps: chain.reversed())
+        }
+        let own = self.flow.chain(to: self.step)
+        let other = self.flow.chain(to: self.rejecter)
+        let common = zip(own, other).prefix { $0 == $1 }.count
+        return Way(isAfter: false, hasCommonStart: common > 0, steps: Array(other.dropFirst(max(common - 1, 0))))
+    }
 }
 
 extension ChoreographyGraph {
     /// The gap in words: `when Shipping rejects after it: PaymentCaptured → Shipping → ShipmentRefused`.
-    func describe(_ gap: UndoGap, when template: (_ rejecter: String, _ place: String) -> String) -> String {
-        let place = gap.isAfter ? "after it" : "beside it"
-        var names = gap.start.map { [self.messages[$0].name] } ?? []
-        for (index, step) in gap.trail.enumerated() {
-            if index > 0 || gap.start != nil { names.append(self.steps[step].participant) }
-            let isLast = index == gap.trail.count - 1
-            let event = isLast ? self.wiring.rejection[step] : self.wiring.completion[step]
+    ///
+    /// - Parameters:
+    ///   - gap: The gap.
+    ///   - clause: Makes the part before the colon, of who rejects and whether that is after or beside.
+    /// - Returns: The words.
+    func describe(_ gap: UndoGap, clause: (_ rejecter: String, _ place: String) -> String) -> String {
+        let way = gap.way
+        var names = way.hasCommonStart ? [] : [self.messages[gap.flow.start].name]
+        for (index, step) in way.steps.enumerated() {
+            if index > 0 || !way.hasCommonStart { names.append(self.steps[step].participant) }
+            let event = step == gap.rejecter ? self.wiring.rejection[step] : self.wiring.completion[step]
             if let event { names.append(self.messages[event].name) }
         }
-        let text = template(self.steps[gap.rejecter].participant, place) + ": " + names.joined(separator: " → ")
-        guard let unsure = gap.unsure else { return text }
-        let hops = unsure.chain.flatMap { [self.messages[$0.cause].name, self.steps[$0.step].participant] }
+        let clause = clause(self.steps[gap.rejecter].participant, way.isAfter ? "after it" : "beside it")
+        return "\(clause): \(names.joined(separator: " → "))\(gap.isUnsure ? self.doubt(about: gap) : "")"
+    }
+
+    private func doubt(about gap: UndoGap) -> String {
+        guard let rejection = self.wiring.rejection[gap.rejecter] else { return "" }
+        let chain = UndoCascade(of: rejection, in: self.wiring) { _ in true }.chain(to: gap.step)
+        let culprit = chain.first { !gap.flow.needs(gap.rejecter, $0.step) && !gap.flow.needs(gap.step, $0.step) }
+        guard let culprit else { return "" }
+        let hops = chain.flatMap { [self.messages[$0.cause].name, self.steps[$0.step].participant] }
         let detour = hops.dropLast().joined(separator: " → ")
-        return text + " (\(detour) undoes it only if the \(self.steps[unsure.step]) has committed)"
+        return " (\(detour) undoes it only if the \(self.steps[culprit.step]) has committed)"
     }
 }

@@ -8,7 +8,9 @@ extension ChoreographyGraph {
         var lines = [
             "digraph \(Self.dotText(self.name)) {",
             "    rankdir=LR",
-            "    graph [fontname=\"Helvetica\", fontsize=12, nodesep=0.35, ranksep=1.1]",
+            // Otherwise all steps of a participant would crowd at one place of the way.
+            "    newrank=true",
+            "    graph [fontname=\"Helvetica\", fontsize=12, nodesep=0.35, ranksep=0.6]",
             "    node [fontname=\"Helvetica\", fontsize=11, shape=box, style=\"rounded,filled\", "
                 + "fillcolor=\"#ffffff\", color=\"#57606a\", fontcolor=\"#1f2328\"]",
             "    edge [fontname=\"Helvetica\", fontsize=10, arrowsize=0.7]",
@@ -36,21 +38,28 @@ extension ChoreographyGraph {
         let kind = step.declaration.kind
         let style =
             kind == .pivot
-            ? ", fillcolor=\"#fff8c5\", penwidth=2" : kind == .listener ? ", color=\"#afb8c1\", fontcolor=\"#57606a\"" : ""
-        return "s\(step.index) [label=\(self.dotText("\(step.caption)\n\(kind)"))\(style)]"
+            ? ", fillcolor=\"#fff8c5\", penwidth=2"
+            : kind == .listener ? ", color=\"#afb8c1\", fontcolor=\"#57606a\"" : ""
+        return "s\(step.index) [label=\(self.dotText((step.caption + ["\(kind)"]).joined(separator: "\n")))\(style)]"
     }
 
     private static func dotArrow(_ arrow: GraphDrawing.Arrow) -> String {
         var attributes = ["color=\"\(arrow.tone.color)\"", "fontcolor=\"\(arrow.tone.color)\""]
-        if !arrow.names.isEmpty { attributes.insert("label=\(self.dotText(arrow.names.joined(separator: "\n")))", at: 0) }
-        // Undos point back to what went before; they don't take part in the order from left to right.
-        if arrow.isUndo { attributes += ["style=dashed", "constraint=false"] }
+        if !arrow.names.isEmpty {
+            attributes.insert("label=\(self.dotText(arrow.names.joined(separator: "\n")))", at: 0)
+        }
+        // An undo takes a longer way than the event that goes the other way, so that the two don't coincide.
+        if arrow.isUndo { attributes += ["style=dashed", "minlen=2"] }
         let origin =
             switch arrow.origin {
             case .step(let step): "s\(step)"
             case .command(let command): "c\(command)"
             }
-        return "\(origin) -> s\(arrow.target) [\(attributes.joined(separator: ", "))]"
+        guard arrow.pointsBack else { return "\(origin) -> s\(arrow.target) [\(attributes.joined(separator: ", "))]" }
+        // Graphviz puts the tail of an arrow to the left. Turned around, one that points back leaves the order of
+        // the steps as it is.
+        attributes.append("dir=back")
+        return "s\(arrow.target) -> \(origin) [\(attributes.joined(separator: ", "))]"
     }
 
     /// Text in quotes.

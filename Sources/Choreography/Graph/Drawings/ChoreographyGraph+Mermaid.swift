@@ -2,7 +2,7 @@ extension ChoreographyGraph {
     /// The graph as a Mermaid flowchart.
     ///
     /// A box is a step, in the frame of its participant. A solid arrow triggers a step, a dashed one undoes
-    /// it. Completion events are dark, rejections red, and the compensation events of undos amber.
+    /// it. Completion events have the theme's colour, rejections are red, and the compensation events of undos amber.
     public var mermaid: String {
         let drawing = GraphDrawing(of: self)
         var lines = ["flowchart LR"]
@@ -19,7 +19,9 @@ extension ChoreographyGraph {
             "    classDef listener fill:#f6f8fa,stroke:#afb8c1,color:#57606a",
             "    classDef command fill:#1f2328,stroke:#1f2328,color:#ffffff",
         ]
-        for tone in GraphDrawing.Tone.allCases {
+        lines += self.participants.indices.map { "    style p\($0) fill:none,stroke:#8c959f" }
+        // Completions keep the theme's own colour, which is light on a dark page.
+        for tone in GraphDrawing.Tone.allCases where tone != .completion {
             let numbers = drawing.arrows.indices.filter { drawing.arrows[$0].tone == tone }.map(String.init)
             guard !numbers.isEmpty else { continue }
             lines.append("    linkStyle \(numbers.joined(separator: ",")) stroke:\(tone.color),color:\(tone.color)")
@@ -30,7 +32,8 @@ extension ChoreographyGraph {
     private static func mermaidNode(_ step: Step) -> String {
         let kind = step.declaration.kind
         let style = kind == .pivot ? "pivot" : kind == .listener ? "listener" : "step"
-        return "s\(step.index)[\"\(self.mermaidText(step.caption))<br/><i>\(kind)</i>\"]:::\(style)"
+        let caption = step.caption.map { self.mermaidText($0) }.joined(separator: "<br/>")
+        return "s\(step.index)[\"\(caption)<br/><i>\(kind)</i>\"]:::\(style)"
     }
 
     private static func mermaidArrow(_ arrow: GraphDrawing.Arrow) -> String {
@@ -49,7 +52,7 @@ extension ChoreographyGraph {
         var escaped = ""
         for scalar in text.unicodeScalars {
             switch scalar {
-            case "\"", "#", "&", "<", ">", ";", "`", "\\", "*", "_", "\n", "\r":
+            case "\"", "#", "&", "<", ">", "`", "\\", "\n", "\r":
                 escaped += "#\(scalar.value);"
             default: escaped.unicodeScalars.append(scalar)
             }

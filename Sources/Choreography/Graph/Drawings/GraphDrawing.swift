@@ -21,6 +21,8 @@ struct GraphDrawing {
         let target: Int
         let tone: Tone
         let isUndo: Bool
+        /// Whether it leads to a step that comes before the one it starts from.
+        let pointsBack: Bool
         var names: [String]
     }
 
@@ -32,13 +34,25 @@ struct GraphDrawing {
 
     private let graph: ChoreographyGraph
 
+    /// The order in which the steps run, as far as one can tell.
+    private let order: [Int: Int]
+
     init(of graph: ChoreographyGraph) {
+        let flow = graph.startingCommands.flatMap { SagaFlow(from: $0, in: graph.wiring).steps }
         self.graph = graph
+        self.order = Dictionary(zip(flow, flow.indices)) { first, _ in first }
         self.commands = graph.startingCommands
         for command in self.commands {
             for target in graph.wiring.consumers[command] {
                 self.arrows.append(
-                    Arrow(origin: .command(command), target: target, tone: .completion, isUndo: false, names: [])
+                    Arrow(
+                        origin: .command(command),
+                        target: target,
+                        tone: .completion,
+                        isUndo: false,
+                        pointsBack: false,
+                        names: []
+                    )
                 )
             }
         }
@@ -68,14 +82,26 @@ struct GraphDrawing {
             $0.origin == .step(step) && $0.target == target && $0.tone == tone && $0.isUndo == isUndo
         }
         guard let twin else {
-            let arrow = Arrow(origin: .step(step), target: target, tone: tone, isUndo: isUndo, names: [name])
-            return self.arrows.append(arrow)
+            return self.arrows.append(
+                Arrow(
+                    origin: .step(step),
+                    target: target,
+                    tone: tone,
+                    isUndo: isUndo,
+                    pointsBack: self.order[target, default: .max] < self.order[step, default: .max],
+                    names: [name]
+                )
+            )
         }
         if !self.arrows[twin].names.contains(name) { self.arrows[twin].names.append(name) }
     }
 }
 
 extension ChoreographyGraph.Step {
-    /// What a picture says of the step beside its kind: what triggers it, or the identifier given to it.
-    var caption: String { self.declaration.explicitID ?? self.declaration.triggers.map(\.name).joined(separator: " + ") }
+    /// What a picture says of the step beside its kind, in lines: the identifier given to it, or its triggers.
+    var caption: [String] {
+        if let id = self.declaration.explicitID { return [id] }
+        let names = self.declaration.triggers.map(\.name)
+        return names.dropLast().map { "\($0) +" } + names.suffix(1)
+    }
 }

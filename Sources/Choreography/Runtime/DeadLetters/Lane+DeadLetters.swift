@@ -36,7 +36,7 @@ extension Lane {
 
     private func park(_ delivery: Delivery, _ entry: TimelineEntry?) {
         let (motion, _) = delivery.saga.finish(delivery, entry, at: self.state.now) { ($0.park(), ()) }
-        self.state.held[ObjectIdentifier(delivery.saga)] = LaneState.Held(delivery: delivery, reason: .deadLetter)
+        self.state.parked[ObjectIdentifier(delivery.saga)] = LaneState.Held(delivery: delivery)
         self.moved(delivery.saga, motion)
     }
 
@@ -70,21 +70,17 @@ extension Lane {
     /// - Returns: Whether the delivery is kept.
     func hold(_ delivery: Delivery) -> Bool {
         let key = ObjectIdentifier(delivery.saga)
-        guard let reason = self.state.held[key]?.reason else { return false }
-        let reaction = self.reactions[delivery.reaction]
-        switch reason {
-        case .retry:
-            self.state.held[key]?.behind.append(delivery)
-            return true
-        case .deadLetter where reaction.isUndo:
-            return false
-        case .deadLetter:
-            self.state.held[key]?.behind.append(delivery)
-            let entry = self.makeEntry(.parked, delivery, reaction, event: delivery.box)
-            let (motion, _) = delivery.saga.finish(delivery, entry, at: self.state.now) { ($0.park(), ()) }
-            self.moved(delivery.saga, motion)
+        guard self.state.pausing[key] == nil else {
+            self.state.pausing[key]?.behind.append(delivery)
             return true
         }
+        let reaction = self.reactions[delivery.reaction]
+        guard self.state.parked[key] != nil, !reaction.isUndo else { return false }
+        self.state.parked[key]?.behind.append(delivery)
+        let entry = self.makeEntry(.parked, delivery, reaction, event: delivery.box)
+        let (motion, _) = delivery.saga.finish(delivery, entry, at: self.state.now) { ($0.park(), ()) }
+        self.moved(delivery.saga, motion)
+        return true
     }
 
     /// Does what timers and people have asked for since the last turn.
@@ -104,9 +100,7 @@ extension Lane {
     /// Takes up the saga's delivery whose pause is over, and then what came behind it.
     private func resume(_ saga: SagaState) async {
         let key = ObjectIdentifier(saga)
-        guard !self.runtime.isStopping, self.state.held[key]?.reason == .retry,
-            let held = self.state.held.removeValue(forKey: key)
-        else { return }
+        guard !self.runtime.isStopping, let held = self.state.pausing.removeValue(forKey: key) else { return }
         await self.handle(held.delivery)
         await self.release(held.behind, of: saga, unparking: false)
     }
@@ -119,6 +113,26 @@ extension Lane {
         }
     }
 
+    /// Takes up what was parked.
+    ///
+    /// While another event of the saga is between two attempts, it waits behind that one, and before what
+    /// came later.
+    private func takeUp(_ letter: Delivery?, _ behind: consuming FIFO<Delivery>, of saga: SagaState) async {
+        guard var pausing = self.state.pausing[ObjectIdentifier(saga)] else {
+            if let letter { await self.handle(letter) }
+            return await self.release(behind, of: saga, unparking: true)
+        }
+        var waiting = FIFO<Delivery>()
+        if let letter { waiting.append(letter) }
+        while let delivery = behind.popFirst() {
+            self.moved(saga, saga.update { $0.unpark() })
+            waiting.append(delivery)
+        }
+        waiting.append(moving: &pausing.behind)
+        pausing.behind = waiting
+        self.state.pausing[ObjectIdentifier(saga)] = pausing
+    }
+
     private func replay(_ id: DeadLetter.ID) async {
         guard let delivery = self.state.letters.removeValue(forKey: id) else { return }
         let reaction = self.reactions[delivery.reaction]
@@ -129,9 +143,8 @@ extension Lane {
         }
         self.moved(saga, motion)
         self.note(.replayed, delivery, reaction)
-        let held = reaction.isUndo ? nil : self.state.held.removeValue(forKey: ObjectIdentifier(saga))
-        await self.handle(delivery)
-        if let held { await self.release(held.behind, of: saga, unparking: true) }
+        let held = reaction.isUndo ? nil : self.state.parked.removeValue(forKey: ObjectIdentifier(saga))
+        await self.takeUp(delivery, held?.behind ?? FIFO(), of: saga)
     }
 
     private func discard(
@@ -147,17 +160,33 @@ extension Lane {
             self.giveReceipt(for: delivery)
             return self.note(.discarded, delivery, reaction, detail: reason)
         }
-        let held = self.state.held.removeValue(forKey: ObjectIdentifier(saga))
+        let held = self.state.parked.removeValue(forKey: ObjectIdentifier(saga))
         self.moved(saga, saga.update { $0.unpark() })
         if let rejection {
             self.note(.discarded, delivery, reaction, detail: reason)
-            let attempt = Attempt(call: self.makeCall(delivery, reaction), number: 1)
-            await self.reject(delivery, reaction, attempt, rejection(attempt.call))
+            if let attempt = await self.admitAndSave(delivery, reaction) {
+                await self.reject(delivery, reaction, attempt, rejection(attempt.call))
+            }
         } else {
-            let entry = self.makeEntry(.discarded, delivery, reaction, event: delivery.box, detail: reason)
-            self.owe(delivery, reaction, .discarded, reason: "discarded: \(reason)", entry)
+            await self.giveUp(delivery, reaction, reason)
         }
-        if let held { await self.release(held.behind, of: saga, unparking: true) }
+        await self.takeUp(nil, held?.behind ?? FIFO(), of: saga)
+    }
+
+    /// Fences a step that is never to run, so that a duplicate does not run it either.
+    ///
+    /// If an undo has fenced it before, nothing is owed.
+    private func giveUp(_ delivery: Delivery, _ reaction: LaneReaction, _ reason: String) async {
+        let entry = self.makeEntry(.discarded, delivery, reaction, event: delivery.box, detail: reason)
+        guard delivery.saga.update({ $0.giveUp(reaction.step, now: self.state.now) }) else {
+            let (motion, _) = delivery.saga.finish(delivery, entry, at: self.state.now) {
+                ($0.finishDelivery(leadingTo: 0), ())
+            }
+            return self.done(delivery, .discarded, motion)
+        }
+        let key = StepKey(saga: delivery.saga.id, participant: self.name, step: reaction.site.step)
+        await self.insistOnSaving(StepRecord(key: key, state: .fenced), for: delivery)
+        self.owe(delivery, reaction, .discarded, reason: "discarded: \(reason)", entry)
     }
 
     /// Commits a rejection in place of the step's own result.

@@ -5,7 +5,7 @@ struct GeneralStep: Sendable {
         /// The body ran, and what came of it is committed.
         case ran(StepResult)
         /// The store knew that the body must not run.
-        case absorbed(StepState)
+        case absorbed(StepRecord)
     }
 
     /// Takes back what a body wrote before it rejected.
@@ -27,9 +27,10 @@ struct GeneralStep: Sendable {
     ) async throws -> Outcome {
         do {
             return try await store.withTransaction { transaction in
-                let state = try await store.record(of: self.key, in: transaction)?.state ?? .none
-                let mayRun = self.isUndo ? Barrier.undo(state) == .run : Barrier.forward(state) == .run
-                guard mayRun else { return .absorbed(state) }
+                if let record = try await store.record(of: self.key, in: transaction) {
+                    let mayRun = self.isUndo ? record.state == .committed : record.state == .none
+                    guard mayRun else { return .absorbed(record) }
+                }
                 let result = try await body(self.call, transaction)
                 if case .rejected = result { throw Rejected(result: result) }
                 try await store.save(self.record(after: result), in: transaction)

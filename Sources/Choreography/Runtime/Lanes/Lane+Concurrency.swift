@@ -28,7 +28,8 @@ extension Lane {
         var deliveries = [delivery]
         while deliveries.count < reaction.concurrency, let next = self.state.backlog.first,
             next.reaction == delivery.reaction,
-            self.state.held[ObjectIdentifier(next.saga)] == nil,
+            self.state.pausing[ObjectIdentifier(next.saga)] == nil,
+            self.state.parked[ObjectIdentifier(next.saga)] == nil,
             !deliveries.contains(where: { $0.saga === next.saga })
         {
             guard let taken = self.state.backlog.popFirst() else { break }

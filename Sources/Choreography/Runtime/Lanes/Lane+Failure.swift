@@ -48,7 +48,8 @@ extension Lane {
         _ attempt: Attempt,
         after error: any Error
     ) -> Recovery {
-        if error is CancellationError, self.runtime.isStopping {
+        // A body that was cancelled may throw whatever it likes.
+        if self.runtime.isStopping {
             self.putBack(delivery, reaction)
             return .later
         }
@@ -61,7 +62,7 @@ extension Lane {
             let kind: TimelineEntry.Kind = reaction.isUndo && attempt.number >= 3 ? .undoDelayed : .retried
             self.note(kind, delivery, reaction, attempt: attempt.number, detail: "\(error)")
             if pause == .zero { return .again }
-            self.state.held[ObjectIdentifier(delivery.saga)] = LaneState.Held(delivery: delivery, reason: .retry)
+            self.state.pausing[ObjectIdentifier(delivery.saga)] = LaneState.Held(delivery: delivery)
             self.state.output.pauses.append((delivery.saga, pause))
             return .later
         }
@@ -94,7 +95,8 @@ extension Lane {
         self.state.output.starts.append((delivery.saga, .failed(failure)))
         let entry = self.makeEntry(.discarded, delivery, reaction, event: delivery.box, detail: "\(error)")
         let (motion, _) = delivery.saga.finish(delivery, entry, at: self.state.now) { ($0.finishDelivery(leadingTo: 0), ()) }
-        self.done(delivery, .discarded, motion)
+        self.state.output.statistics.sagasStarted -= 1
+        self.moved(delivery.saga, motion)
     }
 
     /// Every attempt was counted before it ran, and none has told how it ended.
@@ -121,7 +123,7 @@ extension Lane {
     /// The call that was cancelled doesn't count.
     private func putBack(_ delivery: Delivery, _ reaction: LaneReaction) {
         delivery.saga.update { $0.uncountAttempt(of: reaction.step, isUndo: reaction.isUndo) }
-        self.state.held[ObjectIdentifier(delivery.saga)] = LaneState.Held(delivery: delivery, reason: .retry)
+        self.state.pausing[ObjectIdentifier(delivery.saga)] = LaneState.Held(delivery: delivery)
     }
 
     /// Adds an entry that ends no delivery.

@@ -57,10 +57,37 @@ extension Lane {
         switch outcome {
         case .ran(let result):
             self.commit(delivery, reaction, attempt, result)
-        case .absorbed(let state):
-            delivery.saga.update { $0.learn(state, of: reaction.step, now: self.state.now) }
-            self.skip(delivery, reaction, .duplicate)
+        case .absorbed(let record):
+            self.catchUp(delivery, reaction, attempt, with: record)
         }
+    }
+
+    /// The store has committed a call of which this process never learned how it ended.
+    ///
+    /// What it has to publish still is published, under the same identifier.
+    private func catchUp(
+        _ delivery: Delivery,
+        _ reaction: LaneReaction,
+        _ attempt: Attempt,
+        with record: StepRecord
+    ) {
+        let isRejected = record.state == .rejected
+        let route = isRejected ? reaction.rejectionRoute : reaction.completionRoute
+        guard record.state != .fenced, let event = record.unsettled.last else {
+            let completion = record.completion?.box.rerouted(to: route, from: self.index)
+            delivery.saga.update {
+                $0.learn(record.state, of: reaction.step, completion: completion, now: self.state.now)
+            }
+            return self.skip(delivery, reaction, .duplicate)
+        }
+        self.record(
+            delivery,
+            reaction,
+            as: record.state,
+            publishing: event.box.rerouted(to: route, from: self.index),
+            entry: isRejected ? .rejected : reaction.isUndo ? .undone : .completed,
+            attempt: attempt.number
+        )
     }
 
     /// Asks the barrier, and saves what changes although no body runs: a fence, or an arrival at a join.
@@ -80,7 +107,7 @@ extension Lane {
     /// Saves a record however often it takes.
     ///
     /// If the choreography stops before, the event's source gets no receipt and sends it again.
-    private func insistOnSaving(_ record: StepRecord, for delivery: Delivery) async {
+    func insistOnSaving(_ record: StepRecord, for delivery: Delivery) async {
         let policy = self.runtime.configuration.compensationRetry
         let environment = self.runtime.environment
         var attempts = 0

@@ -52,14 +52,16 @@ extension Lane {
     ///
     /// One that may not is done with.
     func admit(_ delivery: Delivery, _ reaction: LaneReaction) -> Attempt? {
-        let admission = delivery.saga.update { record in
+        let (admission, isFirst) = delivery.saga.update { record in
+            let isFirst = record.isUntouched(self.steps)
             switch reaction.role {
             case .forward(let part, let parts):
-                record.admitForward(delivery.box, step: reaction.step, part: part, parts: parts)
+                return (record.admitForward(delivery.box, step: reaction.step, part: part, parts: parts), isFirst)
             case .undo:
-                record.admitUndo(step: reaction.step, now: self.state.now)
+                return (record.admitUndo(step: reaction.step, now: self.state.now), isFirst)
             }
         }
+        if isFirst { self.state.records.open(delivery.saga) }
         switch admission {
         case .run(let joined, let completion, let number):
             return Attempt(
@@ -119,7 +121,7 @@ extension Lane {
     }
 
     /// Records what became of a step, and hands its event to the outbox and to those who wait for it.
-    private func record(
+    func record(
         _ delivery: Delivery,
         _ reaction: LaneReaction,
         as step: StepState,
@@ -130,15 +132,13 @@ extension Lane {
         let count = box.map { self.publish($0, of: delivery.saga) } ?? 0
         let entry = self.makeEntry(kind, delivery, reaction, event: box ?? delivery.box, attempt: attempt)
         let now = self.state.now
-        let (motion, isFirst) = delivery.saga.finish(delivery, entry, at: now) { record in
-            let isFirst = record.isUntouched(self.steps)
+        let (motion, _) = delivery.saga.finish(delivery, entry, at: now) { record in
             let keepsBox = step == .committed && reaction.keepsCompletion
             record.commit(reaction.step, as: step, keeping: keepsBox ? box : nil, now: now)
             if step == .rejected, let box { record.reject(with: box) }
-            if step == .undone { record.pay(for: delivery.box, site: reaction.site) }
-            return (record.finishDelivery(leadingTo: count), isFirst)
+            if step == .undone { record.pay(for: reaction.site) }
+            return (record.finishDelivery(leadingTo: count), ())
         }
-        if isFirst { self.state.records.open(delivery.saga) }
         if reaction.isInitiating {
             self.state.output.starts.append((delivery.saga, .committed))
         }
@@ -183,10 +183,9 @@ extension Lane {
     func skip(_ delivery: Delivery, _ reaction: LaneReaction, _ kind: TimelineEntry.Kind) {
         let kind = delivery.isRepeat && kind != .late ? .duplicate : kind
         let entry = self.makeEntry(kind, delivery, reaction, event: delivery.box)
-        let (motion, isFirst) = delivery.saga.finish(delivery, entry, at: self.state.now) { record in
-            (record.finishDelivery(leadingTo: 0), kind == .fenced || kind == .joined)
+        let (motion, _) = delivery.saga.finish(delivery, entry, at: self.state.now) {
+            ($0.finishDelivery(leadingTo: 0), ())
         }
-        if isFirst { self.state.records.open(delivery.saga) }
         self.done(delivery, kind, motion)
     }
 
@@ -200,6 +199,12 @@ extension Lane {
         self.state.output.statistics.count(kind)
         if withReceipt { self.giveReceipt(for: delivery) }
         self.moved(delivery.saga, motion)
+        if case .ended = motion, !self.runtime.observers.isEmpty { self.noteEnd(of: delivery) }
+    }
+
+    private func noteEnd(of delivery: Delivery) {
+        guard let outcome = delivery.saga.update(\.outcome) else { return }
+        self.state.output.entries.append(TimelineEntry(endWith: outcome, at: self.state.now, after: delivery.box))
     }
 
     /// Tells the source of an event that this participant has committed it.
@@ -215,7 +220,12 @@ extension Lane {
         case .rested: self.state.output.rested += 1
         case .resumed: self.state.output.rested -= 1
         case .ended: self.state.output.ended.append(saga)
-        case .revived: self.state.output.revived.append(saga)
+        case .revived:
+            if let place = self.state.output.ended.lastIndex(where: { $0 === saga }) {
+                self.state.output.ended.remove(at: place)
+            } else {
+                self.state.output.revived.append(saga)
+            }
         }
     }
 

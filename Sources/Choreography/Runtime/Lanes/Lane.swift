@@ -66,7 +66,7 @@ final class Lane: Sendable {
         var left = limit
         while left > 0, !self.runtime.isStopping, let delivery = self.state.backlog.popFirst() {
             left -= 1
-            if !self.state.held.isEmpty, self.hold(delivery) { continue }
+            if self.state.isHolding, self.hold(delivery) { continue }
             await self.handle(delivery)
         }
         self.synchronousStore?.endTurn()

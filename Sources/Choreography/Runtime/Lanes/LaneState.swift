@@ -2,18 +2,9 @@
 ///
 /// Whoever holds the lane owns it.
 struct LaneState {
-    /// A saga that waits in this lane.
+    /// A delivery that waits in this lane, and what came for its saga since.
     struct Held {
-        enum Reason {
-            /// The pause before the next attempt runs.
-            case retry
-            /// The delivery is a dead letter.
-            case deadLetter
-        }
-
         let delivery: Delivery
-        var reason: Reason
-        /// What came for the saga since, in order.
         var behind = FIFO<Delivery>()
     }
 
@@ -22,9 +13,15 @@ struct LaneState {
     var controls: [LaneControl] = []
     var receipts: ContiguousArray<EnvelopeBox> = []
 
-    var held: [ObjectIdentifier: Held] = [:]
+    /// Sagas in the pause before a next attempt: all that comes for them waits.
+    var pausing: [ObjectIdentifier: Held] = [:]
+    /// Sagas with a dead letter: all that comes for them waits, but for undos.
+    var parked: [ObjectIdentifier: Held] = [:]
     /// The deliveries of dead letters.
     var letters: [DeadLetter.ID: Delivery] = [:]
+
+    /// Whether some saga waits.
+    var isHolding: Bool { !self.pausing.isEmpty || !self.parked.isEmpty }
 
     /// Taken from the store when the choreography begins to run.
     var records = ParticipantRecords()

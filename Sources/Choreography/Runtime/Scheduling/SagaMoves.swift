@@ -17,7 +17,8 @@ struct SagaMoves: Sendable {
         self.rested = lane.state.output.rested
         self.starts = lane.state.output.starts
         self.pauses = lane.state.output.pauses
-        for saga in self.ended {
+        let neverBegun = self.starts.filter { if case .failed = $0.start { true } else { false } }.map(\.saga)
+        for saga in self.ended where !neverBegun.contains(where: { $0 === saga }) {
             if let outcome = saga.update({ $0.outcome }) { self.outcomes.count(outcome) }
         }
         lane.state.output.ended = []

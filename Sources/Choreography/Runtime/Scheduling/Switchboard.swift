@@ -165,10 +165,13 @@ final class Switchboard: Sendable {
 
     /// Takes up a saga that has passed the door, with its first messages.
     func begin(_ saga: SagaState, with deliveries: [(lane: Int, delivery: Delivery)]) {
-        self.state.withLock { state in
+        let isStopped = self.state.withLock { state in
+            guard state.phase != .stopped else { return true }
             state.statistics.sagasStarted += 1
             state.add(saga)
+            return false
         }
-        self.send(deliveries)
+        // Nobody would ever tell those who wait for it.
+        if isStopped { saga.abandon() } else { self.send(deliveries) }
     }
 }

@@ -30,6 +30,7 @@ struct SwitchboardState: Sendable {
     /// All sagas that have not ended, and free places among them.
     private(set) var sagas: [SagaState?] = []
     private var freePlaces: [Int] = []
+    private var lastNumber = 0
     /// Those who wait at the door, in order.
     var door = WaiterList()
     /// Whether nothing runs any more, and the stores are given back.
@@ -151,22 +152,34 @@ struct SwitchboardState: Sendable {
             place = self.sagas.count
             self.sagas.append(saga)
         }
-        saga.place.state = place
+        if saga.place.state.number == 0 {
+            self.lastNumber += 1
+            saga.place.state.number = self.lastNumber
+        }
+        saga.place.state.index = place
+    }
+
+    /// The sagas that have not ended, in the order in which they were taken up.
+    ///
+    /// Their identifiers tell the time of day, which may jump.
+    var openSagas: [SagaState] {
+        self.sagas.compactMap { $0 }.sorted { $0.place.state.number < $1.place.state.number }
     }
 
     /// Sagas have ended, come to rest, or gone on.
     ///
     /// - Returns: Those at the door who may come in.
     mutating func move(_ moves: SagaMoves) -> [WaiterList.Continuation] {
-        for saga in moves.ended {
-            self.sagas[saga.place.state] = nil
-            self.freePlaces.append(saga.place.state)
-        }
-        self.statistics.add(moves.outcomes)
+        // A saga that goes on and ends again in one turn needs a place before it can give it back.
         for saga in moves.revived {
             self.add(saga)
             self.statistics.sagasStuck -= 1
         }
+        for saga in moves.ended {
+            self.sagas[saga.place.state.index] = nil
+            self.freePlaces.append(saga.place.state.index)
+        }
+        self.statistics.add(moves.outcomes)
         self.active += moves.revived.count - moves.ended.count - moves.rested
         return self.admitFromDoor()
     }

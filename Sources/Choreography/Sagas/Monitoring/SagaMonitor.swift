@@ -24,7 +24,7 @@ public struct SagaMonitor: Sendable {
     }
 
     private var open: [SagaState] {
-        self.choreography.switchboard.state.withLock { $0.sagas }.compactMap { $0 }.sorted { $0.id < $1.id }
+        self.choreography.switchboard.state.withLock { $0.openSagas }
     }
 
     private func status(of saga: SagaState) -> SagaStatus {

@@ -15,12 +15,17 @@ struct SagaRecord: Sendable {
 
         var state = StepState.none
         /// How often the step's body has been called without success.
-        var attempts: UInt16 = 0
+        var attempts: UInt32 = 0
         /// How often the undo's body has been called without success.
-        var undoAttempts: UInt16 = 0
+        var undoAttempts: UInt32 = 0
         var kept = Kept.nothing
         /// When the row's state last changed.
         var changed = Timestamp(nanoseconds: 0)
+
+        var isUntouched: Bool {
+            guard self.state == .none, self.attempts == 0, case .nothing = self.kept else { return false }
+            return true
+        }
     }
 
     /// What a delivery may do.
@@ -110,10 +115,10 @@ struct SagaRecord: Sendable {
         return .run(joined: joined, completion: nil, attempt: Int(self.rows[step].attempts))
     }
 
-    /// Whether nothing has been recorded of these steps.
+    /// Whether nothing has been recorded of these steps, not even an attempt, and something may be.
     func isUntouched(_ steps: Range<Int>) -> Bool {
-        for step in steps where self.rows[step].state != .none { return false }
-        return true
+        for step in steps where !self.rows[step].isUntouched { return false }
+        return !self.hasEnded
     }
 
     /// A step, or its undo, has committed.
@@ -128,8 +133,10 @@ struct SagaRecord: Sendable {
     }
 
     /// The store knows more of the step than this process does.
-    mutating func learn(_ state: StepState, of step: Int, now: Timestamp) {
-        self.change(step, to: state, keeping: self.rows[step].kept, now: now)
+    mutating func learn(_ state: StepState, of step: Int, completion: EnvelopeBox?, now: Timestamp) {
+        if state == .rejected, let completion { self.reject(with: completion) }
+        let kept = state == .committed ? completion.map { Row.Kept.completion($0) } : nil
+        self.change(step, to: state, keeping: kept ?? .nothing, now: now)
     }
 
     // MARK: What is in flight
@@ -182,17 +189,24 @@ struct SagaRecord: Sendable {
         if self.cause == nil { self.cause = box }
     }
 
+    /// A step that has not come to anything is never to run.
+    ///
+    /// - Returns: Whether it might have run otherwise.
+    mutating func giveUp(_ step: Int, now: Timestamp) -> Bool {
+        guard self.rows[step].state == .none else { return false }
+        self.change(step, to: .fenced, keeping: .nothing, now: now)
+        return true
+    }
+
     mutating func owe(_ debt: CompensationDebt) {
         self.debts.removeAll { $0.isSame(as: debt) }
         self.debts.append(debt)
     }
 
-    /// An undo that has committed after all pays what its dead letter had left owing.
-    mutating func pay(for box: EnvelopeBox, site: StepSite) {
+    /// An undo that has committed after all pays what its dead letters had left owing, whatever their causes.
+    mutating func pay(for site: StepSite) {
         guard !self.debts.isEmpty else { return }
-        self.debts.removeAll {
-            $0.event.metadata.id == box.metadata.id && $0.participant == site.participant && $0.step == site.step
-        }
+        self.debts.removeAll { $0.participant == site.participant && $0.step == site.step }
     }
 
     /// A call was cancelled because the choreography stops.

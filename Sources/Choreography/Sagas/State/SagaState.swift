@@ -25,10 +25,10 @@ final class SagaState: Sendable {
     let recordsTimeline: Bool
     /// The message that began the saga, unless an earlier choreography began it.
     let first: EnvelopeBox?
-    /// Where the choreography keeps the saga while it runs.
+    /// Where the choreography keeps the saga while it runs, and the how-manieth it was.
     ///
     /// Guarded by the switchboard's lock.
-    let place = Confined(-1)
+    let place = Confined((index: -1, number: 0))
     let guarded: Locked<Guarded>
 
     init(

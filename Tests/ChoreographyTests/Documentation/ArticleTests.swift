@@ -1,0 +1,140 @@
+import Choreography
+import Testing
+
+@Suite("The articles", .timeLimit(.minutes(1)))
+struct ArticleTests {
+    @Test("Ship an order, and watch it being shipped")
+    func shipped() async throws {
+        let payments = Shop.Payments(store: InMemoryStore(Shop.Ledger(credit: Table(["Ada": 5000]))))
+        let shop = try Shop.choreography(Shop.Orders(), payments, Shop.Shipping())
+        let command = Shop.PlaceOrder(order: 7, customer: "Ada", cents: 900, country: "France")
+        #expect(try await Shop.watch(shop, placing: command) != nil)
+        #expect(await payments.store.read { $0.credit["Ada"] } == 4100)
+        #expect(await shop.shutdown().isClean)
+    }
+
+    @Test("Undo an order, and tell how in the words that the article shows")
+    func undone() async throws {
+        let payments = Shop.Payments(store: InMemoryStore(Shop.Ledger(credit: Table(["Ada": 5000]))))
+        let shop = try Shop.choreography(Shop.Orders(), payments, Shop.Shipping())
+        let command = Shop.PlaceOrder(order: 8, customer: "Ada", cents: 900, country: "Atlantis")
+        let saga = try await Shop.place(command, in: shop)
+        await Shop.tell(of: saga)
+        #expect(await payments.store.read { $0.credit["Ada"] } == 5000)
+        let lines = try Repository.lines(of: "Sources/Choreography/Documentation.docc/GettingStarted.md")
+        let start = try #require(lines.firstIndex(of: "```text"))
+        let shown = lines[(start + 1)...].prefix { $0 != "```" }
+        #expect(Set(shown) == Set(saga.timeline.entries.map(\.description)))
+        #expect(await shop.shutdown().isClean)
+    }
+
+    @Test("Book a trip with a step of each kind")
+    func kinds() async throws {
+        let trips = Kinds.choreography()
+        #expect(Set(trips.graph.participants.flatMap(\.steps).map(\.kind)).count == 6)
+        let saga = try await trips.start(Kinds.BookTrip(trip: 1))
+        guard case .completed = try await saga.outcome else {
+            Issue.record("The trip ended as \(String(describing: saga.currentOutcome)).")
+            return
+        }
+        #expect(await trips.shutdown().isClean)
+    }
+
+    @Test("Replay a dead letter once its reason is mended")
+    func replay() async throws {
+        let warehouse = Failures.Warehouse()
+        let choreography = warehouse.choreography()
+        let saga = try await warehouse.startStuckSaga(in: choreography)
+        Failures.list(choreography)
+        Failures.look(choreography)
+        #expect(choreography.monitor.saga(saga.id)?.phase == .parked)
+        try await Failures.replay(choreography, warehouse.carriers)
+        guard case .completed = try await saga.outcome else {
+            Issue.record("The saga ended as \(String(describing: saga.currentOutcome)).")
+            return
+        }
+        #expect(await Failures.shutDown(choreography).isClean)
+    }
+
+    @Test("Discard a dead letter, and leave a debt or reject the step")
+    func discard() async throws {
+        let warehouse = Failures.Warehouse()
+        let choreography = warehouse.choreography()
+        let first = try await warehouse.startStuckSaga(in: choreography)
+        try Failures.discard(choreography, #require(choreography.deadLetters.first))
+        guard case .stuck(let debts) = try await first.outcome else {
+            Issue.record("The saga ended as \(String(describing: first.currentOutcome)).")
+            return
+        }
+        #expect(debts.map(\.participant) == ["HandOver"])
+        let second = try await warehouse.startStuckSaga(in: choreography)
+        try Failures.discardCompensating(choreography, #require(choreography.deadLetters.first))
+        guard case .compensated = try await second.outcome else {
+            Issue.record("The saga ended as \(String(describing: second.currentOutcome)).")
+            return
+        }
+        #expect(await choreography.shutdown().deadLetters.isEmpty)
+    }
+
+    @Test("Pay a debt by replaying the undo that failed")
+    func debt() async throws {
+        let warehouse = Failures.Warehouse()
+        let (undone, entries) = AsyncStream<TimelineEntry>.makeStream()
+        let choreography = warehouse.choreography(observers: [EntryWatch(entries, .undone)])
+        await warehouse.plans.write { $0.plans[-1] = "makes every undo fail" }
+        let saga = try await warehouse.startStuckSaga(in: choreography)
+        try Failures.discardCompensating(choreography, #require(choreography.deadLetters.first))
+        guard case .stuck(let debts) = try await saga.outcome else {
+            Issue.record("The saga ended as \(String(describing: saga.currentOutcome)).")
+            return
+        }
+        #expect(debts.map(\.participant) == ["Planning"])
+        await warehouse.plans.write { $0.plans[-1] = nil }
+        let letter = try #require(choreography.deadLetters.first)
+        #expect(letter.isCompensation)
+        try choreography.replay(letter.id)
+        for await _ in undone { break }
+        guard case .compensated = try await saga.outcome else {
+            Issue.record("The saga ended as \(String(describing: saga.currentOutcome)).")
+            return
+        }
+        #expect(await choreography.shutdown().deadLetters.isEmpty)
+    }
+
+    @Test("Turn exhausted retries into a rejection")
+    func exhaustion() async throws {
+        let warehouse = Failures.Warehouse()
+        let choreography = warehouse.cautiousChoreography()
+        let saga = try await choreography.start(Failures.Ship(order: 7))
+        guard case .compensated(let cause) = try await saga.outcome else {
+            Issue.record("The saga ended as \(String(describing: saga.currentOutcome)).")
+            return
+        }
+        #expect(cause.name == "ParcelRefused")
+        #expect(await choreography.shutdown().isClean)
+    }
+
+    @Test("Run until shut down")
+    func service() async throws {
+        let choreography = Failures.log(Failures.Warehouse())
+        async let running: Void = Failures.service(choreography)
+        choreography.beginGracefulShutdown()
+        try? await running
+        #expect(await choreography.shutdown().isClean)
+    }
+}
+
+/// Passes on the entries of one kind.
+private struct EntryWatch: SagaObserver {
+    let entries: AsyncStream<TimelineEntry>.Continuation
+    let kind: TimelineEntry.Kind
+
+    init(_ entries: AsyncStream<TimelineEntry>.Continuation, _ kind: TimelineEntry.Kind) {
+        self.entries = entries
+        self.kind = kind
+    }
+
+    func observe(_ entry: TimelineEntry) {
+        if entry.kind == self.kind { self.entries.yield(entry) }
+    }
+}

@@ -1,0 +1,86 @@
+import Choreography
+import Testing
+
+@Suite("The declared graph")
+struct GraphQueryTests {
+    @Test("Numbers participants, steps, undos and messages in the order of their declaration")
+    func order() {
+        let graph = DeclaredCheckout.graph
+        #expect(graph.participants.map(\.name) == ["Orders", "Payments", "Inventory", "Shipping", "Notifications"])
+        #expect(graph.steps.prefix(3).map(\.id) == ["PlaceOrder", "ShipmentBooked", "OrderPlaced"])
+        #expect(graph.undos.map(\.step.participant) == ["Orders", "Payments", "Inventory"])
+        #expect(
+            graph.messages.map(\.name) == [
+                "PlaceOrder", "OrderPlaced", "OrderRefused", "PaymentDeclined", "OutOfStock", "ShipmentRefused",
+                "OrderCancelled", "ShipmentBooked", "OrderConfirmed", "PaymentCaptured", "PaymentRefunded",
+                "StockReserved", "StockReleased",
+            ]
+        )
+    }
+
+    @Test("Knows who consumes a message, and to whom it has to be delivered")
+    func consumers() {
+        let graph = DeclaredCheckout.graph
+        let cancelled = MessageType(DeclaredCheckout.OrderCancelled.self)
+        #expect(graph.consumers(of: cancelled).map(\.description) == ["step OrderCancelled of Notifications"])
+        #expect(graph.subscribers(of: cancelled) == ["Notifications"])
+        let refused = MessageType(DeclaredCheckout.ShipmentRefused.self)
+        #expect(graph.consumers(of: refused).isEmpty)
+        #expect(
+            graph.undos(causedBy: refused).map(\.description) == [
+                "undo of step PlaceOrder of Orders", "undo of step OrderPlaced of Payments",
+                "undo of step PaymentCaptured of Inventory",
+            ]
+        )
+        #expect(graph.subscribers(of: refused) == ["Orders", "Payments", "Inventory"])
+    }
+
+    @Test("Lists a participant once that both reacts to an event and undoes on it")
+    func subscriber() {
+        let graph = ChoreographyGraph(
+            Trip.starting(undoneOn: Trip.FlightRefused.self),
+            Paper("Flights") {
+                CompensatableStep(
+                    on: Trip.TripRequested.self,
+                    completes: Trip.FlightBooked.self,
+                    rejects: Trip.FlightRefused.self
+                )
+                .undone(on: Trip.TripCancelled.self, publishing: Trip.FlightCancelled.self)
+                Listener(on: Trip.TripCancelled.self)
+            }
+        )
+        #expect(graph.subscribers(of: MessageType(Trip.TripCancelled.self)) == ["Flights"])
+    }
+
+    @Test("Knows who publishes a message, and how")
+    func publishers() {
+        let graph = ChoreographyGraph(
+            Paper("Trips") {
+                InitiatingStep(
+                    on: Trip.BookTrip.self,
+                    completes: Trip.TripRequested.self,
+                    rejects: Trip.TripFailed.self
+                )
+                .undone(on: Trip.FlightRefused.self, publishing: Trip.TripFailed.self)
+            },
+            Paper("Mails") { RetriableStep(on: Trip.TripRequested.self, completes: Trip.TripFailed.self) }
+        )
+        let failed = MessageType(Trip.TripFailed.self)
+        #expect(graph.publishers(of: failed).map(\.participant) == ["Trips", "Mails"])
+        #expect(graph.steps(completingWith: failed).map(\.participant) == ["Mails"])
+        #expect(graph.steps(rejectingWith: failed).map(\.participant) == ["Trips"])
+        #expect(graph.undos(publishing: failed).map(\.step.participant) == ["Trips"])
+    }
+
+    @Test("Answers with nothing for a message and a step that are not declared")
+    func unknown() {
+        let car = MessageType(Trip.CarBooked.self)
+        #expect(DeclaredCheckout.graph.consumers(of: car).isEmpty)
+        #expect(DeclaredCheckout.graph.publishers(of: car).isEmpty)
+        #expect(DeclaredCheckout.graph.subscribers(of: car).isEmpty)
+        #expect(DeclaredCheckout.graph.undos(causedBy: car).isEmpty)
+        #expect(DeclaredCheckout.graph.step("CarBooked", of: "Orders") == nil)
+        #expect(DeclaredCheckout.graph.step("PlaceOrder", of: "Cars") == nil)
+        #expect(DeclaredCheckout.graph.step("PlaceOrder", of: "Orders")?.declaration.kind == .initiating)
+    }
+}
