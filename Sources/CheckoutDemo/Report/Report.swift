@@ -22,8 +22,9 @@ struct Report {
     }
 
     private func drawing(of graph: ChoreographyGraph) -> String {
-        let legend = "──▶ publishes   ✗ or says no with   ◀╌╌ takes back, and publishes   ──● only listens"
-        return graph.description.trimmingCharacters(in: .newlines)
+        let legend = "──▶ publishes   ✗ or says no   ◀╌╌ takes back, and publishes   ──● only listens"
+        let lines = graph.description.trimmingCharacters(in: .newlines).components(separatedBy: "\n")
+        return lines.map { $0.wrapped(to: 80) }.joined(separator: "\n")
             .appending("\n\n" + self.style.dim(legend))
             .replacingOccurrences(of: "──▶", with: self.style.green("──▶"))
             .replacingOccurrences(of: "◀╌╌", with: self.style.yellow("◀╌╌"))
