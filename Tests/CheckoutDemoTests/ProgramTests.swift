@@ -129,6 +129,7 @@ struct ProgramTests {
         #expect(run.status == 0)
         #expect(run.output.contains("\u{1B}[") == isTerminal)
         let text = run.output.replacing(/\u{1B}\[[0-9]*[mK]/, with: "").replacing(/[^\n]*\r/, with: "")
+        for line in text.split(separator: "\n") { #expect(line.count <= 80, "\(line)") }
         for expected in ["money conserved", "stock conserved", "every saga ended"] {
             #expect(text.contains("✓ \(expected)"))
         }

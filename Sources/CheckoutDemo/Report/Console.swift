@@ -13,8 +13,13 @@ struct Console: Sendable {
         func sink(_ handle: FileHandle) -> Sink {
             let isTerminal = isatty(handle.fileDescriptor) == 1
             return Sink(isTerminal: isTerminal, hasColours: isTerminal && wantsColours) { text in
-                // Whoever closes the stream does not want to read on; the exit status still tells the result.
-                try? handle.write(contentsOf: Data(text.utf8))
+                do {
+                    try handle.write(contentsOf: Data(text.utf8))
+                } catch {
+                    // Nobody may take half a report for a whole one.
+                    try? FileHandle.standardError.write(contentsOf: Data("checkout-demo: can't write output\n".utf8))
+                    exit(1)
+                }
             }
         }
         return Self(output: sink(.standardOutput), error: sink(.standardError))

@@ -1,4 +1,5 @@
 import Choreography
+import Foundation
 
 /// What `run` tells a person.
 struct Report {
@@ -15,9 +16,19 @@ struct Report {
         they had committed. Such a run is called a saga. Nobody conducts it: who listens
         to whom is all there is. It has been checked before anything runs:
 
-        \(graph.description.trimmingLines(indentedBy: 2))
+        \(self.drawing(of: graph))
 
         """
+    }
+
+    private func drawing(of graph: ChoreographyGraph) -> String {
+        let legend = "──▶ publishes   ✗ or says no   ◀╌╌ takes back, and publishes   ──● only listens"
+        let lines = graph.description.trimmingCharacters(in: .newlines).components(separatedBy: "\n")
+        return lines.map { $0.wrapped(to: 80) }.joined(separator: "\n")
+            .appending("\n\n" + self.style.dim(legend))
+            .replacingOccurrences(of: "──▶", with: self.style.green("──▶"))
+            .replacingOccurrences(of: "◀╌╌", with: self.style.yellow("◀╌╌"))
+            .replacingOccurrences(of: "✗", with: self.style.red("✗"))
     }
 
     /// What is about to be played.
@@ -62,7 +73,8 @@ struct Report {
         let share = total == 0 ? 0 : Double(count) / Double(total)
         let width = count == 0 ? 0 : max(1, Int((share * 24).rounded()))
         let number = grouped(count).aligned(to: 11) + (decimal(share * 100, 1) + " %").aligned(to: 9)
-        return "  \(name.padded(to: 25))\(number)  \(colour(String(repeating: "━", count: width)))\n"
+        let bar = width == 0 ? "" : "  " + colour(String(repeating: "━", count: width))
+        return "  \(name.padded(to: 25))\(number)\(bar)\n"
     }
 
     private func counts(_ play: Playthrough) -> String {
@@ -71,7 +83,7 @@ struct Report {
         }
         return "\n\(self.style.bold("On the way"))\n\n"
             + row("events delivered", play.statistics.eventsDelivered)
-            + row("failed calls repeated", play.statistics.retries)
+            + row("failed calls retried", play.statistics.retries)
             + row("duplicates absorbed", play.statistics.duplicatesAbsorbed)
             + row("mails to customers", play.audit.mailCount)
             + "\n  \(counted(play.endings.count, "saga")) in \(decimal(play.seconds, 2)) s: "
@@ -85,7 +97,7 @@ struct Report {
             + self.claim(
                 audit.moneyIsConserved,
                 "money conserved",
-                "\(money(audit.credit)) credit = \(money(audit.creditLeft)) left + \(money(audit.revenue)) paid"
+                "\(money(audit.credit)) = \(money(audit.creditLeft)) left + \(money(audit.revenue)) paid"
             )
             + self.claim(
                 audit.stockIsConserved,
@@ -109,15 +121,5 @@ struct Report {
     private static func percent(_ share: Double) -> String {
         let percent = share * 100
         return decimal(percent, percent == percent.rounded() ? 0 : 2) + " %"
-    }
-}
-
-extension String {
-    /// The text with an indentation, and without line breaks around it.
-    fileprivate func trimmingLines(indentedBy width: Int) -> String {
-        let lines = self.split(separator: "\n", omittingEmptySubsequences: false)
-        let first = lines.firstIndex { !$0.isEmpty } ?? lines.startIndex
-        let last = lines.lastIndex { !$0.isEmpty } ?? lines.startIndex
-        return lines[first...last].map { String(repeating: " ", count: width) + $0 }.joined(separator: "\n")
     }
 }

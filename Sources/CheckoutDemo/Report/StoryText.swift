@@ -11,8 +11,12 @@ struct StoryText {
         text += self.style.dim(" · \(counted(order.lines.count, "line"))\n")
         guard let start = self.story.entries.first?.time else { return text }
         let narrator = Narrator(style: self.style)
+        var previous: Narrator.Line?
         for entry in self.story.entries {
             let line = narrator.line(for: entry, ending: self.story.ending)
+            // A call that fails twenty times is not twenty times as interesting.
+            guard entry.kind != .retried || line != previous else { continue }
+            previous = line
             let time = Self.milliseconds(entry.time - start).aligned(to: 7) + " ms"
             text += self.style.dim(time) + "  \(line.mark) "
             text += self.style.bold(line.actor.padded(to: 14))

@@ -18,6 +18,17 @@ extension String {
     /// The text with spaces after it.
     func padded(to width: Int) -> String { self + String(repeating: " ", count: max(0, width - self.count)) }
 
+    /// The text in lines that are no wider, broken after commas and aligned with the last column of a table.
+    func wrapped(to width: Int) -> String {
+        guard self.count > width else { return self }
+        let line = self.prefix(width)
+        guard let comma = line.lastIndex(of: ",") else { return self }
+        let column = line.ranges(of: "  ").last.map { line.distance(from: line.startIndex, to: $0.upperBound) } ?? 0
+        let rest = self[self.index(after: comma)...].drop { $0 == " " }
+        guard column + rest.prefix(while: { $0 != "," }).count < width else { return self }
+        return self[...comma] + "\n" + (String(repeating: " ", count: column) + rest).wrapped(to: width)
+    }
+
     /// The text with spaces before it.
     func aligned(to width: Int) -> String { String(repeating: " ", count: max(0, width - self.count)) + self }
 }

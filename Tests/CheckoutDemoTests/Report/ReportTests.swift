@@ -25,6 +25,15 @@ struct ReportTests {
         #expect(records == [["order_id", "outcome", "cause"]] + ids.map { [$0, "compensated", "OutOfStock"] })
     }
 
+    @Test("Breaks long lines after commas, under the column in which they are")
+    func wrapping() {
+        #expect("ab  on one, two".wrapped(to: 15) == "ab  on one, two")
+        #expect("ab  on one, two".wrapped(to: 12) == "ab  on one,\n    two")
+        #expect("ab  one, two, six".wrapped(to: 8) == "ab  one,\n    two,\n    six")
+        #expect("ab  one, sixteen".wrapped(to: 8) == "ab  one, sixteen")
+        #expect("abcdefghi".wrapped(to: 4) == "abcdefghi")
+    }
+
     @Test("Colours text only where colours can be seen")
     func colours() {
         #expect(Style(hasColours: false).green("✓") == "✓")
