@@ -149,7 +149,7 @@ extension Lane {
     ///
     /// - Returns: How many deliveries that makes.
     func publish(_ box: EnvelopeBox, of saga: SagaState) -> Int {
-        let subscribers = self.runtime.routing.subscribers[box.route]
+        let subscribers = self.subscribers[box.route]
         self.state.output.statistics.eventsPublished += 1
         if self.runtime.bus.isObserved { self.state.output.published.append(box) }
         guard !subscribers.isEmpty else { return 0 }

@@ -14,6 +14,8 @@ final class Lane: Sendable {
     /// Saves a record in a store that may suspend; `nil` for a store that never does.
     let save: (@Sendable (StepRecord) async throws -> Void)?
     let runtime: RuntimeContext
+    /// Who reacts to which event. A copy of the lane's own, whose reference counts no other lane touches.
+    let subscribers: ContiguousArray<ContiguousArray<Routing.Subscriber>>
     let confined: Confined<LaneState>
 
     init(
@@ -35,6 +37,7 @@ final class Lane: Sendable {
         self.synchronousStore = synchronous
         self.save = synchronous == nil ? Self.saving(in: store) : nil
         self.runtime = runtime
+        self.subscribers = ContiguousArray(runtime.routing.subscribers.map { ContiguousArray($0) })
         self.confined = Confined(
             LaneState(
                 identifiers: IdentifierBlock(runtime.environment.identifiers),

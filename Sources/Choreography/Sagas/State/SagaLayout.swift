@@ -12,12 +12,15 @@ final class SagaLayout: Sendable {
 }
 
 /// A step and the participant that declares it, by their names.
-final class StepSite: Sendable {
-    let participant: String
-    let step: String
+struct StepSite: Hashable, Sendable {
+    private let participantName: InternedName
+    private let stepName: InternedName
 
     init(participant: String, step: String) {
-        self.participant = participant
-        self.step = step
+        self.participantName = InternedName(participant)
+        self.stepName = InternedName(step)
     }
+
+    var participant: String { self.participantName.text }
+    var step: String { self.stepName.text }
 }

@@ -88,8 +88,6 @@ public struct TimelineEntry: Sendable {
 
     /// Words that only some entries have, kept out of the others.
     private final class Note: Sendable {
-        static let completed = Note("\(SagaOutcome.completed)")
-
         let text: String
 
         init(_ text: String) {
@@ -120,7 +118,7 @@ public struct TimelineEntry: Sendable {
         self.time = time
         self.box = box
         self.site = nil
-        if case .completed = outcome { self.note = .completed } else { self.note = Note("\(outcome)") }
+        if case .completed = outcome { self.note = nil } else { self.note = Note("\(outcome)") }
     }
 
     /// The saga in which it happened.
@@ -133,7 +131,10 @@ public struct TimelineEntry: Sendable {
     public var attempt: Int { Int(self.attempts) }
 
     /// The error or the reason, in words.
-    public var detail: String? { self.note?.text }
+    public var detail: String? {
+        guard let note else { return self.kind == .ended ? "\(SagaOutcome.completed)" : nil }
+        return note.text
+    }
 
     /// The participant in which it happened, if it happened in one.
     public var participant: String? { self.site?.participant }
