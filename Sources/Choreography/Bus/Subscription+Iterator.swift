@@ -16,9 +16,10 @@ extension Subscription {
         @usableFromInline var available: Int
         /// The position up to which events have been taken from the log.
         @usableFromInline var position: Int
-        @usableFromInline var hasCaughtUp = false
-        /// Where it was when there was nothing to read.
+        /// Where it was when the reader last waited or gave way.
         @usableFromInline var idlePosition: Int
+        /// Whether the log held few events beyond the batch that was taken last.
+        @usableFromInline var hasCaughtUp = false
 
         init(_ start: ReadingStart<Event>) {
             self.membership = start.membership
@@ -65,7 +66,7 @@ extension Subscription.Iterator {
     @inlinable
     mutating func refill() -> Bool {
         guard !self.isOver, self.membership.inbox == nil, let published = self.findPublished() else { return false }
-        self.hasCaughtUp = published < self.index &+ 16
+        self.hasCaughtUp = published &- self.index < 16
         self.available = min(published, self.index &+ self.subscriber.batchSize)
         let count = self.available &- self.index
         self.position &+= count
@@ -99,14 +100,11 @@ extension Subscription.Iterator {
     @usableFromInline
     @inline(never)
     mutating func waitForNext(isolation actor: isolated (any Actor)?) async -> Envelope<Event>? {
-        if self.hasCaughtUp, self.position &- self.idlePosition >= 8 {
-            self.hasCaughtUp = false
-            self.idlePosition = self.position
-            await Task.yield()
-        }
+        if self.hasCaughtUp { await self.giveWayIfBusy() }
         while !self.isOver {
             if let envelope = self.nextIfReady() { return envelope }
-            await self.wait(isolation: actor)
+            if await self.giveWayIfBusy() { continue }
+            await self.park(isolation: actor)
         }
         self.membership.leave()
         return nil
@@ -119,14 +117,24 @@ extension Subscription.Iterator {
         return self.refill() ? self.takeNext() : nil
     }
 
-    /// Waits for an event, or for the end.
+    /// Gives way to the publishers if a good many events have come since the reader last did or waited.
     ///
-    /// If a good many events came since it last had to wait, more are about to: giving way to the publisher
-    /// is then cheaper than being woken by it. On a quiet topic it would only delay the next event.
-    private mutating func wait(isolation actor: isolated (any Actor)?) async {
-        let isBusy = self.position &- self.idlePosition >= 8
+    /// More are about to come then. Letting them gather costs less than fetching each from under a publisher's
+    /// hands, and less than being woken. On a quiet topic it would only delay the next event.
+    ///
+    /// - Returns: Whether it did.
+    @discardableResult
+    private mutating func giveWayIfBusy() async -> Bool {
+        self.hasCaughtUp = false
+        guard self.position &- self.idlePosition >= 8 else { return false }
         self.idlePosition = self.position
-        if isBusy { return await Task.yield() }
+        await Task.yield()
+        return true
+    }
+
+    /// Waits for an event, or for the end.
+    private mutating func park(isolation actor: isolated (any Actor)?) async {
+        self.idlePosition = self.position
         switch self.control.park(self.subscriber, at: self.position) {
         case .refused: break
         case .ended: self.membership.leave()

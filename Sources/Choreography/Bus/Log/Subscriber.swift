@@ -32,8 +32,8 @@ final class Subscriber: Sendable {
 
     /// The position from which on the subscription is full.
     ///
-    /// The cursor's ordering is paired with the ``AwaitedLimit`` that a reader looks at after moving
-    /// its cursor.
+    /// The cursor's ordering is paired with the ``AwaitedLimit`` that a reader looks at after moving its
+    /// cursor.
     var limit: Int { self.cursor.load(ordering: .sequentiallyConsistent) &+ self.capacity }
 
     func wake() {
