@@ -124,6 +124,20 @@ struct GraphEventTests {
             Trip.hearing(Trip.FlightBooked.self)
         ),
         GraphCase(
+            "a listener to the undo of a step that runs beside the rejection",
+            Trip.starting(undoneOn: Trip.FlightRefused.self),
+            Paper("Cars") {
+                CompensatableStep(on: Trip.TripRequested.self, completes: Trip.CarBooked.self)
+                    .undone(on: Trip.FlightRefused.self, publishing: Trip.CarCancelled.self)
+            },
+            Paper("Hotels") {
+                CompensatableStep(on: Trip.CarBooked.self, completes: Trip.HotelBooked.self)
+                    .undone(on: Trip.FlightRefused.self, publishing: Trip.HotelCancelled.self)
+            },
+            Trip.flying,
+            Trip.hearing(Trip.FlightBooked.self, Trip.HotelBooked.self, Trip.HotelCancelled.self)
+        ),
+        GraphCase(
             "steps that hear of a rejection and of an undo",
             Trip.starting(undoneOn: Trip.FlightRefused.self),
             Trip.flying,

@@ -120,6 +120,12 @@ struct GraphNamingTests {
             Paper("Audit") { Listener(on: Trip.TripRequested.self) }
         ),
         GraphCase(
+            "a cause that one undo names twice",
+            Trip.starting(undoneOn: Trip.FlightRefused.self, Trip.FlightRefused.self),
+            Trip.flying,
+            Trip.hearing(Trip.FlightBooked.self)
+        ),
+        GraphCase(
             "two undos of a step on causes of their own",
             Paper("Trips") {
                 InitiatingStep(on: Trip.BookTrip.self, completes: Trip.TripRequested.self)

@@ -83,4 +83,28 @@ struct GraphQueryTests {
         #expect(DeclaredCheckout.graph.step("PlaceOrder", of: "Cars") == nil)
         #expect(DeclaredCheckout.graph.step("PlaceOrder", of: "Orders")?.declaration.kind == .initiating)
     }
+
+    @Test("Has one edge for a trigger or a cause that is named twice")
+    func repetition() {
+        let graph = ChoreographyGraph(
+            Trip.starting(undoneOn: Trip.FlightRefused.self, Trip.FlightRefused.self),
+            Paper("Flights") {
+                JoinStep(on: Trip.TripRequested.self, Trip.TripRequested.self, completes: Trip.FlightBooked.self)
+            }
+        )
+        #expect(graph.undos(causedBy: MessageType(Trip.FlightRefused.self)).count == 1)
+        #expect(graph.consumers(of: MessageType(Trip.TripRequested.self)).count == 1)
+    }
+
+    @Test("Finds the first of several steps with one identifier")
+    func duplicate() throws {
+        let graph = ChoreographyGraph(
+            Trip.starting,
+            Paper("Mails") {
+                Listener(on: Trip.TripRequested.self)
+                RetriableStep(on: Trip.TripRequested.self, completes: Trip.ApologySent.self)
+            }
+        )
+        #expect(try #require(graph.step("TripRequested", of: "Mails")).declaration.kind == .listener)
+    }
 }

@@ -31,6 +31,40 @@ struct GraphStartTests {
             ]
         ),
         GraphCase(
+            "no start, and not that nothing leads to the steps then",
+            Paper("Hotels") { RetriableStep(on: Trip.CarBooked.self, completes: Trip.HotelBooked.self) },
+            Paper("Cars") { RetriableStep(on: Trip.HotelBooked.self, completes: Trip.CarBooked.self) },
+            problems: [
+                "missingStart: No participant declares an initiating step, so that no saga can start. Declare "
+                    + "an InitiatingStep for the command that starts the process."
+            ]
+        ),
+        GraphCase(
+            "a command that only a listener waits for",
+            Trip.starting,
+            Trip.hearing(Trip.TripRequested.self, Hesitate.self),
+            problems: [
+                "sharedCommand: The command Hesitate is served by no initiating step. Let one InitiatingStep "
+                    + "serve it, and let everyone else react to the event with which that completes.",
+                "unreachable: The step Hesitate of Audit is never triggered: no initiating step leads to "
+                    + "Hesitate. Let it react to an event that follows from a command, or remove it.",
+            ]
+        ),
+        GraphCase(
+            "a command that a step publishes",
+            Paper("Trips") { InitiatingStep(on: Hesitate.self, completes: Trip.TripRequested.self) },
+            Paper("Flights") { RetriableStep(on: Trip.TripRequested.self, completes: Hesitate.self) },
+            problems: [
+                "sharedCommand: The command Hesitate is published by the step TripRequested of Flights. Let "
+                    + "one InitiatingStep serve it, and let everyone else react to the event with which that "
+                    + "completes.",
+                "stepCycle: The step Hesitate of Trips leads back to its own trigger: Hesitate → Trips → "
+                    + "TripRequested → Flights → Hesitate. It runs once in a saga, so that the second round would "
+                    + "stop there unnoticed. End the circle with an event of another type, or start another saga "
+                    + "with a command.",
+            ]
+        ),
+        GraphCase(
             "no participants at all",
             problems: [
                 "missingStart: No participant declares an initiating step, so that no saga can start. Declare "

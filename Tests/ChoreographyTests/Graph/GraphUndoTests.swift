@@ -207,6 +207,88 @@ struct GraphUndoTests {
             ]
         ),
         GraphCase(
+            "once what two commands leave committed",
+            Paper("Trips") {
+                InitiatingStep(on: Trip.BookTrip.self, completes: Trip.TripRequested.self)
+                    .undone(on: Trip.FlightRefused.self, Trip.HotelRefused.self, publishing: Trip.TripCancelled.self)
+                InitiatingStep(on: Trip.ChangeTrip.self, completes: Trip.TripRequested.self)
+                    .undone(on: Trip.FlightRefused.self, Trip.HotelRefused.self, publishing: Trip.TripFailed.self)
+            },
+            Trip.flying,
+            Trip.sleeping,
+            Trip.hearing(Trip.HotelBooked.self),
+            problems: [
+                "missingUndo: The step TripRequested of Flights is not undone when Hotels rejects after it: "
+                    + "FlightBooked → Hotels → HotelRefused. Declare compensate(on: HotelRefused.self) for it."
+            ]
+        ),
+        GraphCase(
+            "an undo that hangs on a step that may reject",
+            Trip.starting(undoneOn: Trip.TripRefused.self),
+            Trip.flying,
+            Trip.hearing(Trip.FlightBooked.self),
+            Paper("Desk") {
+                CompensatableStep(
+                    on: Trip.FlightRefused.self,
+                    completes: Trip.TripRefused.self,
+                    rejects: Trip.TripFailed.self
+                )
+            },
+            problems: [
+                "missingUndo: The step BookTrip of Trips is not undone when Flights rejects after it: "
+                    + "TripRequested → Flights → FlightRefused. Add FlightRefused.self to its compensate(on:)."
+            ]
+        ),
+        GraphCase(
+            "an undo that hangs on a step that waits for more",
+            Trip.starting(undoneOn: Trip.TripRefused.self),
+            Trip.flying,
+            Trip.hearing(Trip.FlightBooked.self),
+            Paper("Desk") {
+                JoinStep(on: Trip.FlightRefused.self, Trip.FlightBooked.self, completes: Trip.TripRefused.self)
+            },
+            problems: [
+                "missingUndo: The step BookTrip of Trips is not undone when Flights rejects after it: "
+                    + "TripRequested → Flights → FlightRefused. Add FlightRefused.self to its compensate(on:)."
+            ]
+        ),
+        GraphCase(
+            "an undo that hangs on a step that may be fenced",
+            Trip.starting(undoneOn: Trip.TripRefused.self),
+            Trip.flying,
+            Trip.hearing(Trip.FlightBooked.self),
+            Paper("Desk") {
+                CompensatableStep(on: Trip.FlightRefused.self, completes: Trip.TripRefused.self)
+                    .undone(on: Trip.FlightRefused.self, publishing: Trip.TripFailed.self)
+            },
+            problems: [
+                "missingUndo: The step BookTrip of Trips is not undone when Flights rejects after it: "
+                    + "TripRequested → Flights → FlightRefused. Add FlightRefused.self to its compensate(on:)."
+            ]
+        ),
+        GraphCase(
+            "a step that a rejection triggers again instead of undoing it",
+            Trip.starting(undoneOn: Trip.FlightRefused.self),
+            Trip.flying,
+            Trip.hearing(Trip.FlightBooked.self, Trip.CarBooked.self),
+            Paper("Hotels") { CompensatableStep(on: Trip.FlightRefused.self, completes: Trip.HotelBooked.self) },
+            Paper("Cars") {
+                CompensatableStep(
+                    on: Trip.HotelBooked.self,
+                    completes: Trip.CarBooked.self,
+                    rejects: Trip.FlightRefused.self
+                )
+            },
+            problems: [
+                "missingUndo: The step FlightRefused of Hotels is not undone when Cars rejects after it: "
+                    + "HotelBooked → Cars → FlightRefused. Declare compensate(on: FlightRefused.self) for it.",
+                "stepCycle: The step FlightRefused of Hotels leads back to its own trigger: FlightRefused → "
+                    + "Hotels → HotelBooked → Cars → FlightRefused. It runs once in a saga, so that the second "
+                    + "round would stop there unnoticed. End the circle with an event of another type, or start "
+                    + "another saga with a command.",
+            ]
+        ),
+        GraphCase(
             "what a second command leaves committed",
             Paper("Trips") {
                 InitiatingStep(on: Trip.BookTrip.self, completes: Trip.TripRequested.self)

@@ -42,7 +42,7 @@ extension ChoreographyGraph {
             guard step != rejecter, !flow.needs(step, rejecter), self.steps[step].declaration.kind != .listener else {
                 return nil
             }
-            guard self.steps[step].canBeUndone, loose.undoes(step) else {
+            guard loose.undoes(step) else {
                 return UndoGap(step: step, rejecter: rejecter, flow: flow, isUnsure: false)
             }
             guard !sure.undoes(step) else { return nil }
