@@ -23,7 +23,10 @@ extension String {
         guard self.count > width else { return self }
         let line = self.prefix(width)
         guard let comma = line.lastIndex(of: ",") else { return self }
-        let column = line.ranges(of: "  ").last.map { line.distance(from: line.startIndex, to: $0.upperBound) } ?? 0
+        let column =
+            line.ranges(of: "  ").last.map { gap in
+                line.count - line[gap.upperBound...].drop { $0 == " " }.count
+            } ?? 0
         let rest = self[self.index(after: comma)...].drop { $0 == " " }
         guard column + rest.prefix(while: { $0 != "," }).count < width else { return self }
         return self[...comma] + "\n" + (String(repeating: " ", count: column) + rest).wrapped(to: width)

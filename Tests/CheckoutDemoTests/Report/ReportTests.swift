@@ -29,6 +29,7 @@ struct ReportTests {
     func wrapping() {
         #expect("ab  on one, two".wrapped(to: 15) == "ab  on one, two")
         #expect("ab  on one, two".wrapped(to: 12) == "ab  on one,\n    two")
+        #expect("ab   on one, two".wrapped(to: 12) == "ab   on one,\n     two")
         #expect("ab  one, two, six".wrapped(to: 8) == "ab  one,\n    two,\n    six")
         #expect("ab  one, sixteen".wrapped(to: 8) == "ab  one, sixteen")
         #expect("abcdefghi".wrapped(to: 4) == "abcdefghi")
