@@ -121,7 +121,10 @@ struct FailureTests {
         #expect(try simulation.run { await choreography.shutdown() }.isClean)
     }
 
-    @Test("Returns from start when the initiating step rejects, as a saga that ended at once", arguments: Flavour.allCases)
+    @Test(
+        "Returns from start when the initiating step rejects, as a saga that ended at once",
+        arguments: Flavour.allCases
+    )
     func initiatingRejection(_ flavour: Flavour) throws {
         let (simulation, chain) = (Simulation(), Chain(flavour))
         chain.script.fail("A", with: Failed<A>(n: 1))

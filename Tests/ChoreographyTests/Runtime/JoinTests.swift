@@ -51,10 +51,13 @@ struct JoinTests {
             Service("A", InMemoryStore(Cells())) {
                 InitiatingStep(on: Begin.self, completes: Did<A>.self) { command, _ in Did<A>(n: command.n) }
                     .compensate(on: Failed<X>.self) { done, _ in Undone<A>(n: done.n) }
-                CompensatableStep(on: Did<A>.self, completes: Did<B>.self, id: "left") { Did<B>(n: $0.n + $1.values.count) }
-                    .compensate(on: Failed<X>.self) { done, _ in Undone<B>(n: done.n) }
-                CompensatableStep(on: Did<A>.self, completes: Did<C>.self, id: "right") { event, _ in Did<C>(n: event.n) }
-                    .compensate(on: Failed<X>.self) { done, _ in Undone<C>(n: done.n) }
+                CompensatableStep(on: Did<A>.self, completes: Did<B>.self, id: "left") {
+                    Did<B>(n: $0.n + $1.values.count)
+                }
+                .compensate(on: Failed<X>.self) { done, _ in Undone<B>(n: done.n) }
+                CompensatableStep(on: Did<A>.self, completes: Did<C>.self, id: "right") { event, _ in Did<C>(n: event.n)
+                }
+                .compensate(on: Failed<X>.self) { done, _ in Undone<C>(n: done.n) }
             }
             Service("J", store) {
                 JoinStep(on: Did<B>.self, Did<C>.self, completes: Did<J>.self) { joined, cells in

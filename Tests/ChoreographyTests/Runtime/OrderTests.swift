@@ -121,7 +121,8 @@ struct OrderTests {
         #expect(choreography.statistics.sagasCompleted == 4)
     }
 
-    private static func consumer(_ store: some CellStore, _ note: @escaping @Sendable (Int) -> Void) -> any Participant {
+    private static func consumer(_ store: some CellStore, _ note: @escaping @Sendable (Int) -> Void) -> any Participant
+    {
         Service("A", store) {
             InitiatingStep(on: Begin.self, completes: Did<A>.self) { command, cells in
                 await cells.add("a", 1)
@@ -144,7 +145,11 @@ struct OrderTests {
         var configuration = SagaChoreography.Configuration()
         configuration.maxSagasInFlight = 1
         configuration.batchSize = 1
-        let choreography = SagaChoreography("cycle", configuration: configuration, environment: simulation.environment()) {
+        let choreography = SagaChoreography(
+            "cycle",
+            configuration: configuration,
+            environment: simulation.environment()
+        ) {
             Service("A", InMemoryStore(Cells())) {
                 InitiatingStep(on: Begin.self, completes: Did<A>.self) { command, _ in Did<A>(n: command.n) }
                 RetriableStep(on: Did<B>.self, completes: Did<C>.self) { event, _ in

@@ -3,7 +3,6 @@
 /// A starts, B may be undone, C is the pivot, D listens; each with a database of its own, in which a row named
 /// like the participant counts what it has committed and not undone.
 struct Chain: Sendable {
-
     let script = Script()
     let flavour: Flavour
     var retry: RetryPolicy?
