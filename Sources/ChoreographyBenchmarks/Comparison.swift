@@ -33,7 +33,9 @@ struct Comparison {
             let ratio = median / medians[0]
             var line = "  \(contender.name.padded(to: 40))\((median / 1e6).text(2, width: 9))"
             line += "\(ratio.text(1, width: 9))×"
-            if let goal = contender.goal { line += "  goal \(goal.text(0, width: 0))× \(ratio >= goal ? "met" : "missed")" }
+            if let goal = contender.goal {
+                line += "  goal \(goal.text(0, width: 0))× \(ratio >= goal ? "met" : "missed")"
+            }
             print(line)
         }
         print("")

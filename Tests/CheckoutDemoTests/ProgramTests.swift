@@ -39,7 +39,7 @@ struct ProgramTests {
     func replacedOutcomes() async throws {
         let folder = try Folder()
         let path = try folder.write(String(repeating: "old\n", count: 1000), to: "out.csv")
-        _ = await DemoRun(try Self.arguments(folder, "--outcomes", path))
+        _ = await DemoRun(try Self.arguments(folder, "--outcomes", path, "--in-flight", "1"))
         #expect(try folder.read("out.csv").hasSuffix("\n5,completed,\n"))
     }
 

@@ -1,11 +1,15 @@
 public import Synchronization
 
 extension EventBus {
-    /// Whether anybody subscribes to anything. One relaxed load.
+    /// Whether anybody subscribes to anything.
+    ///
+    /// One relaxed load.
     @inlinable var isObserved: Bool { self.gauge.subscriptions.load(ordering: .relaxed) > 0 }
 
-    /// Whether participants have committed more than a subscription with the policy ``OverflowPolicy/suspend``
-    /// has room for. One load.
+    /// Whether participants have committed more than a subscription with the policy
+    /// ``OverflowPolicy/suspend`` has room for.
+    ///
+    /// One load.
     ///
     /// It stays true until the subscriber has caught up to half of its capacity.
     @inlinable var isFull: Bool { self.gauge.overfullTopics.load(ordering: .relaxed) > 0 }

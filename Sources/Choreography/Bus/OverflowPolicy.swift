@@ -7,7 +7,9 @@ public struct OverflowPolicy: Hashable, Sendable, CustomStringConvertible {
 
     @usableFromInline let rule: Rule
 
-    /// Makes publishers wait until the subscriber has caught up. Nothing is lost.
+    /// Makes publishers wait until the subscriber has caught up.
+    ///
+    /// Nothing is lost.
     public static let suspend = Self(rule: .suspend)
 
     /// Forgets the oldest event that waits for the subscriber, and counts it.

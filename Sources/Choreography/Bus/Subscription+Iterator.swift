@@ -99,10 +99,10 @@ extension Subscription.Iterator {
     @usableFromInline
     @inline(never)
     mutating func waitForNext(isolation actor: isolated (any Actor)?) async -> Envelope<Event>? {
-        if self.hasCaughtUp, self.position &- self.idlePosition >= 8 { 
+        if self.hasCaughtUp, self.position &- self.idlePosition >= 8 {
             self.hasCaughtUp = false
             self.idlePosition = self.position
-            await Task.yield() 
+            await Task.yield()
         }
         while !self.isOver {
             if let envelope = self.nextIfReady() { return envelope }

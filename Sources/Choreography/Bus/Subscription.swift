@@ -28,7 +28,9 @@ public struct Subscription<Event: Message>: AsyncSequence, Sendable {
     /// How many events the subscriber has missed, because its policy is to drop them when it is full.
     public var droppedCount: Int { self.seat.subscriber.dropped.load(ordering: .relaxed) }
 
-    /// Ends the subscription, from any task. Calling it again does no harm.
+    /// Ends the subscription, from any task.
+    ///
+    /// Calling it again does no harm.
     public func cancel() {
         self.seat.topic.leave(self.seat.subscriber)
     }

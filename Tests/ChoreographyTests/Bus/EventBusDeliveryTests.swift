@@ -155,11 +155,21 @@ struct EventBusEnvelopeTests {
         let trace = TraceContext(traceHigh: 5, traceLow: 6, span: 7, flags: 1)
         let single = self.envelopes {
             try await $0.publish(
-                TemperatureMeasured(number: 1), saga: saga, causation: cause, source: "sensor", trace: trace)
+                TemperatureMeasured(number: 1),
+                saga: saga,
+                causation: cause,
+                source: "sensor",
+                trace: trace
+            )
         }
         let batch = self.envelopes {
             try await $0.publish(
-                contentsOf: [TemperatureMeasured(number: 1)], saga: saga, causation: cause, source: "sensor", trace: trace)
+                contentsOf: [TemperatureMeasured(number: 1)],
+                saga: saga,
+                causation: cause,
+                source: "sensor",
+                trace: trace
+            )
         }
         for metadata in [try #require(single.first), try #require(batch.last)] {
             #expect(metadata.saga == saga)

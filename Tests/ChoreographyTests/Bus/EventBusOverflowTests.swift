@@ -16,7 +16,10 @@ struct EventBusOverflowTests {
 
     @Test("Suspends the publisher at the capacity and loses nothing", arguments: [1, 2, 16, 128, 1000])
     func suspend(capacity: Int) {
-        let reader = DemandReader(self.subscribe(capacity: capacity, overflow: .suspend), executor: self.fixture.executor)
+        let reader = DemandReader(
+            self.subscribe(capacity: capacity, overflow: .suspend),
+            executor: self.fixture.executor
+        )
         let publisher = self.fixture.publish(1...3000)
         #expect(publisher.status == .running)
         reader.read(3000 - capacity * 2)
@@ -28,7 +31,10 @@ struct EventBusOverflowTests {
 
     @Test("Takes exactly as many events as the capacity says", arguments: [1, 2, 16, 128, 1000])
     func capacity(capacity: Int) throws {
-        let reader = DemandReader(self.subscribe(capacity: capacity, overflow: .suspend), executor: self.fixture.executor)
+        let reader = DemandReader(
+            self.subscribe(capacity: capacity, overflow: .suspend),
+            executor: self.fixture.executor
+        )
         for number in 1...capacity { #expect(try self.tryPublish(number)) }
         #expect(try !self.tryPublish(0))
         reader.read(1)

@@ -93,8 +93,12 @@ struct EventBusRelayTests {
         let doors = self.fixture.bus.subscribe(DoorOpened.self, capacity: 1)
         self.relay(1...2)
         let metadata = EnvelopeMetadata(
-            id: EventID(high: 1, low: 1), saga: SagaID(high: 1, low: 1), causation: nil, time: BusFixture.time,
-            source: "participant")
+            id: EventID(high: 1, low: 1),
+            saga: SagaID(high: 1, low: 1),
+            causation: nil,
+            time: BusFixture.time,
+            source: "participant"
+        )
         for number in 1...2 { self.fixture.bus.relay(Envelope(DoorOpened(number: number), metadata: metadata)) }
         let waiter = self.waitAtDoor()
         temperatures.cancel()

@@ -28,7 +28,8 @@ struct EventBusStressTests {
             for index in 0..<4 {
                 let subscription = bus.subscribe(TemperatureMeasured.self, capacity: 16)
                 group.addTask {
-                    try await Self.check(subscription, isSlow: index == 1, cancelledAfter: index == 2 ? total / 2 : nil) {
+                    try await Self.check(subscription, isSlow: index == 1, cancelledAfter: index == 2 ? total / 2 : nil)
+                    {
                         if index == 0 { memory.add(Self.residentPages()) }
                     }
                 }

@@ -1,7 +1,8 @@
 @testable import Choreography
 
-/// After A, B and X run beside each other; C follows X; J joins B and C. B or X may reject, and the other
-/// branch is undone then, as far as it has come.
+/// After A, B and X run beside each other; C follows X; J joins B and C.
+///
+/// B or X may reject, and the other branch is undone then, as far as it has come.
 struct Branches: Sendable {
     static let names = ["A", "B", "X", "C", "J"]
 

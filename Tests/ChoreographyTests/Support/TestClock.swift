@@ -31,7 +31,9 @@ final class TestClock: EnvironmentClock {
     /// How many tasks sleep.
     var sleepers: Int { self.state.withLock { $0.sleepers.count } }
 
-    /// Waits until a timer has been armed, and returns when it is due. Each timer is returned once.
+    /// Waits until a timer has been armed, and returns when it is due.
+    ///
+    /// Each timer is returned once.
     func nextTimer() async -> Duration? {
         var iterator = self.armed.stream.makeAsyncIterator()
         return await iterator.next()

@@ -14,7 +14,9 @@ struct EventHeader: Sendable {
         self.trace = trace
     }
 
-    /// The metadata of one event. An event of no saga is the first of its own.
+    /// The metadata of one event.
+    ///
+    /// An event of no saga is the first of its own.
     @inlinable
     @inline(__always)
     func metadata(time: Timestamp, number: UInt64) -> EnvelopeMetadata {

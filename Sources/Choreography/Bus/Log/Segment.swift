@@ -35,7 +35,9 @@ final class Segment<Event: Message>: @unchecked Sendable {
         while isKnownUniquelyReferenced(&rest) { rest = rest?.next.take() }
     }
 
-    /// Appends an event. The topic's lock is held, and `index` is the number of events so far.
+    /// Appends an event.
+    ///
+    /// The topic's lock is held, and `index` is the number of events so far.
     @inlinable
     @inline(__always)
     func append(_ envelope: consuming Envelope<Event>, at index: Int) {
@@ -43,7 +45,9 @@ final class Segment<Event: Message>: @unchecked Sendable {
         self.count.store(index &+ 1, ordering: .releasing)
     }
 
-    /// Names the segment in which the log continues. The topic's lock is held.
+    /// Names the segment in which the log continues.
+    ///
+    /// The topic's lock is held.
     func seal(continuingIn next: Segment) {
         self.next = next
         self.isSealed.store(true, ordering: .releasing)

@@ -3,7 +3,9 @@ public import Synchronization
 /// What the two sides of a subscription share: the reader's position, and the signal that wakes it.
 @usableFromInline
 final class Subscriber: Sendable {
-    /// The position up to which the reader has taken events. Only the reader moves it.
+    /// The position up to which the reader has taken events.
+    ///
+    /// Only the reader moves it.
     @usableFromInline let cursor = Atomic<Int>(0)
 
     /// How many events the reader takes from the log at once.
@@ -28,8 +30,10 @@ final class Subscriber: Sendable {
         (self.signals, self.signal) = AsyncStream.makeStream(bufferingPolicy: .bufferingNewest(1))
     }
 
-    /// The position from which on the subscription is full. The cursor's ordering is paired with the
-    /// ``AwaitedLimit`` that a reader looks at after moving its cursor.
+    /// The position from which on the subscription is full.
+    ///
+    /// The cursor's ordering is paired with the ``AwaitedLimit`` that a reader looks at after moving
+    /// its cursor.
     var limit: Int { self.cursor.load(ordering: .sequentiallyConsistent) &+ self.capacity }
 
     func wake() {

@@ -5,7 +5,9 @@ internal import Synchronization
 /// A segment is kept alive by the readers that have not passed it, each through its own, and by nothing else.
 @usableFromInline
 final class Topic<Event: Message>: Sendable {
-    /// Where the log is written. The topic's lock is held whenever it is touched.
+    /// Where the log is written.
+    ///
+    /// The topic's lock is held whenever it is touched.
     @usableFromInline
     struct Log {
         @usableFromInline var tail: Segment<Event>
@@ -125,7 +127,9 @@ extension Topic {
         return Subscription(start)
     }
 
-    /// Ends a subscription. Publishers that waited for nobody but it go on.
+    /// Ends a subscription.
+    ///
+    /// Publishers that waited for nobody but it go on.
     @usableFromInline
     func leave(_ subscriber: Subscriber) {
         let release = self.control.state.withLock { state -> Release? in

@@ -107,7 +107,9 @@ extension TopicControl {
         self.act(on: release)
     }
 
-    /// Decides who goes on, and what limit the readers look out for. The lock is held.
+    /// Decides who goes on, and what limit the readers look out for.
+    ///
+    /// The lock is held.
     func settle(_ state: inout TopicState) -> Release {
         var release = Release()
         while true {

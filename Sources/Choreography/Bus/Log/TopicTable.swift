@@ -4,7 +4,9 @@ final class TopicTable: Sendable {
     @usableFromInline
     struct Slot: Sendable {
         @usableFromInline let key: ObjectIdentifier
-        /// The topic, which the table keeps alive. Finding it counts no reference.
+        /// The topic, which the table keeps alive.
+        ///
+        /// Finding it counts no reference.
         @usableFromInline let topic: Unmanaged<AnyTopic>
     }
 

@@ -52,14 +52,16 @@ extension Lane {
     ///
     /// One that may not is done with.
     func admit(_ delivery: Delivery, _ reaction: LaneReaction) -> Attempt? {
-        let admission = delivery.saga.update { record in
+        let (admission, isFirst) = delivery.saga.update { record in
+            let isFirst = record.isUntouched(self.steps)
             switch reaction.role {
             case .forward(let part, let parts):
-                record.admitForward(delivery.box, step: reaction.step, part: part, parts: parts)
+                return (record.admitForward(delivery.box, step: reaction.step, part: part, parts: parts), isFirst)
             case .undo:
-                record.admitUndo(step: reaction.step, now: self.state.now)
+                return (record.admitUndo(step: reaction.step, now: self.state.now), isFirst)
             }
         }
+        if isFirst { self.state.records.open(delivery.saga) }
         switch admission {
         case .run(let joined, let completion, let number):
             return Attempt(
@@ -130,15 +132,13 @@ extension Lane {
         let count = box.map { self.publish($0, of: delivery.saga) } ?? 0
         let entry = self.makeEntry(kind, delivery, reaction, event: box ?? delivery.box, attempt: attempt)
         let now = self.state.now
-        let (motion, isFirst) = delivery.saga.finish(delivery, entry, at: now) { record in
-            let isFirst = record.isUntouched(self.steps)
+        let (motion, _) = delivery.saga.finish(delivery, entry, at: now) { record in
             let keepsBox = step == .committed && reaction.keepsCompletion
             record.commit(reaction.step, as: step, keeping: keepsBox ? box : nil, now: now)
             if step == .rejected, let box { record.reject(with: box) }
             if step == .undone { record.pay(for: reaction.site) }
-            return (record.finishDelivery(leadingTo: count), isFirst)
+            return (record.finishDelivery(leadingTo: count), ())
         }
-        if isFirst { self.state.records.open(delivery.saga) }
         if reaction.isInitiating {
             self.state.output.starts.append((delivery.saga, .committed))
         }
@@ -183,10 +183,9 @@ extension Lane {
     func skip(_ delivery: Delivery, _ reaction: LaneReaction, _ kind: TimelineEntry.Kind) {
         let kind = delivery.isRepeat && kind != .late ? .duplicate : kind
         let entry = self.makeEntry(kind, delivery, reaction, event: delivery.box)
-        let (motion, isFirst) = delivery.saga.finish(delivery, entry, at: self.state.now) { record in
-            (record.finishDelivery(leadingTo: 0), kind == .fenced || kind == .joined)
+        let (motion, _) = delivery.saga.finish(delivery, entry, at: self.state.now) {
+            ($0.finishDelivery(leadingTo: 0), ())
         }
-        if isFirst { self.state.records.open(delivery.saga) }
         self.done(delivery, kind, motion)
     }
 

@@ -21,6 +21,11 @@ struct SagaRecord: Sendable {
         var kept = Kept.nothing
         /// When the row's state last changed.
         var changed = Timestamp(nanoseconds: 0)
+
+        var isUntouched: Bool {
+            guard self.state == .none, self.attempts == 0, case .nothing = self.kept else { return false }
+            return true
+        }
     }
 
     /// What a delivery may do.
@@ -110,10 +115,10 @@ struct SagaRecord: Sendable {
         return .run(joined: joined, completion: nil, attempt: Int(self.rows[step].attempts))
     }
 
-    /// Whether nothing has been recorded of these steps.
+    /// Whether nothing has been recorded of these steps, not even an attempt, and something may be.
     func isUntouched(_ steps: Range<Int>) -> Bool {
-        for step in steps where self.rows[step].state != .none { return false }
-        return true
+        for step in steps where !self.rows[step].isUntouched { return false }
+        return !self.hasEnded
     }
 
     /// A step, or its undo, has committed.

@@ -1,0 +1,156 @@
+import Testing
+
+@testable import Choreography
+
+@Suite("A store in memory", .timeLimit(.minutes(1)))
+struct InMemoryStoreTests {
+    /// A key that counts how often any key is looked at.
+    private struct CountedKey: Hashable, Sendable {
+        static let looks = Locked(0)
+
+        let number: Int
+
+        static func == (first: Self, second: Self) -> Bool { first.number == second.number }
+
+        func hash(into hasher: inout Hasher) {
+            Self.looks.withLock { $0 += 1 }
+            hasher.combine(self.number)
+        }
+    }
+
+    private struct Counted {
+        var rows: Table<CountedKey, Int>
+    }
+
+    private struct Shop {
+        let currency = "EUR"
+        var prices = Table<String, Int>(["tea": 3, "milk": 1])
+        var stock = Table<String, Int>()
+    }
+
+    @Test("Rolls back in as many steps as rows were written, however large the table is")
+    func rollbackCost() throws {
+        let simulation = Simulation()
+        let size = 100_000
+        let store = InMemoryStore(
+            Counted(rows: Table(Dictionary(uniqueKeysWithValues: (0..<size).map { (CountedKey(number: $0), $0) })))
+        )
+        CountedKey.looks.withLock { $0 = 0 }
+        let failed = simulation.spawn {
+            try await store.write { tables in
+                for number in 0..<10 { tables.rows[CountedKey(number: number)] = -1 }
+                throw Glitch()
+            }
+        }
+        simulation.finish()
+        #expect(failed.error is Glitch)
+        let looks = CountedKey.looks.withLock { $0 }
+        #expect(looks <= 40, "ten writes and ten restored rows, not \(size)")
+        #expect(try simulation.run { await store.read { $0.rows[CountedKey(number: 3)] } } == 3)
+    }
+
+    @Test("Takes back every kind of write, in several tables, in the right order")
+    func everyWrite() throws {
+        let (simulation, store) = (Simulation(), InMemoryStore(Shop()))
+        let failed = simulation.spawn {
+            try await store.write { shop in
+                shop.prices["tea"] = 4
+                shop.prices["tea", default: 0] += 1
+                shop.prices["milk"] = nil
+                shop.prices["milk"] = 9
+                shop.prices["bread"] = 2
+                shop.stock["tea", default: 5] -= 1
+                #expect(shop.prices.rows == ["tea": 5, "milk": 9, "bread": 2])
+                #expect(shop.stock["tea"] == 4)
+                #expect(shop.currency == "EUR")
+                throw Glitch()
+            }
+        }
+        simulation.finish()
+        #expect(failed.error is Glitch)
+        #expect(try simulation.run { await store.read { $0.prices.rows } } == ["tea": 3, "milk": 1])
+        #expect(try simulation.run { await store.read { $0.stock.isEmpty } })
+    }
+
+    @Test("Keeps what a transaction wrote, and forgets what a reader writes")
+    func readAndWrite() throws {
+        let (simulation, store) = (Simulation(), InMemoryStore(Shop()))
+        let count = try simulation.run {
+            await store.write { shop in
+                shop.prices["bread"] = 2
+                return shop.prices.count
+            }
+        }
+        #expect(count == 3)
+        try simulation.run {
+            await store.read { shop in
+                shop.prices["bread"] = 100
+                shop.prices["tea"] = nil
+            }
+        }
+        #expect(try simulation.run { await store.read { $0.prices.rows } } == ["tea": 3, "milk": 1, "bread": 2])
+    }
+
+    @Test("Lets readers wait while a body is suspended in the middle of its transaction")
+    func isolation() throws {
+        let (simulation, chain) = (Simulation(), Chain(.asynchronous))
+        let gate = chain.script.hold("B")
+        let choreography = chain.choreography(in: simulation)
+        simulation.spawn { try await choreography.start(Begin()) }
+        simulation.settle()
+        let reader = simulation.spawn { await chain.committed("B") }
+        simulation.settle()
+        #expect(reader.isRunning, "it must not see what is not committed")
+        gate.open()
+        simulation.finish()
+        #expect(try reader.get() == 1)
+    }
+
+    @Test("Can be shared by several participants, one turn at a time")
+    func shared() throws {
+        let (simulation, store, script) = (Simulation(), InMemoryStore(Cells()), Script())
+        let choreography = SagaChoreography("shared", environment: simulation.environment()) {
+            Service("A", store) {
+                InitiatingStep(on: Begin.self, completes: Did<A>.self) { command, cells in
+                    await cells.add("sum", 1)
+                    try await script.enterAndWait("A", command.n, participant: "store")
+                    return Did<A>(n: command.n)
+                }
+            }
+            Service("B", store) {
+                Listener(on: Did<A>.self) { done, cells in
+                    await cells.add("sum", 1)
+                    try await script.enterAndWait("B", done.n, participant: "store")
+                }
+            }
+        }
+        try simulation.run {
+            var handles: [SagaHandle] = []
+            for n in 1...20 { handles.append(try await choreography.start(Begin(n: n))) }
+            for handle in handles { _ = try await handle.outcome }
+        }
+        #expect(script.mostAtOnce == 1)
+        #expect(try simulation.run { await store.committed("sum") } == 40)
+    }
+
+    @Test("Keeps the records that are saved in a transaction with it, or none of them")
+    func records() throws {
+        let (simulation, store) = (Simulation(), InMemoryStore(Cells()))
+        let key = StepKey(saga: SagaID(high: 1, low: 1), participant: "P", step: "S")
+        let record = StepRecord(key: key, state: .committed)
+        let failed = simulation.spawn {
+            try await store.withTransaction { cells in
+                cells.values["x"] = 1
+                try await store.save(record, in: cells)
+                #expect(try await store.record(of: key, in: cells)?.state == .committed)
+                throw Glitch()
+            }
+        }
+        simulation.finish()
+        #expect(failed.error is Glitch)
+        #expect(try simulation.run { try await store.openRecords(of: "P").isEmpty })
+        try simulation.run { try await store.withTransaction { try await store.save(record, in: $0) } }
+        #expect(try simulation.run { try await store.openRecords(of: "P").map(\.key) } == [key])
+        #expect(try simulation.run { try await store.openRecords(of: "Q").isEmpty })
+    }
+}
