@@ -28,13 +28,8 @@ struct EventBusStressTests {
             for index in 0..<4 {
                 let subscription = bus.subscribe(TemperatureMeasured.self, capacity: 16)
                 group.addTask {
-<<<<<<< HEAD
-                    try await Self.check(subscription, isSlow: index == 1, cancelledAfter: index == 2 ? total / 2 : nil)
-                    {
-=======
                     let limit = index == 2 ? total / 2 : nil
                     return try await Self.check(subscription, isSlow: index == 1, cancelledAfter: limit) {
->>>>>>> bus
                         if index == 0 { memory.add(Self.residentPages()) }
                     }
                 }

@@ -14,7 +14,9 @@ final class Lane: Sendable {
     /// Saves a record in a store that may suspend; `nil` for a store that never does.
     let save: (@Sendable (StepRecord) async throws -> Void)?
     let runtime: RuntimeContext
-    /// Who reacts to which event. A copy of the lane's own, whose reference counts no other lane touches.
+    /// Who reacts to which event.
+    ///
+    /// A copy of the lane's own, whose reference counts no other lane touches.
     let subscribers: ContiguousArray<ContiguousArray<Routing.Subscriber>>
     let confined: Confined<LaneState>
 
