@@ -52,14 +52,29 @@ struct DocumentationTests {
         }
     }
 
+    @Test("Name only tests that exist")
+    func tests() throws {
+        let sources = try Repository.files(in: "Tests", ending: ".swift").map { file in
+            try Repository.lines(of: file).joined(separator: " ")
+        }
+        let tests = Set(sources.flatMap { $0.matches(of: #/@Test\(\s*"(?<name>[^"]+)"/#).map { String($0.name) } })
+        var named: [String] = []
+        for line in try Repository.lines(of: "Docs/Guarantees.md") {
+            named += line.matches(of: #/"(?<name>[A-Z][^"]+)"/#).map { String($0.name) }
+        }
+        #expect(named.count > 80)
+        for name in named { #expect(tests.contains(name), "Docs/Guarantees.md names a test that does not exist.") }
+    }
+
     /// Whether a file of the core that is named after a type declares a member of that name.
     private static func declares(_ type: String, _ member: String) throws -> Bool {
         let files = Repository.files(in: "Sources/Choreography", ending: ".swift").filter { path in
             let name = path.split(separator: "/").last ?? ""
             return name == "\(type).swift" || name.hasPrefix("\(type)+")
         }
+        let declaration = member == "init" ? #"\binit\("# : "(func|var|let|case) \(member)\\b"
         return try files.contains { file in
-            try Repository.lines(of: file).contains { $0.contains(try Regex("(func|var|let|case) \(member)\\b")) }
+            try Repository.lines(of: file).contains { $0.contains(try Regex(declaration)) }
         }
     }
 
