@@ -32,13 +32,13 @@ struct Player {
         do {
             endings = try await self.playOrders(choreography, showing: progress, choosing: &stories)
         } catch {
-            await choreography.shutdown(within: .zero)
+            await choreography.shutDown(within: .zero)
             throw .failed("the orders could not be played to their ends: \(error)")
         }
         let duration = clock.now - start
         progress?.finish(choreography)
         let statistics = choreography.statistics
-        let report = await choreography.shutdown()
+        let report = await choreography.shutDown()
         let accounts = await Accounts(of: checkout)
         return Playthrough(
             scenario: self.scenario,

@@ -34,7 +34,7 @@ extension SagaChoreography {
     ///   ``Configuration/shutdownDeadline``.
     /// - Returns: What is left. It is safe in the stores, and goes on in a choreography that resumes it.
     @discardableResult
-    public func shutdown(within deadline: Duration? = nil) async -> ShutdownReport {
+    public func shutDown(within deadline: Duration? = nil) async -> ShutdownReport {
         await self.closeIfIdle()
         self.drain(within: deadline ?? self.configuration.shutdownDeadline)
         await withTaskCancellationHandler {

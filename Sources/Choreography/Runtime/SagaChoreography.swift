@@ -89,13 +89,10 @@ public final class SagaChoreography: Sendable {
     /// - Throws: ``RuntimeError`` with code ``RuntimeError/Code/invalidChoreography``, whose message lists every
     ///   problem with its mend.
     public func validate() throws {
-        let problems = self.configuration.problems + self.graph.problems().map(\.description)
-        guard !problems.isEmpty else { return }
-        let list = problems.map { "- \($0)" }.joined(separator: "\n")
-        throw RuntimeError(
-            .invalidChoreography,
-            "The choreography '\(self.name)' has \(problems.count) problem\(problems.count == 1 ? "" : "s"):\n\(list)"
-        )
+        var reports = self.configuration.problems
+        let problems = self.graph.problems()
+        if !problems.isEmpty { reports.append(GraphProblem.report(problems, in: self.name)) }
+        guard reports.isEmpty else { throw RuntimeError(.invalidChoreography, reports.joined(separator: "\n")) }
     }
 
     /// Starts a saga with a command.

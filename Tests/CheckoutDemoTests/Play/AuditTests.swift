@@ -102,7 +102,7 @@ struct AuditTests {
         let choreography = checkout.makeChoreography()
         for order in scenario.orders { _ = try await choreography.start(PlaceOrder(order: order)).outcome }
         let statistics = choreography.statistics
-        let report = await choreography.shutdown()
+        let report = await choreography.shutDown()
         var accounts = await Accounts(of: checkout)
         spoil(&accounts)
         return Audit(of: accounts, after: endings, in: scenario, statistics: statistics, report: report)

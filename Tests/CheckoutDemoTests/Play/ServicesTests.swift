@@ -63,7 +63,7 @@ struct ServicesTests {
             let ending = Ending(try await choreography.start(PlaceOrder(order: order)).outcome)
             causes.append(ending == .completed ? nil : ending.cause)
         }
-        await choreography.shutdown()
+        await choreography.shutDown()
         return causes
     }
 }

@@ -10,7 +10,7 @@ struct ArticleTests {
         let command = Shop.PlaceOrder(order: 7, customer: "Ada", cents: 900, country: "France")
         #expect(try await Shop.watch(shop, placing: command) != nil)
         #expect(await payments.store.read { $0.credit["Ada"] } == 4100)
-        #expect(await shop.shutdown().isClean)
+        #expect(await shop.shutDown().isClean)
     }
 
     @Test("Undo an order, and tell how in the words that the article shows")
@@ -25,7 +25,7 @@ struct ArticleTests {
         let start = try #require(lines.firstIndex(of: "```text"))
         let shown = lines[(start + 1)...].prefix { $0 != "```" }
         #expect(Set(shown) == Set(saga.timeline.entries.map(\.description)))
-        #expect(await shop.shutdown().isClean)
+        #expect(await shop.shutDown().isClean)
     }
 
     @Test("Book a trip with a step of each kind")
@@ -37,7 +37,7 @@ struct ArticleTests {
             Issue.record("The trip ended as \(String(describing: saga.currentOutcome)).")
             return
         }
-        #expect(await trips.shutdown().isClean)
+        #expect(await trips.shutDown().isClean)
     }
 
     @Test("Replay a dead letter once its reason is mended")
@@ -73,7 +73,7 @@ struct ArticleTests {
             Issue.record("The saga ended as \(String(describing: second.currentOutcome)).")
             return
         }
-        #expect(await choreography.shutdown().deadLetters.isEmpty)
+        #expect(await choreography.shutDown().deadLetters.isEmpty)
     }
 
     @Test("Pay a debt by replaying the undo that failed")
@@ -98,7 +98,7 @@ struct ArticleTests {
             Issue.record("The saga ended as \(String(describing: saga.currentOutcome)).")
             return
         }
-        #expect(await choreography.shutdown().deadLetters.isEmpty)
+        #expect(await choreography.shutDown().deadLetters.isEmpty)
     }
 
     @Test("Turn exhausted retries into a rejection")
@@ -111,7 +111,7 @@ struct ArticleTests {
             return
         }
         #expect(cause.name == "ParcelRefused")
-        #expect(await choreography.shutdown().isClean)
+        #expect(await choreography.shutDown().isClean)
     }
 
     @Test("Run until shut down")
@@ -120,7 +120,7 @@ struct ArticleTests {
         async let running: Void = Failures.service(choreography)
         choreography.beginGracefulShutdown()
         try? await running
-        #expect(await choreography.shutdown().isClean)
+        #expect(await choreography.shutDown().isClean)
     }
 }
 

@@ -55,7 +55,7 @@ struct AnyOrderTests {
             )
         }
         let balance = try simulation.run { await branches.balance }
-        #expect(try simulation.run { await choreography.shutdown() }.isClean)
+        #expect(try simulation.run { await choreography.shutDown() }.isClean)
         return (recorder.lines, balance, choreography)
     }
 

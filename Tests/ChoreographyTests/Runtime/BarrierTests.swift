@@ -28,7 +28,7 @@ struct BarrierTests {
             let key = StepKey(saga: handle.id, participant: "C", step: "Did<X>")
             #expect(try simulation.run { await branches.general[3].state(of: key) } == .fenced)
         }
-        #expect(try simulation.run { await choreography.shutdown() }.isClean)
+        #expect(try simulation.run { await choreography.shutDown() }.isClean)
     }
 
     @Test("Lets an undo that comes while its step runs wait for the step's commit", arguments: Flavour.suspending)

@@ -12,7 +12,7 @@ struct ChainTests {
         #expect(outcome.description == "completed")
         #expect(chain.script.calls == ["A 1", "B 1", "C 1", "D 1"])
         #expect(try simulation.run { await chain.balance } == [1, 1, 1, 1])
-        #expect(try simulation.run { await choreography.shutdown() }.isClean)
+        #expect(try simulation.run { await choreography.shutDown() }.isClean)
     }
 
     @Test("Rolls the rejecting step back and undoes what came before it", arguments: Flavour.allCases)
@@ -28,6 +28,6 @@ struct ChainTests {
         #expect(cause.typed(Failed<C>.self)?.event.reason == "sold out")
         #expect(chain.script.calls.sorted() == ["A 1", "B 1", "C 1", "undo A 1", "undo B 1"])
         #expect(try simulation.run { await chain.balance } == [0, 0, 0, 0])
-        #expect(try simulation.run { await choreography.shutdown() }.isClean)
+        #expect(try simulation.run { await choreography.shutDown() }.isClean)
     }
 }

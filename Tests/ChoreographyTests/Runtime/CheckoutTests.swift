@@ -16,7 +16,7 @@ struct CheckoutTests {
         #expect(await checkout.balance() == 90)
         #expect(await checkout.depot.read { $0.shipments.rows } == [7: "France"])
         #expect(await checkout.orders.read { $0.confirmed.rows } == [7: 10])
-        let report = await choreography.shutdown()
+        let report = await choreography.shutDown()
         #expect(report.isClean)
     }
 
@@ -34,6 +34,6 @@ struct CheckoutTests {
         #expect(await checkout.balance() == 100)
         #expect(await checkout.depot.read { $0.shipments.isEmpty })
         #expect(await checkout.orders.read { $0.open.isEmpty && $0.confirmed.isEmpty })
-        #expect(await choreography.shutdown().isClean)
+        #expect(await choreography.shutDown().isClean)
     }
 }

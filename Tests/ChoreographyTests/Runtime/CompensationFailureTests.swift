@@ -84,7 +84,7 @@ struct CompensationFailureTests {
         #expect(try simulation.run { await chain.balance } == [0, 0, 0, 0])
         #expect(choreography.statistics.sagasStuck == 0)
         #expect(choreography.statistics.sagasCompensated == 1)
-        #expect(try simulation.run { await choreography.shutdown() }.isClean)
+        #expect(try simulation.run { await choreography.shutDown() }.isClean)
     }
 
     @Test("Is retried when it throws a compensation event, which an undo may not", arguments: Flavour.allCases)

@@ -41,7 +41,7 @@ struct DeadLetterTests {
         #expect(chain.script.count("B") == 4)
         #expect(choreography.deadLetters.isEmpty)
         #expect(try simulation.run { await chain.balance } == [1, 1, 1, 1])
-        #expect(try simulation.run { await choreography.shutdown() }.isClean)
+        #expect(try simulation.run { await choreography.shutDown() }.isClean)
     }
 
     @Test("Becomes a dead letter again when its replay fails for good, behind it the same events")
@@ -64,7 +64,7 @@ struct DeadLetterTests {
         simulation.finish()
         #expect(handle.currentOutcome?.description == "completed")
         #expect(choreography.statistics.duplicatesAbsorbed == 6)
-        #expect(try simulation.run { await choreography.shutdown() }.isClean)
+        #expect(try simulation.run { await choreography.shutDown() }.isClean)
     }
 
     @Test("Can be replayed or discarded once")
@@ -102,7 +102,7 @@ struct DeadLetterTests {
         #expect(choreography.deadLetters.isEmpty)
         #expect(choreography.statistics.sagasStuck == 1)
         #expect(handle.timeline.entries.contains { $0.kind == .discarded && $0.detail == "nobody wants it" })
-        #expect(try simulation.run { await choreography.shutdown() }.isClean)
+        #expect(try simulation.run { await choreography.shutDown() }.isClean)
     }
 
     @Test("Is given up for its duplicates too when it is discarded", arguments: Flavour.allCases)
@@ -147,7 +147,7 @@ struct DeadLetterTests {
         }
         #expect(cause.typed(Failed<B>.self)?.event.reason == "by hand")
         #expect(try simulation.run { await chain.balance } == [0, 0, 0, 0])
-        #expect(try simulation.run { await choreography.shutdown() }.isClean)
+        #expect(try simulation.run { await choreography.shutDown() }.isClean)
     }
 
     @Test("Does not count its saga at the door while the saga is parked")
@@ -220,6 +220,6 @@ struct DeadLetterTests {
         }
         #expect(fixture.script.count("heard A") == 1, "what waited behind the letter came through")
         #expect(fixture.handle.currentOutcome?.description == "compensated (Failed<B>)")
-        #expect(try fixture.simulation.run { await fixture.choreography.shutdown() }.isClean)
+        #expect(try fixture.simulation.run { await fixture.choreography.shutDown() }.isClean)
     }
 }

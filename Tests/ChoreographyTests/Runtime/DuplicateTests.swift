@@ -15,7 +15,7 @@ struct DuplicateTests {
         #expect(recorder.kinds(of: "B") == [.completed] + Array(repeating: .duplicate, count: repeats))
         #expect(choreography.statistics.duplicatesAbsorbed == 3 * repeats)
         #expect(choreography.statistics.eventsPublished == 3)
-        #expect(try simulation.run { await choreography.shutdown() }.isClean)
+        #expect(try simulation.run { await choreography.shutDown() }.isClean)
     }
 
     @Test("Undo once when the cause comes more than once", arguments: Flavour.allCases)
@@ -30,7 +30,7 @@ struct DuplicateTests {
         #expect(chain.script.count("undo B") == 1)
         #expect(recorder.kinds(of: "A") == [.completed, .undone, .duplicate, .duplicate])
         #expect(try simulation.run { await chain.balance } == [0, 0, 0, 0])
-        #expect(try simulation.run { await choreography.shutdown() }.isClean)
+        #expect(try simulation.run { await choreography.shutDown() }.isClean)
     }
 
     @Test("Are absorbed by a join, before and after it is complete", arguments: Flavour.suspending)

@@ -58,7 +58,7 @@ struct FailureTests {
         #expect(await clock.nextTimer() == .seconds(18))
         clock.advance(by: .seconds(9))
         #expect(try await start.outcome.description == "completed")
-        #expect(await choreography.shutdown().isClean)
+        #expect(await choreography.shutDown().isClean)
     }
 
     @Test("Rejects with the event that it declares for exhausted retries", arguments: Flavour.allCases)
@@ -118,7 +118,7 @@ struct FailureTests {
         #expect(choreography.statistics.sagasStarted == 0)
         #expect(!recorder.entries.contains { $0.kind == .ended })
         #expect(try simulation.run { await chain.balance } == [0, 0, 0, 0])
-        #expect(try simulation.run { await choreography.shutdown() }.isClean)
+        #expect(try simulation.run { await choreography.shutDown() }.isClean)
     }
 
     @Test(
@@ -133,7 +133,7 @@ struct FailureTests {
         #expect(handle.currentOutcome?.description == "compensated (Failed<A>)")
         #expect(try simulation.run { await chain.balance } == [0, 0, 0, 0])
         #expect(choreography.statistics.sagasCompensated == 1)
-        #expect(try simulation.run { await choreography.shutdown() }.isClean)
+        #expect(try simulation.run { await choreography.shutDown() }.isClean)
     }
 
     @Test("May be called more than sixty-five thousand times")
@@ -176,7 +176,7 @@ struct FailureTests {
         #expect(outcome.description == "completed")
         #expect(chain.script.calls == ["A 1", "B 1", "C 1", "D 1"])
         #expect(try simulation.run { await chain.balance } == [1, 1, 1, 1])
-        #expect(try simulation.run { await choreography.shutdown() }.isClean)
+        #expect(try simulation.run { await choreography.shutDown() }.isClean)
     }
 
     @Test("Compensates as its store has committed although the answer was lost")

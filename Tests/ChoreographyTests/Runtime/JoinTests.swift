@@ -30,7 +30,7 @@ struct JoinTests {
         #expect(outcome.description == "compensated (Failed<X>)")
         #expect(branches.script.count("J") == 0)
         #expect(try simulation.run { await branches.balance } == [0, 0, 0, 0, 0])
-        #expect(try simulation.run { await choreography.shutdown() }.isClean)
+        #expect(try simulation.run { await choreography.shutDown() }.isClean)
     }
 
     @Test("Is called again with the same events after a failure", arguments: Flavour.suspending)

@@ -115,7 +115,7 @@ struct OrderTests {
         }
         try simulation.run {
             for n in 1...4 { _ = try await choreography.start(Begin(n: n)) }
-            await choreography.shutdown()
+            await choreography.shutDown()
         }
         #expect(log.values == [1, 2, 3, 4])
         #expect(choreography.statistics.sagasCompleted == 4)

@@ -31,7 +31,7 @@ struct ResumptionTests {
         simulation.settle()
         let happened = !running.isRunning
         branches.script.onEveryCall { call in if rejecting, call.step == "B" { throw Failed<B>(n: call.n) } }
-        if !happened { _ = try simulation.run { await choreography.shutdown() } }
+        if !happened { _ = try simulation.run { await choreography.shutDown() } }
         return Cut(happened: happened, refused: zip(1..., starts).filter { $1.error != nil }.map(\.0))
     }
 
@@ -57,7 +57,7 @@ struct ResumptionTests {
             let balance = try simulation.run { await branches.balance }
             #expect(balance == (rejecting ? [0, 0, 0, 0, 0] : [2, 2, 2, 2, 2]), "cut at call \(cut)")
             #expect(next.monitor.sagas().isEmpty)
-            #expect(try simulation.run { await next.shutdown() }.isClean)
+            #expect(try simulation.run { await next.shutDown() }.isClean)
             try running.get()
         }
         #expect(cuts >= 6, "every body was cut once")
@@ -126,7 +126,7 @@ struct ResumptionTests {
         simulation.settle()
         for _ in 0..<2 {
             // The process ends between two attempts, each time.
-            let stopping = simulation.spawn { [choreography] in await choreography.shutdown(within: .zero) }
+            let stopping = simulation.spawn { [choreography] in await choreography.shutDown(within: .zero) }
             simulation.settle()
             simulation.advance(by: .zero)
             #expect(!stopping.isRunning)
@@ -136,7 +136,7 @@ struct ResumptionTests {
         }
         #expect(chain.script.count("B") == 3)
         #expect(choreography.deadLetters.map(\.attempts) == [3])
-        _ = try simulation.run { [choreography] in await choreography.shutdown() }
+        _ = try simulation.run { [choreography] in await choreography.shutDown() }
         let last = chain.choreography(in: simulation)
         simulation.spawn { try await last.run() }
         simulation.settle()
@@ -154,7 +154,7 @@ struct ResumptionTests {
         let saga = try simulation.run { try await choreography.start(Begin()) }
         simulation.finish()
         #expect(saga.currentOutcome?.description.hasPrefix("stuck") == true)
-        _ = try simulation.run { await choreography.shutdown() }
+        _ = try simulation.run { await choreography.shutDown() }
         chain.script.on("undo B") { _ in }
         let next = chain.choreography(in: simulation)
         simulation.spawn { try await next.run() }
@@ -164,7 +164,7 @@ struct ResumptionTests {
         try next.replay(letter.id)
         simulation.finish()
         #expect(try simulation.run { await chain.balance } == [0, 0, 0, 0])
-        #expect(try simulation.run { await next.shutdown() }.isClean)
+        #expect(try simulation.run { await next.shutDown() }.isClean)
     }
 
     @Test("Does not share its stores with another one that runs")
@@ -177,7 +177,7 @@ struct ResumptionTests {
         simulation.finish()
         #expect(start.code == .storeInUse)
         #expect("\(try #require(start.error))".contains("'A'"))
-        _ = try simulation.run { await choreography.shutdown() }
+        _ = try simulation.run { await choreography.shutDown() }
         #expect(try simulation.run { try await other.start(Begin(n: 2)).outcome }.description == "completed")
     }
 }

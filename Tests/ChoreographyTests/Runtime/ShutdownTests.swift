@@ -53,14 +53,14 @@ struct ShutdownTests {
         let saga = try simulation.run { try await choreography.start(Begin()) }
         simulation.settle()
         let awaiting = simulation.spawn { try await saga.outcome }
-        let report = try simulation.run { await choreography.shutdown(within: .seconds(5)) }
+        let report = try simulation.run { await choreography.shutDown(within: .seconds(5)) }
         #expect(simulation.clock.uptime == .seconds(5))
         #expect(report.sagas.map(\.id) == [saga.id])
         #expect(report.sagas.first?.waitsFor.map(\.participant) == ["C"])
         #expect(report.unsettledEvents == 1)
         #expect(!report.isClean)
         #expect(awaiting.code == .shutDown)
-        #expect(try simulation.run { await choreography.shutdown() }.sagas.map(\.id) == [saga.id])
+        #expect(try simulation.run { await choreography.shutDown() }.sagas.map(\.id) == [saga.id])
     }
 
     @Test("Does not wait for sagas that are parked, and reports their dead letters")
@@ -72,7 +72,7 @@ struct ShutdownTests {
         let choreography = chain.choreography(in: simulation)
         let saga = try simulation.run { try await choreography.start(Begin()) }
         simulation.settle()
-        let report = try simulation.run { await choreography.shutdown() }
+        let report = try simulation.run { await choreography.shutDown() }
         #expect(simulation.clock.uptime == .zero)
         #expect(report.sagas.map(\.phase) == [.parked])
         #expect(report.deadLetters.map(\.saga) == [saga.id])
@@ -82,7 +82,7 @@ struct ShutdownTests {
     func neverRun() throws {
         let (simulation, chain) = (Simulation(), Chain(.synchronous))
         let choreography = chain.choreography(in: simulation)
-        #expect(try simulation.run { await choreography.shutdown() }.isClean)
+        #expect(try simulation.run { await choreography.shutDown() }.isClean)
         let start = simulation.spawn { try await choreography.start(Begin()) }
         let run = simulation.spawn { try await choreography.run() }
         simulation.finish()
@@ -101,7 +101,7 @@ struct ShutdownTests {
             return numbers
         }
         for n in 1...3 { _ = try simulation.run { try await choreography.start(Begin(n: n)).outcome } }
-        _ = try simulation.run { await choreography.shutdown() }
+        _ = try simulation.run { await choreography.shutDown() }
         simulation.finish()
         #expect(try seen.get() == [1, 2, 3])
     }

@@ -155,7 +155,7 @@ enum Failures {
 
     static func shutDown(_ choreography: SagaChoreography) async -> ShutdownReport {
         // snippet: shutdown
-        let report = await choreography.shutdown(within: .seconds(10))
+        let report = await choreography.shutDown(within: .seconds(10))
         if !report.isClean {
             print("\(report.sagas.count) sagas have not ended, \(report.unsettledEvents) events are not settled")
             print("\(report.deadLetters.count) dead letters")

@@ -41,7 +41,7 @@ enum FirstSaga {
         let shop = SagaChoreography("shop") { Orders() }
         let saga = try await shop.start(PlaceOrder(id: 7, cents: 900))
         print(try await saga.outcome)  // completed
-        await shop.shutdown()
+        await shop.shutDown()
         // end
         return saga.currentOutcome
     }

@@ -62,7 +62,7 @@ enum SecondParticipant {
         }
         let saga = try await shop.start(PlaceOrder(id: 7, cents: cents))
         let outcome = try await saga.outcome
-        await shop.shutdown()
+        await shop.shutDown()
         return (outcome, await orders.store.read { $0.orders.rows })
     }
 }
