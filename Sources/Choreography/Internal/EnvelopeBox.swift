@@ -17,7 +17,12 @@ class EnvelopeBox: @unchecked Sendable {
     /// How many receipts are missing before the outbox row is settled.
     ///
     /// Only the source's lane changes it.
-    final let missingReceipts = Atomic<Int>(0)
+    final let missingReceipts = Atomic<Int32>(0)
+
+    /// The place of the event among those that its saga has committed, in this process.
+    ///
+    /// A choreography that resumes another sends events again in this order.
+    final let commitOrder = Atomic<UInt32>(0)
 
     /// Where the row stands in its outbox, or -1.
     ///
@@ -60,7 +65,9 @@ final class TypedEnvelope<M: Message>: EnvelopeBox, @unchecked Sendable {
     override var message: any Message { self.typed }
 
     override func rerouted(to route: Route, from lane: Int) -> EnvelopeBox {
-        TypedEnvelope(self.typed, metadata: self.metadata, route: route, lane: lane)
+        let box = TypedEnvelope(self.typed, metadata: self.metadata, route: route, lane: lane)
+        box.commitOrder.store(self.commitOrder.load(ordering: .relaxed), ordering: .relaxed)
+        return box
     }
 
     override func relay(on bus: EventBus) {

@@ -9,9 +9,11 @@ struct Closing: Sendable {
     func run() {
         self.timers.stop()
         self.bus.shutDown()
+        let unsettled = self.lanes.reduce(0) { $0 + $1.state.records.outbox.count }
         for lane in self.lanes { lane.synchronousStore?.records.release(lane.name) }
         let (sagas, waiting) = self.switchboard.state.withLock { state in
             state.isClosed = true
+            state.unsettledEvents = unsettled
             return (state.sagas, state.awaitingClose.takeAll())
         }
         for case let saga? in sagas { saga.abandon() }

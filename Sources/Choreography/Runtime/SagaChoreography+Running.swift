@@ -44,7 +44,7 @@ extension SagaChoreography {
         }
         return ShutdownReport(
             sagas: self.monitor.sagas(),
-            unsettledEvents: self.lanes.reduce(0) { $0 + $1.state.records.outbox.count },
+            unsettledEvents: self.switchboard.state.withLock { $0.unsettledEvents },
             deadLetters: self.deadLetters
         )
     }

@@ -80,5 +80,9 @@ struct IdentifierTests {
         #expect(TraceContext("00-4bf92f3577b34da6a3ce929d0e0e4736-0000000000000000-01") == nil)
         #expect(TraceContext("ff-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01") == nil)
         #expect(TraceContext("00-4bf92f35-00f067aa0ba902b7-01") == nil)
+        #expect(TraceContext("00-+bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01") == nil)
+        #expect(TraceContext("00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01-more") == nil)
+        #expect(TraceContext("0x-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01") == nil)
+        #expect(TraceContext("cc-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01-more") != nil)
     }
 }

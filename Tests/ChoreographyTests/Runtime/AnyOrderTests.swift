@@ -61,7 +61,7 @@ struct AnyOrderTests {
 
     @Test(
         "Every saga ends all done or all undone, with effects once",
-        arguments: 0..<300 as Range<UInt64>,
+        arguments: 0..<500 as Range<UInt64>,
         [Flavour.asynchronous]
     )
     func inMemory(_ seed: UInt64, _ flavour: Flavour) throws {

@@ -26,7 +26,9 @@ public struct TraceContext: Hashable, Sendable, LosslessStringConvertible {
     /// Reads a `traceparent` header, or returns `nil` if it is not one.
     public init?(_ description: String) {
         let parts = description.split(separator: "-", omittingEmptySubsequences: false)
-        guard parts.count >= 4, parts.map(\.utf8.count).prefix(4) == [2, 32, 16, 2], parts[0] != "ff",
+        guard description.utf8.allSatisfy({ $0 == 0x2d || (0x30...0x39).contains($0) || (0x61...0x7a).contains($0) }),
+            UInt8(parts[0], radix: 16) != nil, parts[0] != "00" || parts.count == 4,
+            parts.count >= 4, parts.map(\.utf8.count).prefix(4) == [2, 32, 16, 2], parts[0] != "ff",
             let traceHigh = UInt64(parts[1].prefix(16), radix: 16),
             let traceLow = UInt64(parts[1].suffix(16), radix: 16),
             let span = UInt64(parts[2], radix: 16),

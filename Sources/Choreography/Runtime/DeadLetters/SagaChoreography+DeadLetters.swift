@@ -7,8 +7,10 @@ extension SagaChoreography {
     /// The event goes through the barrier again. When it succeeds, what waited behind it follows in order. When it
     /// fails for good again, it becomes a dead letter again. Returns before the event is tried.
     ///
-    /// - Throws: ``RuntimeError`` with code ``RuntimeError/Code/unknownDeadLetter``.
+    /// - Throws: ``RuntimeError`` with code ``RuntimeError/Code/unknownDeadLetter`` or
+    ///   ``RuntimeError/Code/shutDown``.
     public func replay(_ letter: DeadLetter.ID) throws {
+        try self.switchboard.state.withLock { state throws(RuntimeError) in try state.checkNotStopped() }
         let (_, lane) = try self.runtime.deadLetters.take(letter)
         self.switchboard.send(.replay(letter), to: lane)
     }
@@ -22,13 +24,14 @@ extension SagaChoreography {
     ///   - letter: The dead letter.
     ///   - reason: Why, for people.
     ///   - compensation: The compensation event that the event's step declares as its rejection.
-    /// - Throws: ``RuntimeError`` with code ``RuntimeError/Code/unknownDeadLetter`` or
-    ///   ``RuntimeError/Code/wrongCompensation``; the letter is kept then.
+    /// - Throws: ``RuntimeError`` with code ``RuntimeError/Code/unknownDeadLetter``,
+    ///   ``RuntimeError/Code/wrongCompensation`` or ``RuntimeError/Code/shutDown``; the letter is kept then.
     public func discard(
         _ letter: DeadLetter.ID,
         reason: String,
         compensating compensation: (any CompensationEvent)? = nil
     ) throws {
+        try self.switchboard.state.withLock { state throws(RuntimeError) in try state.checkNotStopped() }
         let (_, lane) = try self.runtime.deadLetters.take(letter) { letter, lane, reaction in
             guard let compensation else { return }
             try self.check(compensation, for: letter, self.lanes[lane].reactions[reaction])

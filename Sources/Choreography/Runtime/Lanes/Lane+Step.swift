@@ -1,3 +1,5 @@
+internal import Synchronization
+
 extension Lane {
     /// A call that the barrier has let through.
     struct Attempt {
@@ -135,6 +137,7 @@ extension Lane {
         let (motion, _) = delivery.saga.finish(delivery, entry, at: now) { record in
             let keepsBox = step == .committed && reaction.keepsCompletion
             record.commit(reaction.step, as: step, keeping: keepsBox ? box : nil, now: now)
+            box?.commitOrder.store(record.nextCommit(), ordering: .relaxed)
             if step == .rejected, let box { record.reject(with: box) }
             if step == .undone { record.pay(for: reaction.site) }
             return (record.finishDelivery(leadingTo: count), ())

@@ -35,6 +35,8 @@ struct SwitchboardState: Sendable {
     var door = WaiterList()
     /// Whether nothing runs any more, and the stores are given back.
     var isClosed = false
+    /// How many events some subscriber had not committed then.
+    var unsettledEvents = 0
     /// Those who wait for that.
     var awaitingClose = WaiterList()
 
@@ -112,6 +114,16 @@ struct SwitchboardState: Sendable {
         guard self.isDrained else { return [] }
         self.phase = .stopped
         return self.takeIdle(.max)
+    }
+
+    func checkNotStopped() throws(RuntimeError) {
+        guard self.phase != .stopped else {
+            throw RuntimeError(
+                .shutDown,
+                "The choreography has stopped. The event is safe in its source's store: a choreography that resumes "
+                    + "this one sends it again."
+            )
+        }
     }
 
     func checkOpen() throws(RuntimeError) {

@@ -1,3 +1,5 @@
+internal import Synchronization
+
 /// Makes the state of a choreography from what an earlier one has left in the stores.
 ///
 /// The steps, message types and lanes of the two are matched by their names; their numbers may differ.
@@ -8,7 +10,7 @@ struct Resumption {
     private var sagas: [SagaID: SagaState] = [:]
     private var order: [SagaID] = []
     private var opened: [Int: ContiguousArray<SagaState>] = [:]
-    private var unsettled: [Int: [(saga: SagaID, box: EnvelopeBox)]] = [:]
+    private var unsettled: [Int: [EnvelopeBox]] = [:]
 
     init(layout: SagaLayout, routing: Routing) {
         self.layout = layout
@@ -47,9 +49,10 @@ struct Resumption {
                 row.kept = .completion(self.rerouted(completion.box, lane: lane.index))
             }
             let cause = record.state == .rejected ? record.completion?.box : nil
+            let commits = record.unsettled.map { $0.box.commitOrder.load(ordering: .relaxed) }.max() ?? 0
             saga.update { [row] saga in
                 saga.adopt(row, as: step)
-                saga.adopt(cause: cause, debts: [])
+                saga.adopt(cause: cause, debts: [], commits: commits)
             }
             for event in record.unsettled { self.send(event.box, of: lane) }
         }
@@ -59,7 +62,7 @@ struct Resumption {
     func replaceRecords(of lane: Lane) {
         var outbox = Outbox()
         // A saga that is not open has ended: only receipts of its events were on their way.
-        for (id, box) in self.unsettled[lane.index] ?? [] where self.sagas[id] != nil {
+        for box in self.unsettled[lane.index] ?? [] where self.sagas[box.metadata.saga] != nil {
             outbox.append(box, receipts: self.routing.subscribers[box.route].count)
         }
         lane.state.records.replace(sagas: self.opened[lane.index] ?? [], outbox: outbox)
@@ -68,18 +71,38 @@ struct Resumption {
     /// The sagas that go on, and what is sent again.
     mutating func finish() -> (sagas: [SagaState], deliveries: [(lane: Int, delivery: Delivery)]) {
         var deliveries: [(lane: Int, delivery: Delivery)] = []
-        for lane in self.unsettled.keys.sorted() {
-            for (id, box) in self.unsettled[lane] ?? [] {
-                guard let saga = self.sagas[id] else { continue }
-                let subscribers = self.routing.subscribers[box.route]
-                _ = saga.update { $0.addDeliveries(subscribers.count) }
-                deliveries += subscribers.map { ($0.lane, Delivery(box, of: saga, to: $0.reaction)) }
-            }
+        for box in self.unsettledInOrder {
+            guard let saga = self.sagas[box.metadata.saga] else { continue }
+            let subscribers = self.routing.subscribers[box.route]
+            _ = saga.update { $0.addDeliveries(subscribers.count) }
+            deliveries += subscribers.map { ($0.lane, Delivery(box, of: saga, to: $0.reaction)) }
         }
         let going = self.order.compactMap { self.sagas[$0] }.filter { saga in
             if case .ended = saga.update({ $0.settle() }) { false } else { true }
         }
         return (going, deliveries)
+    }
+
+    /// What is sent again, within each saga in the order of its commits.
+    ///
+    /// A store that keeps events as text does not keep that order. What was the cause of what is known all the
+    /// same, unless an event between the two is settled.
+    private var unsettledInOrder: [EnvelopeBox] {
+        let boxes = self.unsettled.keys.sorted().flatMap { self.unsettled[$0] ?? [] }
+        let sorted = boxes.enumerated().map { (order: $1.commitOrder.load(ordering: .relaxed), place: $0, box: $1) }
+            .sorted { ($0.order, $0.place) < ($1.order, $1.place) }
+        var waiting = Dictionary(boxes.map { ($0.metadata.id, $0) }) { first, _ in first }
+        var ordered: [EnvelopeBox] = []
+        for (_, _, box) in sorted {
+            var chain: [EnvelopeBox] = []
+            var next = waiting.removeValue(forKey: box.metadata.id)
+            while let box = next {
+                chain.append(box)
+                next = box.metadata.causation.flatMap { waiting.removeValue(forKey: $0) }
+            }
+            ordered += chain.reversed()
+        }
+        return ordered
     }
 
     // MARK: Sagas
@@ -94,7 +117,7 @@ struct Resumption {
         saga.guarded.withLock { guarded in
             guarded.start = .committed
             if guarded.timeline.isEmpty { guarded.timeline = timeline }
-            guarded.record.adopt(cause: record.cause, debts: record.debts)
+            guarded.record.adopt(cause: record.cause, debts: record.debts, commits: record.commits)
         }
         self.opened[lane.index, default: []].append(saga)
         return saga
@@ -138,9 +161,7 @@ struct Resumption {
     private mutating func send(_ box: EnvelopeBox, of lane: Lane) {
         let type = MessageType(type(of: box.message))
         guard let route = self.routing.declaredRoute(of: type), !self.routing.subscribers[route].isEmpty else { return }
-        self.unsettled[lane.index, default: []].append(
-            (box.metadata.saga, box.rerouted(to: route, from: lane.index))
-        )
+        self.unsettled[lane.index, default: []].append(box.rerouted(to: route, from: lane.index))
     }
 
     private func rerouted(_ row: SagaRecord.Row, lane: Lane) -> SagaRecord.Row {

@@ -51,6 +51,8 @@ struct SagaRecord: Sendable {
     }
 
     private(set) var rows: [Row]
+    /// How often something of the saga was committed.
+    private(set) var commits: UInt32 = 0
     /// Deliveries that are queued, running, waiting for a retry, or parked.
     private(set) var inFlight = 0
     /// How many of them are parked behind dead letters, these included.
@@ -124,6 +126,12 @@ struct SagaRecord: Sendable {
     /// A step, or its undo, has committed.
     mutating func commit(_ step: Int, as state: StepState, keeping completion: EnvelopeBox?, now: Timestamp) {
         self.change(step, to: state, keeping: completion.map { .completion($0) } ?? .nothing, now: now)
+    }
+
+    /// Counts a commit.
+    mutating func nextCommit() -> UInt32 {
+        self.commits &+= 1
+        return self.commits
     }
 
     private mutating func change(_ step: Int, to state: StepState, keeping kept: Row.Kept, now: Timestamp) {
@@ -237,8 +245,9 @@ struct SagaRecord: Sendable {
     mutating func adopt(_ row: Row, as step: Int) { self.rows[step] = row }
 
     /// Takes over what an earlier choreography on the same stores knew of the saga as a whole.
-    mutating func adopt(cause: EnvelopeBox?, debts: [CompensationDebt]) {
+    mutating func adopt(cause: EnvelopeBox?, debts: [CompensationDebt], commits: UInt32) {
         self.cause = self.cause ?? cause
+        self.commits = max(self.commits, commits)
         for debt in debts { self.owe(debt) }
     }
 }

@@ -9,7 +9,7 @@ struct Outbox: Sendable {
     /// Adds an event for which `receipts` receipts are missing.
     mutating func append(_ box: EnvelopeBox, receipts: Int) {
         if self.rows.count >= 1024, self.rows.count > 2 * self.count { self.compact() }
-        box.missingReceipts.store(receipts, ordering: .relaxed)
+        box.missingReceipts.store(Int32(receipts), ordering: .relaxed)
         box.outboxRow.store(self.rows.count, ordering: .relaxed)
         self.rows.append(box)
         self.count += 1

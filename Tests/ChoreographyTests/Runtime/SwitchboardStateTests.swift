@@ -1,0 +1,88 @@
+import Testing
+
+@testable import Choreography
+
+@Suite("The switchboard", .timeLimit(.minutes(1)))
+struct SwitchboardStateTests {
+    private func expect(_ lane: Int?, _ expected: Int?, at location: SourceLocation = #_sourceLocation) {
+        #expect(lane == expected, sourceLocation: location)
+    }
+
+    @Test("Hands lanes out in the order in which they got work, each once")
+    func ready() {
+        var state = SwitchboardState(lanes: 3, maxSagasInFlight: 1)
+        state.makeReady(2)
+        state.makeReady(0)
+        state.makeReady(2)
+        self.expect(state.takeReady(), 2)
+        self.expect(state.takeReady(), 0)
+        self.expect(state.takeReady(), nil)
+    }
+
+    @Test("Gives a lane that has only receipts a turn when nothing else is to be done")
+    func receipts() {
+        var state = SwitchboardState(lanes: 2, maxSagasInFlight: 1)
+        var receipts: ContiguousArray<EnvelopeBox> = [Self.box]
+        state.append(&receipts, to: 0)
+        #expect(receipts.isEmpty)
+        state.makeReady(1)
+        self.expect(state.takeReady(), 1)
+        self.expect(state.takeReady(), 0)
+        self.expect(state.takeReady(), nil)
+    }
+
+    @Test("Refuses sagas as soon as it drains")
+    func closed() {
+        var state = SwitchboardState(lanes: 1, maxSagasInFlight: 1)
+        #expect(throws: Never.self) { try state.checkOpen() }
+        state.phase = .draining
+        #expect(throws: RuntimeError.self) { try state.checkOpen() }
+    }
+
+    @Test("Is drained only when no saga is active, and no lane has anything to do")
+    func drained() {
+        var state = SwitchboardState(lanes: 1, maxSagasInFlight: 1)
+        #expect(!state.isDrained, "it is open")
+        state.phase = .draining
+        #expect(state.isDrained)
+        state.active = 1
+        #expect(!state.isDrained)
+        state.active = 0
+        state.makeReady(0)
+        #expect(!state.isDrained)
+    }
+
+    @Test("Lists sagas in the order in which they were taken up, in places that are used again")
+    func places() {
+        var state = SwitchboardState(lanes: 1, maxSagasInFlight: 1)
+        let sagas = (1...3).map { Self.saga(UInt64(10 - $0)) }
+        for saga in sagas { state.add(saga) }
+        #expect(state.openSagas.map(\.id) == sagas.map(\.id))
+        #expect(state.sagas.count == 3)
+    }
+
+    private static func saga(_ number: UInt64) -> SagaState {
+        SagaState(
+            id: SagaID(high: 1, low: number),
+            layout: SagaLayout(sites: [], participants: []),
+            startedAt: Timestamp(nanoseconds: 0),
+            trace: nil,
+            recordsTimeline: false
+        )
+    }
+
+    private static var box: EnvelopeBox {
+        TypedEnvelope(
+            Did<A>(n: 1),
+            metadata: EnvelopeMetadata(
+                id: EventID(high: 1, low: 1),
+                saga: SagaID(high: 1, low: 1),
+                causation: nil,
+                time: Timestamp(nanoseconds: 0),
+                source: "test"
+            ),
+            route: 0,
+            lane: 0
+        )
+    }
+}

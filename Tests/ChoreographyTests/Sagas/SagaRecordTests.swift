@@ -1,0 +1,130 @@
+import Testing
+
+@testable import Choreography
+
+@Suite("A saga's record", .timeLimit(.minutes(1)))
+struct SagaRecordTests {
+    private let now = Timestamp(nanoseconds: 1)
+    private let site = StepSite(participant: "A", step: "step")
+
+    private func box(_ number: UInt64 = 1) -> EnvelopeBox {
+        TypedEnvelope(
+            Did<A>(n: Int(number)),
+            metadata: EnvelopeMetadata(
+                id: EventID(high: 1, low: number),
+                saga: SagaID(high: 1, low: 1),
+                causation: nil,
+                time: self.now,
+                source: "test"
+            ),
+            route: 0,
+            lane: 0
+        )
+    }
+
+    private func expect(
+        _ motion: SagaRecord.Motion,
+        _ name: String,
+        at location: SourceLocation = #_sourceLocation
+    ) {
+        #expect("\(motion)" == name, sourceLocation: location)
+    }
+
+    @Test("Ends with its last delivery, and not while one is in flight")
+    func ends() {
+        var record = SagaRecord(stepCount: 1)
+        self.expect(record.addDeliveries(1), "none")
+        self.expect(record.finishDelivery(leadingTo: 2), "none")
+        self.expect(record.finishDelivery(leadingTo: 0), "none")
+        #expect(record.outcome == nil)
+        self.expect(record.finishDelivery(leadingTo: 0), "ended")
+        #expect(record.outcome?.description == "completed")
+        #expect(record.isForgettable)
+    }
+
+    @Test("Rests while only parked deliveries are left, and moves again when one is taken up")
+    func rests() {
+        var record = SagaRecord(stepCount: 1)
+        _ = record.addDeliveries(2)
+        self.expect(record.park(), "none")
+        self.expect(record.park(), "rested")
+        #expect(record.isResting)
+        self.expect(record.unpark(), "resumed")
+        self.expect(record.finishDelivery(leadingTo: 0), "rested")
+        self.expect(record.unpark(), "resumed")
+        self.expect(record.finishDelivery(leadingTo: 0), "ended")
+        #expect(!record.isResting)
+    }
+
+    @Test("Is revived by a delivery that comes after the end, and ends again")
+    func revived() {
+        var record = SagaRecord(stepCount: 1)
+        _ = record.addDeliveries(1)
+        record.owe(CompensationDebt(participant: "A", step: "step", event: AnyEnvelope(self.box()), reason: "broken"))
+        self.expect(record.finishDelivery(leadingTo: 0), "ended")
+        #expect(record.outcome?.description.hasPrefix("stuck") == true)
+        #expect(!record.isForgettable)
+        self.expect(record.addDeliveries(1), "revived")
+        #expect(record.outcome == nil)
+        record.pay(for: self.site)
+        self.expect(record.finishDelivery(leadingTo: 0), "ended")
+        #expect(record.outcome?.description == "completed")
+    }
+
+    @Test("Takes its first rejection for its cause")
+    func cause() {
+        var record = SagaRecord(stepCount: 1)
+        _ = record.addDeliveries(1)
+        record.reject(with: self.box(7))
+        record.reject(with: self.box(8))
+        _ = record.finishDelivery(leadingTo: 0)
+        guard case .compensated(let cause) = record.outcome else {
+            Issue.record("\(String(describing: record.outcome))")
+            return
+        }
+        #expect(cause.metadata.id.low == 7)
+    }
+
+    @Test("Counts an attempt when it lets a call through, and takes it back for one that was cancelled")
+    func attempts() {
+        var record = SagaRecord(stepCount: 1)
+        _ = record.addDeliveries(1)
+        for expected in 1...3 {
+            guard case .run(_, _, let attempt) = record.admitForward(self.box(), step: 0, part: 0, parts: 1) else {
+                Issue.record("not admitted")
+                return
+            }
+            #expect(attempt == expected)
+        }
+        record.uncountAttempt(of: 0, isUndo: false)
+        #expect(record.rows[0].attempts == 2)
+        record.forgetAttempts(of: 0)
+        #expect(record.rows[0].attempts == 0)
+    }
+
+    @Test("Keeps a step's completion for its undo until the undo has committed")
+    func completion() {
+        var record = SagaRecord(stepCount: 1)
+        _ = record.addDeliveries(2)
+        record.commit(0, as: .committed, keeping: self.box(5), now: self.now)
+        guard case .run(_, let completion, _) = record.admitUndo(step: 0, now: self.now) else {
+            Issue.record("not admitted")
+            return
+        }
+        #expect(completion?.metadata.id.low == 5)
+        record.commit(0, as: .undone, keeping: nil, now: self.now)
+        guard case .skip(.nothingToUndo) = record.admitUndo(step: 0, now: self.now) else {
+            Issue.record("undone twice")
+            return
+        }
+    }
+
+    @Test("Gives a step up once, and only if it has come to nothing")
+    func givenUp() {
+        var record = SagaRecord(stepCount: 2)
+        record.commit(1, as: .committed, keeping: nil, now: self.now)
+        let answers = [0, 0, 1].map { record.giveUp($0, now: self.now) }
+        #expect(answers == [true, false, false])
+        #expect(record.rows.map(\.state) == [.fenced, .committed])
+    }
+}
