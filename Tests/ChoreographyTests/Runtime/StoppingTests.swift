@@ -82,7 +82,7 @@ struct StoppingTests {
         let choreography = chain.choreography(in: simulation)
         simulation.spawn { try await choreography.start(Begin()) }
         simulation.settle()
-        let shutdown = simulation.spawn { await choreography.shutdown(within: .seconds(1)) }
+        let shutdown = simulation.spawn { await choreography.shutDown(within: .seconds(1)) }
         simulation.settle()
         let next = chain.choreography(in: simulation)
         let saga = try #require(choreography.monitor.handle(of: choreography.monitor.sagas()[0].id))
@@ -98,7 +98,7 @@ struct StoppingTests {
         #expect(try shutdown.get().unsettledEvents == 1)
         #expect(try shutdown.get().sagas.count == 1)
         #expect(successor.isRunning)
-        #expect(try simulation.run { await next.shutdown() }.isClean)
+        #expect(try simulation.run { await next.shutDown() }.isClean)
     }
 
     @Test("Keeps its dead letters when they can't be replayed or discarded any more")
@@ -111,7 +111,7 @@ struct StoppingTests {
         simulation.spawn { try await choreography.start(Begin()) }
         simulation.finish()
         let letter = try #require(choreography.deadLetters.first).id
-        _ = try simulation.run { await choreography.shutdown() }
+        _ = try simulation.run { await choreography.shutDown() }
         let replayed = #expect(throws: RuntimeError.self) { try choreography.replay(letter) }
         #expect(replayed?.code == .shutDown)
         let discarded = #expect(throws: RuntimeError.self) { try choreography.discard(letter, reason: "late") }
