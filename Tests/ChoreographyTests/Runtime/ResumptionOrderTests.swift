@@ -44,6 +44,6 @@ struct ResumptionOrderTests {
         simulation.spawn { try await next.run() }
         simulation.finish()
         #expect(script.calls == ["heard A 1", "heard A 1", "heard X 1"])
-        #expect(try simulation.run { await next.shutdown() }.isClean)
+        #expect(try simulation.run { await next.shutDown() }.isClean)
     }
 }

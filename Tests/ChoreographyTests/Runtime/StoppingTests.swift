@@ -75,6 +75,26 @@ struct StoppingTests {
         #expect(chain.script.count("A", 2) == 0 && chain.script.count("B", 2) == 0)
     }
 
+    /// The observer is told after the commit and before the sender of the command; there the saga is abandoned,
+    /// as another worker may do that was the last to stop.
+    @Test("Does not tell the sender of a committed command that it failed")
+    func committedAtTheStop() throws {
+        let (simulation, chain) = (Simulation(), Chain())
+        let abandon = Locked<(@Sendable () -> Void)?>(nil)
+        let recorder = Recorder { entry in
+            guard entry.line == "A completed Did<A>" else { return }
+            abandon.withLock { $0 }?()
+            simulation.settle()
+        }
+        let choreography = chain.choreography(in: simulation, observers: [recorder])
+        let switchboard = choreography.switchboard
+        abandon.withLock { $0 = { for saga in switchboard.state.withLock(\.openSagas) { saga.abandon() } } }
+        let start = simulation.spawn { try await choreography.start(Begin()) }
+        simulation.finish()
+        #expect(start.error == nil)
+        #expect(recorder.lines.contains("A completed Did<A>"))
+    }
+
     @Test("Reports what it has left even when another choreography takes its stores over at once")
     func report() throws {
         let (simulation, chain) = (Simulation(), Chain(.asynchronous))
@@ -82,7 +102,7 @@ struct StoppingTests {
         let choreography = chain.choreography(in: simulation)
         simulation.spawn { try await choreography.start(Begin()) }
         simulation.settle()
-        let shutdown = simulation.spawn { await choreography.shutdown(within: .seconds(1)) }
+        let shutdown = simulation.spawn { await choreography.shutDown(within: .seconds(1)) }
         simulation.settle()
         let next = chain.choreography(in: simulation)
         let saga = try #require(choreography.monitor.handle(of: choreography.monitor.sagas()[0].id))
@@ -98,7 +118,7 @@ struct StoppingTests {
         #expect(try shutdown.get().unsettledEvents == 1)
         #expect(try shutdown.get().sagas.count == 1)
         #expect(successor.isRunning)
-        #expect(try simulation.run { await next.shutdown() }.isClean)
+        #expect(try simulation.run { await next.shutDown() }.isClean)
     }
 
     @Test("Keeps its dead letters when they can't be replayed or discarded any more")
@@ -111,7 +131,7 @@ struct StoppingTests {
         simulation.spawn { try await choreography.start(Begin()) }
         simulation.finish()
         let letter = try #require(choreography.deadLetters.first).id
-        _ = try simulation.run { await choreography.shutdown() }
+        _ = try simulation.run { await choreography.shutDown() }
         let replayed = #expect(throws: RuntimeError.self) { try choreography.replay(letter) }
         #expect(replayed?.code == .shutDown)
         let discarded = #expect(throws: RuntimeError.self) { try choreography.discard(letter, reason: "late") }

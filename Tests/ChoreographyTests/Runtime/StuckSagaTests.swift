@@ -33,7 +33,7 @@ struct StuckSagaTests {
         let statistics = choreography.statistics
         #expect([statistics.sagasCompleted, statistics.sagasCompensated, statistics.sagasStuck] == [1, 1, 0])
         #expect(choreography.switchboard.state.withLock { $0.active } == 0)
-        #expect(try simulation.run { await choreography.shutdown() }.isClean)
+        #expect(try simulation.run { await choreography.shutDown() }.isClean)
     }
 
     @Test("Owes nothing more once an undo has run, however many causes had failed to run it")
@@ -53,7 +53,7 @@ struct StuckSagaTests {
         simulation.finish()
         #expect(saga.currentOutcome?.description == "compensated (Failed<B>)")
         #expect(branches.script.count("undo A") == 2)
-        #expect(try simulation.run { await choreography.shutdown() }.isClean)
+        #expect(try simulation.run { await choreography.shutDown() }.isClean)
     }
 
     @Test("Stays stuck when its dead letter is discarded, and the letter does not come back")
@@ -68,7 +68,7 @@ struct StuckSagaTests {
         simulation.finish()
         #expect(saga.currentOutcome?.description.hasPrefix("stuck (B owes Did<A>") == true)
         #expect(saga.timeline.entries.contains { $0.kind == .discarded && $0.detail == "settled by hand" })
-        #expect(try simulation.run { await choreography.shutdown() }.isClean)
+        #expect(try simulation.run { await choreography.shutDown() }.isClean)
         let next = chain.choreography(in: simulation)
         simulation.spawn { try await next.run() }
         simulation.finish()
