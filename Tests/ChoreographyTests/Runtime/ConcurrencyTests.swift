@@ -8,9 +8,10 @@ struct ConcurrencyTests {
         _ store: GeneralStore,
         _ script: Script,
         concurrency: Int,
-        in simulation: Simulation
+        in simulation: Simulation,
+        faults: (any FaultInjector)? = nil
     ) -> SagaChoreography {
-        SagaChoreography("several", environment: simulation.environment()) {
+        SagaChoreography("several", environment: simulation.environment(faults: faults)) {
             Service("A", InMemoryStore(Cells())) {
                 InitiatingStep(on: Begin.self, completes: Did<A>.self) { command, _ in Did<A>(n: command.n) }
             }
@@ -44,6 +45,24 @@ struct ConcurrencyTests {
         #expect(script.mostAtOnce == concurrency)
         #expect(script.overlaps.isEmpty)
         for n in 1...20 { #expect(try simulation.run { await store.committed("row \(n)") } == 1) }
+    }
+
+    @Test("Do not run beside a duplicate of their own event")
+    func duplicates() throws {
+        let (simulation, store, script) = (Simulation(), GeneralStore(transactionLimit: 8), Script())
+        let choreography = self.choreography(
+            store,
+            script,
+            concurrency: 8,
+            in: simulation,
+            faults: Faults.repeats(1)
+        )
+        let starts = (1...6).map { n in simulation.spawn { try await choreography.start(Begin(n: n)).outcome } }
+        simulation.finish()
+        for start in starts { #expect(try start.get().description == "completed") }
+        #expect(script.overlaps.isEmpty)
+        for n in 1...6 { #expect(script.count("B", n) == 1) }
+        #expect(choreography.statistics.retries == 0)
     }
 
     @Test("Fail one by one: those beside a failing one commit, and it is called again")
