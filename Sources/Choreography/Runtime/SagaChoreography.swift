@@ -126,8 +126,9 @@ public final class SagaChoreography: Sendable {
 
     /// Publishes an event from outside, which begins a saga of its own.
     ///
-    /// The event reaches every participant that declares it. It is not part of any local transaction: a caller
-    /// that dies before this returns has to publish it again.
+    /// The event reaches every participant that declares it. It is part of no local transaction and in no
+    /// outbox: until its readers have committed, a choreography that stops loses it, and whoever published it
+    /// has to publish it again. What its readers have committed is as safe as anything else.
     ///
     /// - Returns: The saga's handle.
     /// - Throws: ``RuntimeError``, when the choreography is invalid, does not declare the event, is shut down or

@@ -102,9 +102,15 @@ struct CompensationFailureTests {
         #expect(debts.first?.reason.contains("an undo can only fail or succeed") == true)
     }
 
-    @Test("Is not cancelled when the choreography is, and finishes", arguments: Flavour.suspending)
-    func shielded(_ flavour: Flavour) throws {
-        let (simulation, chain) = (Simulation(), Chain(flavour))
+    @Test(
+        "Is not cancelled when the choreography is, and finishes",
+        arguments: Flavour.suspending,
+        [nil, .seconds(100)] as [Duration?]
+    )
+    func shielded(_ flavour: Flavour, _ limit: Duration?) throws {
+        var chain = Chain(flavour)
+        chain.timeout = limit
+        let simulation = Simulation()
         chain.script.fail("C", with: Failed<C>(n: 1))
         let gate = chain.script.hold("undo B")
         let choreography = chain.choreography(in: simulation)

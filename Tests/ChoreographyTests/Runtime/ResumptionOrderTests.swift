@@ -1,3 +1,4 @@
+import Synchronization
 import Testing
 
 @testable import Choreography
@@ -8,6 +9,7 @@ struct ResumptionOrderTests {
     private func choreography(
         _ stores: [InMemoryStore<Cells>],
         _ script: Script,
+        hearsB: Bool = false,
         in simulation: Simulation
     ) -> SagaChoreography {
         SagaChoreography("order", environment: simulation.environment()) {
@@ -22,6 +24,7 @@ struct ResumptionOrderTests {
             }
             Service("L", stores[3]) {
                 Listener(on: Did<A>.self) { event, _ in try script.enter("heard A", event.n) }
+                if hearsB { Listener(on: Did<B>.self) { event, _ in try script.enter("heard B", event.n) } }
                 Listener(on: Did<X>.self) { event, _ in try script.enter("heard X", event.n) }
             }
         }
@@ -45,5 +48,29 @@ struct ResumptionOrderTests {
         simulation.finish()
         #expect(script.calls == ["heard A 1", "heard A 1", "heard X 1"])
         #expect(try simulation.run { await next.shutDown() }.isClean)
+    }
+
+    @Test("Goes by their causes where a store has not kept the order of the commits")
+    func unnumbered() throws {
+        let (simulation, script) = (Simulation(), Script())
+        let stores = (0..<4).map { _ in InMemoryStore(Cells()) }
+        let choreography = self.choreography(stores, script, hearsB: true, in: simulation)
+        let running = simulation.spawn { try await choreography.run() }
+        script.on("heard A") { _ in throw Glitch() }
+        simulation.spawn { try await choreography.start(Begin()) }
+        simulation.settle()
+        running.cancel()
+        simulation.settle()
+        script.on("heard A") { _ in }
+        for (store, name) in zip(stores, ["X", "B", "A"]) {
+            let unsettled = try store.records.claim(name).outbox.unsettled
+            #expect(unsettled.count == 1)
+            for box in unsettled { box.commitOrder.store(0, ordering: .relaxed) }
+            store.records.release(name)
+        }
+        let next = self.choreography(stores, script, hearsB: true, in: simulation)
+        simulation.spawn { try await next.run() }
+        simulation.finish()
+        #expect(script.calls == ["heard A 1", "heard A 1", "heard B 1", "heard X 1"])
     }
 }

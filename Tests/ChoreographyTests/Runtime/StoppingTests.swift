@@ -75,6 +75,26 @@ struct StoppingTests {
         #expect(chain.script.count("A", 2) == 0 && chain.script.count("B", 2) == 0)
     }
 
+    /// The observer is told after the commit and before the sender of the command; there the saga is abandoned,
+    /// as another worker may do that was the last to stop.
+    @Test("Does not tell the sender of a committed command that it failed")
+    func committedAtTheStop() throws {
+        let (simulation, chain) = (Simulation(), Chain())
+        let abandon = Locked<(@Sendable () -> Void)?>(nil)
+        let recorder = Recorder { entry in
+            guard entry.line == "A completed Did<A>" else { return }
+            abandon.withLock { $0 }?()
+            simulation.settle()
+        }
+        let choreography = chain.choreography(in: simulation, observers: [recorder])
+        let switchboard = choreography.switchboard
+        abandon.withLock { $0 = { for saga in switchboard.state.withLock(\.openSagas) { saga.abandon() } } }
+        let start = simulation.spawn { try await choreography.start(Begin()) }
+        simulation.finish()
+        #expect(start.error == nil)
+        #expect(recorder.lines.contains("A completed Did<A>"))
+    }
+
     @Test("Reports what it has left even when another choreography takes its stores over at once")
     func report() throws {
         let (simulation, chain) = (Simulation(), Chain(.asynchronous))

@@ -79,6 +79,28 @@ struct TimeLimitTests {
         #expect(rows == ["before": 1, "second call": 1, "heard": 1])
     }
 
+    @Test("May read its tables in the default of a row that it writes")
+    func nestedAccess() throws {
+        let (simulation, store) = (Simulation(), InMemoryStore(Cells()))
+        let choreography = SagaChoreography("nested", environment: simulation.environment()) {
+            Service("A", store) {
+                InitiatingStep(on: Begin.self, completes: Did<A>.self, timeout: .seconds(10)) { command, cells in
+                    await Task.yield()
+                    cells.values["first", default: 3] += 1
+                    cells.values["second", default: cells.values["first"] ?? 0] += 10
+                    cells.values["second", default: cells.values["first"] ?? 0] += 100
+                    return Did<A>(n: command.n)
+                }
+                Listener(on: Did<A>.self) { _, cells in
+                    cells.values["third", default: cells.values["second"] ?? 0] += 1000
+                }
+            }
+        }
+        #expect(try simulation.run { try await choreography.start(Begin()).outcome }.description == "completed")
+        let rows = try simulation.run { await store.read { $0.values.rows } }
+        #expect(rows == ["first": 4, "second": 114, "third": 1114])
+    }
+
     @Test("Becomes a dead letter when every attempt takes too long", arguments: Flavour.suspending)
     func exhausted(_ flavour: Flavour) throws {
         var chain = Chain(flavour)

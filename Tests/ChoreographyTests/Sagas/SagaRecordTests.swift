@@ -119,6 +119,27 @@ struct SagaRecordTests {
         }
     }
 
+    @Test("Knows which events of a join have come, and runs it with all of them in the order of its declaration")
+    func join() {
+        var record = SagaRecord(stepCount: 1)
+        _ = record.addDeliveries(3)
+        var kinds: [TimelineEntry.Kind] = []
+        for number: UInt64 in [8, 9] {
+            guard case .skip(let kind) = record.admitForward(self.box(number), step: 0, part: 1, parts: 2) else {
+                continue
+            }
+            kinds.append(kind)
+        }
+        #expect(kinds == [.joined, .duplicate])
+        guard case .run(let joined, _, let attempt) = record.admitForward(self.box(7), step: 0, part: 0, parts: 2)
+        else {
+            Issue.record("not admitted")
+            return
+        }
+        #expect(joined.map(\.metadata.id.low) == [7, 8], "the first of two duplicates is kept")
+        #expect(attempt == 1)
+    }
+
     @Test("Gives a step up once, and only if it has come to nothing")
     func givenUp() {
         var record = SagaRecord(stepCount: 2)

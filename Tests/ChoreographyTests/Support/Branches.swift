@@ -38,10 +38,22 @@ struct Branches: Sendable {
         observers: [any SagaObserver] = [],
         faults: (any FaultInjector)? = nil
     ) -> SagaChoreography {
+        self.choreography(
+            on: simulation.environment(faults: faults),
+            configuration: configuration,
+            observers: observers
+        )
+    }
+
+    func choreography(
+        on environment: Environment,
+        configuration: SagaChoreography.Configuration = .init(),
+        observers: [any SagaObserver] = []
+    ) -> SagaChoreography {
         SagaChoreography(
             "branches",
             configuration: configuration,
-            environment: simulation.environment(faults: faults),
+            environment: environment,
             observers: observers
         ) {
             if self.flavour == .general {

@@ -25,7 +25,7 @@ public struct InitiatingStep<
     ///   - id: The step's stable identifier within its participant. Defaults to the trigger's name.
     ///   - retry: How failures of the body are retried. Defaults to the configuration's policy.
     ///   - onExhaustion: Turns the error that exhausted the retries into the step's rejection. Without it
-    ///     the event becomes a dead letter and its saga is parked.
+    ///     `start` throws, and nothing is committed or published.
     ///   - body: Runs in the participant's local transaction.
     @inlinable
     public init(
@@ -63,7 +63,7 @@ public struct InitiatingStep<
     ///   - id: The step's stable identifier within its participant. Defaults to the trigger's name.
     ///   - retry: How failures of the body are retried. Defaults to the configuration's policy.
     ///   - onExhaustion: Turns the error that exhausted the retries into the step's rejection. Without it
-    ///     the event becomes a dead letter and its saga is parked.
+    ///     `start` throws, and nothing is committed or published.
     ///   - timeout: How long the body may run before it is cancelled and rolled back, which counts as a
     ///     failure. Defaults to the configuration's limit.
     ///   - concurrency: How many sagas' bodies of this step may run at once, within the limit of the store.

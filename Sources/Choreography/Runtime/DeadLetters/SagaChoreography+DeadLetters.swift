@@ -11,8 +11,8 @@ extension SagaChoreography {
     ///   ``RuntimeError/Code/shutDown``.
     public func replay(_ letter: DeadLetter.ID) throws {
         try self.switchboard.state.withLock { state throws(RuntimeError) in try state.checkNotStopped() }
-        let (_, lane) = try self.runtime.deadLetters.take(letter)
-        self.switchboard.send(.replay(letter), to: lane)
+        let entry = try self.runtime.deadLetters.take(letter)
+        self.switchboard.send(.replay(letter), to: entry.lane)
     }
 
     /// Gives a dead letter up.
@@ -32,12 +32,13 @@ extension SagaChoreography {
         compensating compensation: (any CompensationEvent)? = nil
     ) throws {
         try self.switchboard.state.withLock { state throws(RuntimeError) in try state.checkNotStopped() }
-        let (_, lane) = try self.runtime.deadLetters.take(letter) { letter, lane, reaction in
-            guard let compensation else { return }
-            try self.check(compensation, for: letter, self.lanes[lane].reactions[reaction])
+        let entry = try self.runtime.deadLetters.entry(letter)
+        if let compensation {
+            try self.check(compensation, for: entry.letter, self.lanes[entry.lane].reactions[entry.reaction])
         }
+        _ = try self.runtime.deadLetters.take(letter)
         let rejection = compensation.map { Self.rejection(with: $0) }
-        self.switchboard.send(.discard(letter, reason: reason, rejection: rejection), to: lane)
+        self.switchboard.send(.discard(letter, reason: reason, rejection: rejection), to: entry.lane)
     }
 
     private func check(

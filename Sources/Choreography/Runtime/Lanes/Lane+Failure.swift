@@ -94,7 +94,7 @@ extension Lane {
         )
         self.state.output.starts.append((delivery.saga, .failed(failure)))
         let entry = self.makeEntry(.discarded, delivery, reaction, event: delivery.box, detail: "\(error)")
-        let (motion, _) = delivery.saga.finish(delivery, entry, at: self.state.now) {
+        let (motion, _) = delivery.saga.finish(delivery, entry, at: self.state.now, deciding: .failed(failure)) {
             ($0.finishDelivery(leadingTo: 0), ())
         }
         self.state.output.statistics.sagasStarted -= 1

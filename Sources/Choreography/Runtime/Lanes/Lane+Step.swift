@@ -134,7 +134,8 @@ extension Lane {
         let count = box.map { self.publish($0, of: delivery.saga) } ?? 0
         let entry = self.makeEntry(kind, delivery, reaction, event: box ?? delivery.box, attempt: attempt)
         let now = self.state.now
-        let (motion, _) = delivery.saga.finish(delivery, entry, at: now) { record in
+        let start: SagaState.Start? = reaction.isInitiating ? .committed : nil
+        let (motion, _) = delivery.saga.finish(delivery, entry, at: now, deciding: start) { record in
             let keepsBox = step == .committed && reaction.keepsCompletion
             record.commit(reaction.step, as: step, keeping: keepsBox ? box : nil, now: now)
             box?.commitOrder.store(record.nextCommit(), ordering: .relaxed)

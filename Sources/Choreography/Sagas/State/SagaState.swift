@@ -57,14 +57,19 @@ final class SagaState: Sendable {
     }
 
     /// Makes a transition that ends a delivery, together with the entry that tells of it.
+    ///
+    /// What became of the saga's first message is on record with the transition: its sender is told later, and
+    /// must not hear in between that the choreography has stopped.
     func finish<Result: Sendable>(
         _ delivery: Delivery,
         _ entry: TimelineEntry?,
         at time: Timestamp,
+        deciding start: Start? = nil,
         _ transition: (inout SagaRecord) -> (SagaRecord.Motion, Result)
     ) -> (SagaRecord.Motion, Result) {
         let (result, followers) = self.guarded.withLock { guarded in
             let result = transition(&guarded.record)
+            if let start { guarded.start = start }
             guard self.recordsTimeline else { return (result, WaiterList()) }
             if let entry { guarded.timeline.append(entry) }
             if case .ended = result.0, let outcome = guarded.record.outcome {
