@@ -9,12 +9,13 @@ public struct CompensatableStep<
     Trigger: DomainEvent,
     Completion: DomainEvent,
     Rejection: CompensationEvent
->: Sendable {
-    /// The declaration without the types of its messages.
-    @usableFromInline let reaction: Reaction<Store>
+>: UndoableStep {
+    /// The step without the types of its messages.
+    public let reaction: Reaction<Store>
 
-    @usableFromInline
-    init(_ reaction: Reaction<Store>) {
+    /// Makes a step of a reaction.
+    @inlinable
+    public init(_ reaction: Reaction<Store>) {
         self.reaction = reaction
     }
 

@@ -1,4 +1,21 @@
-extension InitiatingStep {
+/// A step that can be undone: an ``InitiatingStep``, a ``CompensatableStep`` or a ``JoinStep``.
+///
+/// It exists so that ``compensate(on:with:)`` is the same for all of them; don't conform to it.
+public protocol UndoableStep: Sendable {
+    /// The store in whose transactions the step and its undo run.
+    associatedtype Store: TransactionalStore
+
+    /// The completion event that the step publishes, and that its undo receives.
+    associatedtype Completion: DomainEvent
+
+    /// The step without the types of its messages.
+    var reaction: Reaction<Store> { get }
+
+    /// Makes a step of a reaction that has been changed.
+    init(_ reaction: Reaction<Store>)
+}
+
+extension UndoableStep {
     /// Declares how the step is undone, by a body that never suspends.
     ///
     /// The undo runs once for each saga in which the step has committed, in a local transaction of
