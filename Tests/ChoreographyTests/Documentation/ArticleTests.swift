@@ -98,7 +98,7 @@ struct ArticleTests {
             Issue.record("The saga ended as \(String(describing: saga.currentOutcome)).")
             return
         }
-        #expect(await choreography.shutDown().deadLetters.isEmpty)
+        #expect(await choreography.shutDown().isClean)
     }
 
     @Test("Turn exhausted retries into a rejection")

@@ -145,6 +145,35 @@ struct ResumptionTests {
         #expect("\(try #require(last.deadLetters.first).error)".contains("never finished"))
     }
 
+    @Test("Does not count the calls that it cancelled itself", arguments: ["B", "undo B"])
+    func cancelledCalls(_ step: String) throws {
+        var chain = Chain(.asynchronous)
+        chain.retry = .constant(.seconds(1), maxAttempts: 2)
+        let simulation = Simulation()
+        var configuration = SagaChoreography.Configuration()
+        configuration.compensationRetry = .constant(.seconds(1), maxAttempts: 2)
+        chain.script.fail("C", with: Failed<C>(n: 1))
+        for cut in 0..<4 {
+            let choreography = chain.choreography(in: simulation, configuration: configuration)
+            let running = simulation.spawn { try await choreography.run() }
+            chain.script.on(step) { _ in
+                running.cancel()
+                throw CancellationError()
+            }
+            if cut == 0 { simulation.spawn { try await choreography.start(Begin()) } }
+            simulation.finish()
+            #expect(!running.isRunning)
+        }
+        chain.script.on(step) { _ in }
+        let last = chain.choreography(in: simulation, configuration: configuration)
+        simulation.spawn { try await last.run() }
+        simulation.finish()
+        #expect(chain.script.count(step) == 5)
+        #expect(last.deadLetters.isEmpty)
+        #expect(last.monitor.sagas().isEmpty)
+        #expect(try simulation.run { await chain.balance } == [0, 0, 0, 0])
+    }
+
     @Test("Finds the debt of an undo that had failed for good, and its dead letter can still be replayed")
     func debt() throws {
         let (simulation, chain) = (Simulation(), Chain(.synchronous))
