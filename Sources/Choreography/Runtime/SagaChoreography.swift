@@ -120,19 +120,23 @@ public final class SagaChoreography: Sendable {
         try await self.launch()
         try await self.enter()
         let saga = self.begin(command, trace: trace, source: "command", subscribers: [entry])
-        try await saga.waitForStart()
+        try await saga.waitForStart(isCancellable: false)
         return SagaHandle(saga, of: self)
     }
 
     /// Publishes an event from outside, which begins a saga of its own.
     ///
-    /// The event reaches every participant that declares it. It is part of no local transaction and in no
-    /// outbox: until its readers have committed, a choreography that stops loses it, and whoever published it
-    /// has to publish it again. What its readers have committed is as safe as anything else.
+    /// Returns once every participant that declares the event has committed it. Until then it is in nobody's
+    /// outbox: whoever is told that the choreography has stopped, or gives up waiting, has to publish it again,
+    /// which begins another saga. What its readers have committed by then is as safe as anything else.
     ///
+    /// - Parameters:
+    ///   - event: The event. Some participant must declare it.
+    ///   - source: Where it comes from.
+    ///   - trace: The position in a distributed trace that the saga's events continue.
     /// - Returns: The saga's handle.
-    /// - Throws: ``RuntimeError``, when the choreography is invalid, does not declare the event, is shut down or
-    ///   refuses; `CancellationError`, when cancelled at the door. The event has reached nobody then.
+    /// - Throws: ``RuntimeError``, when the choreography is invalid, does not declare the event, is shut down,
+    ///   refuses, or stops; `CancellationError`, when cancelled while it waits.
     @discardableResult
     public func publish(
         _ event: some DomainEvent,
@@ -150,9 +154,15 @@ public final class SagaChoreography: Sendable {
         }
         try await self.launch()
         try await self.enter()
-        let saga = self.begin(event, trace: trace, source: source, subscribers: self.runtime.routing.subscribers[route])
-        if case .failed(let error) = saga.guarded.withLock(\.start) { throw error }
-        saga.announceStart(.committed)
+        let subscribers = self.runtime.routing.subscribers[route]
+        let saga = self.begin(
+            event,
+            trace: trace,
+            source: source,
+            subscribers: subscribers,
+            unheard: subscribers.count
+        )
+        try await saga.waitForStart(isCancellable: true)
         return SagaHandle(saga, of: self)
     }
 
@@ -184,7 +194,8 @@ public final class SagaChoreography: Sendable {
         _ message: M,
         trace: TraceContext?,
         source: EventSource,
-        subscribers: [Routing.Subscriber]
+        subscribers: [Routing.Subscriber],
+        unheard: Int = 0
     ) -> SagaState {
         let now = self.environment.clock.now
         let (id, event, number) = self.identifiers.withLock { $0.make(at: now) }
@@ -200,7 +211,8 @@ public final class SagaChoreography: Sendable {
             startedAt: now,
             trace: trace,
             recordsTimeline: self.configuration.timelines.records(number),
-            first: box
+            first: box,
+            unheard: unheard
         )
         _ = saga.update { $0.addDeliveries(subscribers.count) }
         self.tellOfStart(saga, box)

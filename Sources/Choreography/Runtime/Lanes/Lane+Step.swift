@@ -201,7 +201,12 @@ extension Lane {
         withReceipt: Bool = true
     ) {
         self.state.output.statistics.count(kind)
-        if withReceipt { self.giveReceipt(for: delivery) }
+        if withReceipt {
+            self.giveReceipt(for: delivery)
+            if delivery.box.lane < 0, delivery.saga.hear() {
+                self.state.output.starts.append((delivery.saga, .committed))
+            }
+        }
         self.moved(delivery.saga, motion)
         if case .ended = motion, !self.runtime.observers.isEmpty { self.noteEnd(of: delivery) }
     }

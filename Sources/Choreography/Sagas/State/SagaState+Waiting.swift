@@ -12,15 +12,23 @@ extension SagaState {
         }
     }
 
-    /// Waits until the saga's first message is committed, however the waiting task fares.
-    func waitForStart() async throws {
+    /// Waits until the saga's first message is committed by all who react to it.
+    ///
+    /// - Parameter isCancellable: Whether the waiting ends when the waiting task is cancelled.
+    /// - Throws: Why it never will be; `CancellationError`.
+    func waitForStart(isCancellable: Bool) async throws {
         while true {
             switch self.guarded.withLock({ $0.start }) {
             case .committed: return
             case .failed(let error): throw error
             case .pending:
-                await self.waitUncancelled(for: .start) { guarded in
+                let isDone: @Sendable (Guarded) -> Bool = { guarded in
                     if case .pending = guarded.start { false } else { true }
+                }
+                if isCancellable {
+                    try await self.wait(for: .start, unless: isDone)
+                } else {
+                    await self.waitUncancelled(for: .start, unless: isDone)
                 }
             }
         }

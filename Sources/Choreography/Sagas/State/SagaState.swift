@@ -7,6 +7,8 @@ final class SagaState: Sendable {
         var timeline: [TimelineEntry] = []
         var waiters = SagaWaiters()
         var start: Start = .pending
+        /// How many readers of an event from outside have not committed it yet.
+        var unheard: Int
         /// The choreography has stopped before the saga's end.
         var isAbandoned = false
     }
@@ -37,7 +39,8 @@ final class SagaState: Sendable {
         startedAt: Timestamp,
         trace: TraceContext?,
         recordsTimeline: Bool,
-        first: EnvelopeBox? = nil
+        first: EnvelopeBox? = nil,
+        unheard: Int = 0
     ) {
         self.id = id
         self.layout = layout
@@ -45,7 +48,7 @@ final class SagaState: Sendable {
         self.trace = trace
         self.recordsTimeline = recordsTimeline
         self.first = first
-        var guarded = Guarded(record: SagaRecord(stepCount: layout.sites.count))
+        var guarded = Guarded(record: SagaRecord(stepCount: layout.sites.count), unheard: unheard)
         // Most sagas have about as many entries as the choreography has steps.
         if recordsTimeline { guarded.timeline.reserveCapacity(layout.sites.count) }
         self.guarded = Locked(guarded)
@@ -108,6 +111,17 @@ final class SagaState: Sendable {
             return [SagaWaiters.Reason.start, .end, .entry].map { guarded.waiters[$0].takeAll() }
         }
         for list in waiters { list.resume() }
+    }
+
+    /// A reader of the saga's first event has committed it.
+    ///
+    /// - Returns: Whether it was the last one.
+    func hear() -> Bool {
+        self.guarded.withLock { guarded in
+            guard guarded.unheard > 0 else { return false }
+            guarded.unheard -= 1
+            return guarded.unheard == 0
+        }
     }
 
     /// Tells the caller of `start` what became of the command.
