@@ -1,6 +1,6 @@
 /// A step that can be undone: an ``InitiatingStep``, a ``CompensatableStep`` or a ``JoinStep``.
 ///
-/// It exists so that ``compensate(on:with:)`` is the same for all of them; don't conform to it.
+/// It exists so that `compensate(on:)` is the same for all of them; don't conform to it.
 public protocol UndoableStep: Sendable {
     /// The store in whose transactions the step and its undo run.
     associatedtype Store: TransactionalStore
