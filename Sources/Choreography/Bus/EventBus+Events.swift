@@ -1,4 +1,4 @@
-internal import Synchronization
+public import Synchronization
 
 extension EventBus {
     /// The events of a type from now on, as the standard library's stream.
@@ -12,6 +12,7 @@ extension EventBus {
     ///     configuration's.
     ///   - overflow: What happens when it is further behind. Defaults to the configuration's.
     /// - Returns: The events, for one task to iterate.
+    @inlinable
     public func events<Event: Message>(
         _ type: Event.Type = Event.self,
         capacity: Int? = nil,
@@ -28,14 +29,17 @@ extension EventBus {
 }
 
 /// Lets the closure of an `AsyncStream` iterate a subscription.
-private final class StreamReader<Event: Message>: Sendable {
-    private let iterator: Confined<Subscription<Event>.Iterator>
-    private let isReading = Atomic<Bool>(false)
+@usableFromInline
+final class StreamReader<Event: Message>: Sendable {
+    @usableFromInline let iterator: Confined<Subscription<Event>.Iterator>
+    @usableFromInline let isReading = Atomic<Bool>(false)
 
+    @inlinable
     init(_ subscription: Subscription<Event>) {
         self.iterator = Confined(subscription.makeAsyncIterator())
     }
 
+    @inlinable
     func next() async -> Envelope<Event>? {
         let wasReading = self.isReading.exchange(true, ordering: .acquiring)
         precondition(

@@ -32,6 +32,22 @@ struct EventBusSubscriptionEndTests {
         #expect(publisher.status == .finished)
     }
 
+    @Test("Ends the loop of a task that is cancelled while it handles an event, after what it had taken")
+    func cancelledInBody() {
+        let subscription = self.subscribe(capacity: 1000)
+        _ = self.fixture.publish(1...500)
+        let notes = Notes<Int>()
+        let reader = self.fixture.executor.start {
+            for await envelope in subscription {
+                notes.add(envelope.event.number)
+                if envelope.event.number == 10 { withUnsafeCurrentTask { $0?.cancel() } }
+            }
+        }
+        #expect(reader.status == .finished)
+        #expect(notes.values == Array(1...64))
+        #expect(!self.fixture.bus.isObserved)
+    }
+
     @Test("Lets a publisher go on when the iterator is dropped, even while the subscription is kept")
     func iteratorDropped() {
         let subscription = self.subscribe()
