@@ -24,20 +24,20 @@ extension SagaChoreography {
         ///
         /// An undo has a count of attempts of its own.
         ///
-        /// Defaults to twelve attempts with pauses that grow up to 30 seconds, about two minutes in all.
+        /// Defaults to twelve attempts with pauses that grow up to 30 seconds, at most 81 seconds in all.
         public var compensationRetry = RetryPolicy.exponentialJitter(maxAttempts: 12)
 
         /// How long an `async` body may run, unless its step says otherwise; `nil`, the default, for as long
         /// as it likes.
         ///
-        /// A body with a limit runs in a task of its own, which costs about a microsecond. A body that never
+        /// A body with a limit costs two tasks for each call, its own and a timer. A body that never
         /// suspends cannot be stopped and has no limit.
         public var stepTimeout: Duration?
 
         /// Which sagas record a timeline.
         ///
-        /// Defaults to all of them; a timeline costs about 40 bytes an entry for as long as somebody
-        /// holds the saga's handle, or the saga runs.
+        /// Defaults to all of them. For as long as the saga runs or somebody holds its handle, a timeline costs
+        /// 48 bytes for each entry, and keeps the entry's event.
         public var timelines = TimelinePolicy.all
 
         /// How many tasks run the participants; at least 1.

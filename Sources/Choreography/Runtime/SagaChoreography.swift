@@ -209,7 +209,6 @@ public final class SagaChoreography: Sendable {
             id: id,
             layout: self.runtime.layout,
             startedAt: now,
-            trace: trace,
             recordsTimeline: self.configuration.timelines.records(number),
             first: box,
             unheard: unheard

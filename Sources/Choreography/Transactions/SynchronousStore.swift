@@ -18,10 +18,10 @@ public protocol SynchronousStore: TransactionalStore {
     /// Waits until nobody else uses the store, and takes it.
     func beginTurn() async
 
-    /// Keeps what the body has written, together with the records made since the last commit.
+    /// Keeps what the body has written, and calls ``StepRecords/commit()`` on ``records``.
     func commit()
 
-    /// Takes back what the body has written, and makes the transaction that it received useless.
+    /// Takes back what the body has written, and calls ``StepRecords/rollback()`` on ``records``.
     func rollback()
 
     /// Gives the store back.
@@ -30,13 +30,11 @@ public protocol SynchronousStore: TransactionalStore {
 
 /// The way to a ``SynchronousStore`` for code that only knows its transactions' type.
 public struct SynchronousAccess<Transaction>: Sendable {
-    let store: any SynchronousStore
     let transaction: @Sendable () -> Transaction
     let abandonable: @Sendable () -> (transaction: Transaction, abandon: @Sendable () -> Void)
 
     /// Opens the way to a store.
     public init<Store: SynchronousStore>(_ store: Store) where Store.Transaction == Transaction {
-        self.store = store
         self.transaction = { store.transaction }
         self.abandonable = { store.makeAbandonableTransaction() }
     }

@@ -203,7 +203,7 @@ extension Lane {
         self.state.output.statistics.count(kind)
         if withReceipt {
             self.giveReceipt(for: delivery)
-            if delivery.box.lane < 0, delivery.saga.hear() {
+            if delivery.saga.awaitsReaders, delivery.box.lane < 0, delivery.saga.hear() {
                 self.state.output.starts.append((delivery.saga, .committed))
             }
         }

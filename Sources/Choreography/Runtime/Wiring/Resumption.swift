@@ -113,7 +113,7 @@ struct Resumption {
         _ timeline: [TimelineEntry],
         in lane: Lane
     ) -> SagaState {
-        let saga = self.saga(old.id, startedAt: old.startedAt, trace: old.trace, recordsTimeline: old.recordsTimeline)
+        let saga = self.saga(old.id, startedAt: old.startedAt, recordsTimeline: old.recordsTimeline)
         saga.guarded.withLock { guarded in
             guarded.start = .committed
             if guarded.timeline.isEmpty { guarded.timeline = timeline }
@@ -129,7 +129,6 @@ struct Resumption {
         let saga = self.saga(
             record.key.saga,
             startedAt: time,
-            trace: events.first?.metadata.trace,
             recordsTimeline: true
         )
         saga.guarded.withLock { $0.start = .committed }
@@ -140,7 +139,6 @@ struct Resumption {
     private mutating func saga(
         _ id: SagaID,
         startedAt: Timestamp,
-        trace: TraceContext?,
         recordsTimeline: Bool
     ) -> SagaState {
         if let saga = self.sagas[id] { return saga }
@@ -148,7 +146,6 @@ struct Resumption {
             id: id,
             layout: self.layout,
             startedAt: startedAt,
-            trace: trace,
             recordsTimeline: recordsTimeline
         )
         self.sagas[id] = saga

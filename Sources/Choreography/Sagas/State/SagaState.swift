@@ -23,11 +23,12 @@ final class SagaState: Sendable {
     let id: SagaID
     let layout: SagaLayout
     let startedAt: Timestamp
-    let trace: TraceContext?
     let recordsTimeline: Bool
     /// The message that began the saga, unless an earlier choreography began it.
     let first: EnvelopeBox?
-    /// Where the choreography keeps the saga while it runs, and the how-manieth it was.
+    /// Whether somebody waits until the readers of the saga's first event have committed it.
+    let awaitsReaders: Bool
+    /// Where the choreography keeps the saga while it runs, and its number in the order of the starts.
     ///
     /// Guarded by the switchboard's lock.
     let place = Confined((index: -1, number: 0))
@@ -37,7 +38,6 @@ final class SagaState: Sendable {
         id: SagaID,
         layout: SagaLayout,
         startedAt: Timestamp,
-        trace: TraceContext?,
         recordsTimeline: Bool,
         first: EnvelopeBox? = nil,
         unheard: Int = 0
@@ -45,9 +45,9 @@ final class SagaState: Sendable {
         self.id = id
         self.layout = layout
         self.startedAt = startedAt
-        self.trace = trace
         self.recordsTimeline = recordsTimeline
         self.first = first
+        self.awaitsReaders = unheard > 0
         var guarded = Guarded(record: SagaRecord(stepCount: layout.sites.count), unheard: unheard)
         // Most sagas have about as many entries as the choreography has steps.
         if recordsTimeline { guarded.timeline.reserveCapacity(layout.sites.count) }
@@ -118,9 +118,11 @@ final class SagaState: Sendable {
     /// - Returns: Whether it was the last one.
     func hear() -> Bool {
         self.guarded.withLock { guarded in
-            guard guarded.unheard > 0 else { return false }
             guarded.unheard -= 1
-            return guarded.unheard == 0
+            guard guarded.unheard == 0 else { return false }
+            // On record at once: its publisher is told later, and must not hear in between of a stop.
+            guarded.start = .committed
+            return true
         }
     }
 

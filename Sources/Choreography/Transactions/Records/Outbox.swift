@@ -32,9 +32,6 @@ struct Outbox: Sendable {
         return true
     }
 
-    /// How many rows there are, settled ones that are not removed yet among them.
-    var rowCount: Int { self.rows.count }
-
     /// The events that are not settled, oldest first.
     var unsettled: [EnvelopeBox] { self.rows.compactMap { $0 } }
 

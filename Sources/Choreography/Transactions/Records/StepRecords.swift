@@ -43,7 +43,7 @@ public final class StepRecords: Sendable {
     /// Keeps the records saved since the last commit.
     ///
     /// Called by the store's own `commit()`.
-    func commit() {
+    public func commit() {
         guard !self.pending.state.isEmpty else { return }
         let pending = self.pending.state
         self.state.withLock { state in
@@ -55,7 +55,7 @@ public final class StepRecords: Sendable {
     /// Forgets the records saved since the last commit.
     ///
     /// Called by the store's own `rollback()`.
-    func rollback() {
+    public func rollback() {
         if !self.pending.state.isEmpty { self.pending.state.removeAll() }
     }
 

@@ -66,7 +66,6 @@ struct SwitchboardStateTests {
             id: SagaID(high: 1, low: number),
             layout: SagaLayout(sites: [], participants: []),
             startedAt: Timestamp(nanoseconds: 0),
-            trace: nil,
             recordsTimeline: false
         )
     }
