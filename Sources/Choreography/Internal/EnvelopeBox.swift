@@ -44,6 +44,14 @@ class EnvelopeBox: @unchecked Sendable {
         preconditionFailure("A message is always of some type.")
     }
 
+    /// Whether the saga committed this event before the other.
+    func wasCommitted(before other: EnvelopeBox) -> Bool {
+        self.commitOrder.load(ordering: .relaxed) < other.commitOrder.load(ordering: .relaxed)
+    }
+
+    /// Why the message could not be decoded, or `nil` if it could.
+    var problem: String? { nil }
+
     /// Offers the event to those who observe its type on the bus.
     func relay(on bus: EventBus) {}
 }
@@ -68,6 +76,11 @@ final class TypedEnvelope<M: Message>: EnvelopeBox, @unchecked Sendable {
         let box = TypedEnvelope(self.typed, metadata: self.metadata, route: route, lane: lane)
         box.commitOrder.store(self.commitOrder.load(ordering: .relaxed), ordering: .relaxed)
         return box
+    }
+
+    override var problem: String? {
+        guard M.self == UndecodedMessage.self else { return nil }
+        return (self.typed as? UndecodedMessage)?.problem
     }
 
     override func relay(on bus: EventBus) {

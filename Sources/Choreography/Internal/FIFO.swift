@@ -22,6 +22,24 @@ struct FIFO<Element> {
         }
     }
 
+    /// Puts elements before all others, in their order.
+    mutating func prepend(_ elements: some Sequence<Element>) {
+        self.elements.replaceSubrange(..<self.head, with: elements.map { $0 })
+        self.head = 0
+    }
+
+    /// The element that is `offset` behind the first.
+    subscript(offset: Int) -> Element {
+        guard let element = self.elements[self.head + offset] else {
+            preconditionFailure("There is no element \(offset) among \(self.count).")
+        }
+        return element
+    }
+
+    mutating func removeFirst(_ count: Int) {
+        for _ in 0..<count { _ = self.popFirst() }
+    }
+
     mutating func popFirst() -> Element? {
         guard self.head < self.elements.count else { return nil }
         let element = self.elements[self.head].take()

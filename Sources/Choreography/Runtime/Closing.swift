@@ -1,6 +1,6 @@
 /// Ends what a choreography holds once its last worker has stopped, even if the choreography itself is gone.
 struct Closing: Sendable {
-    let lanes: [Lane]
+    let crews: [Crew]
     let switchboard: Switchboard
     let timers: Timers
     let bus: EventBus
@@ -9,8 +9,8 @@ struct Closing: Sendable {
     func run() {
         self.timers.stop()
         self.bus.shutDown()
-        let unsettled = self.lanes.reduce(0) { $0 + $1.state.records.outbox.count }
-        for lane in self.lanes { lane.synchronousStore?.records.release(lane.name) }
+        let unsettled = self.crews.reduce(0) { $0 + $1.unsettledEvents }
+        for crew in self.crews { crew.release() }
         let (sagas, waiting) = self.switchboard.state.withLock { state in
             state.isClosed = true
             state.unsettledEvents = unsettled

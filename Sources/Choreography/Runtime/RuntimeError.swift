@@ -17,6 +17,7 @@ public struct RuntimeError: Error, Sendable, CustomStringConvertible {
             case unknownDeadLetter
             case wrongCompensation
             case storeInUse
+            case storeFailed
             case overflow
         }
 
@@ -42,6 +43,8 @@ public struct RuntimeError: Error, Sendable, CustomStringConvertible {
         public static let wrongCompensation = Self(raw: .wrongCompensation)
         /// Another choreography runs on the same store.
         public static let storeInUse = Self(raw: .storeInUse)
+        /// A store could not commit, for example because the disk is full.
+        public static let storeFailed = Self(raw: .storeFailed)
         /// A subscription was full, and its policy is to fail.
         public static let overflow = Self(raw: .overflow)
 

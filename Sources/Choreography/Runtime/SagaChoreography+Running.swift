@@ -74,7 +74,7 @@ extension SagaChoreography {
         self.runtime.stopLanes()
         let (refused, wake) = self.switchboard.state.withLock { state in
             state.phase = .stopped
-            return (state.door.takeAll(), state.takeIdle(.max))
+            return (state.door.takeAll(), state.takeAllIdle())
         }
         refused.resume(throwing: RuntimeError(.shutDown, "The choreography '\(self.name)' is shut down."))
         for worker in self.workers.withLock({ $0 }) { worker.cancel() }
@@ -82,28 +82,37 @@ extension SagaChoreography {
     }
 
     private var closing: Closing {
-        Closing(lanes: self.lanes, switchboard: self.switchboard, timers: self.timers, bus: self.bus)
+        Closing(crews: self.crews, switchboard: self.switchboard, timers: self.timers, bus: self.bus)
     }
 
     func spawnWorkers() {
         self.timers.connect { [weak self] alarms in self?.ring(alarms) }
-        let count = self.configuration.workers
-        self.switchboard.state.withLock { $0.workers = count }
+        let pools = self.crews.map(\.pool).max() ?? 0
+        // Crews of durable stores have a pool, a worker and mostly a thread each.
+        let general = self.crews.contains { $0.pool == 0 } ? self.configuration.workers : 0
+        let workers = (0..<general).map { _ in Worker(pool: 0) } + (0..<pools).map { Worker(pool: $0 + 1) }
+        self.switchboard.state.withLock { $0.workers = workers.count }
         let closing = self.closing
         let batchSize = self.configuration.batchSize
-        let tasks = (0..<count).map { _ in
-            self.environment.spawn {
-                let isLast = await Worker().run(closing.lanes, from: closing.switchboard, batchSize: batchSize)
+        let tasks = workers.map { worker in
+            self.environment.spawn(preferring: self.executor(ofPool: worker.pool)) {
+                let isLast = await worker.run(closing.crews, from: closing.switchboard, batchSize: batchSize)
                 if isLast { closing.run() }
             }
         }
         self.workers.withLock { $0 = tasks }
     }
 
+    /// Where the crews of a pool run, unless the environment says otherwise.
+    private func executor(ofPool pool: Int) -> (any TaskExecutor)? {
+        self.crews.first { $0.pool == pool }?.context.durable?.store.executor
+    }
+
     private func ring(_ alarms: [Timers.Alarm]) {
         for alarm in alarms {
             switch alarm {
             case .retry(let saga, let lane): self.switchboard.send(.retry(saga), to: lane)
+            case .flush(let lane): self.switchboard.send(.flush, to: lane)
             case .shutdownDeadline: self.stop()
             }
         }

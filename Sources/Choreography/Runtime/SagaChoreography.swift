@@ -33,6 +33,8 @@ public final class SagaChoreography: Sendable {
     let environment: Environment
     let commands: [ObjectIdentifier: Routing.Subscriber]
     let runtime: RuntimeContext
+    let crews: [Crew]
+    /// The participants at run time, by number.
     let lanes: [Lane]
     let switchboard: Switchboard
     let timers: Timers
@@ -70,10 +72,11 @@ public final class SagaChoreography: Sendable {
         self.environment = environment
         self.commands = wiring.commandTable
         self.runtime = wiring.makeContext(observers: observers, bus: self.bus)
-        self.lanes = wiring.makeLanes(self.runtime)
+        self.crews = wiring.makeCrews(self.runtime)
+        self.lanes = self.crews.flatMap(\.lanes).sorted { $0.index < $1.index }
         self.timers = Timers(environment: environment)
         self.switchboard = Switchboard(
-            lanes: self.lanes,
+            crews: self.crews,
             maxSagasInFlight: configuration.maxSagasInFlight,
             timers: self.timers
         )

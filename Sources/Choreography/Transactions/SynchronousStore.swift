@@ -1,9 +1,11 @@
-/// A store whose transactions never suspend, such as one in memory.
+/// A store whose transactions never suspend: one in memory, or an embedded database.
 ///
-/// A participant's lane takes the store for one turn, runs the bodies of many events in it, each in a
-/// transaction of its own, and gives it back. What the turn committed is published after ``endTurn()``.
+/// A participant's lane takes the store for one turn, runs the bodies of many events in it, and gives it back.
+/// What the turn committed is published after ``endTurn()``.
+///
+/// Conform to ``VolatileStore`` for a store in memory. Durable stores of this kind are part of the framework.
 public protocol SynchronousStore: TransactionalStore {
-    /// What the body that runs now receives. Valid until ``commit()`` or ``rollback()``.
+    /// What the body that runs now receives. Valid until the body has ended.
     var transaction: Transaction { get }
 
     /// A transaction for a body that may be abandoned, because it has a time limit.
@@ -12,20 +14,23 @@ public protocol SynchronousStore: TransactionalStore {
     ///   still does through the transaction has any effect.
     func makeAbandonableTransaction() -> (transaction: Transaction, abandon: @Sendable () -> Void)
 
-    /// The framework's own records, kept beside the participant's data.
-    var records: StepRecords { get }
-
     /// Waits until nobody else uses the store, and takes it.
     func beginTurn() async
+
+    /// Gives the store back.
+    func endTurn()
+}
+
+/// A store in the process's memory.
+public protocol VolatileStore: SynchronousStore {
+    /// The framework's own records, kept beside the participant's data.
+    var records: StepRecords { get }
 
     /// Keeps what the body has written, and calls ``StepRecords/commit()`` on ``records``.
     func commit()
 
     /// Takes back what the body has written, and calls ``StepRecords/rollback()`` on ``records``.
     func rollback()
-
-    /// Gives the store back.
-    func endTurn()
 }
 
 /// The way to a ``SynchronousStore`` for code that only knows its transactions' type.
@@ -43,7 +48,9 @@ public struct SynchronousAccess<Transaction>: Sendable {
 extension SynchronousStore {
     /// The way to this store.
     public var synchronousAccess: SynchronousAccess<Transaction>? { SynchronousAccess(self) }
+}
 
+extension VolatileStore {
     /// Runs `body` in one local transaction, in a turn of its own.
     public func withTransaction<Result: Sendable>(
         _ body: (Transaction) async throws -> Result

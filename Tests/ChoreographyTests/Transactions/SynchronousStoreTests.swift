@@ -3,7 +3,7 @@ import Testing
 @testable import Choreography
 
 /// A synchronous store as a user might write it, by what is public of the framework: a list that only grows.
-private final class Diary: SynchronousStore {
+private final class Diary: VolatileStore {
     typealias Transaction = Page
 
     struct Page: Sendable {

@@ -1,14 +1,25 @@
 /// An event that a participant could not handle, kept until a person replays or discards it.
 public struct DeadLetter: Sendable, Identifiable {
-    /// Identifies a dead letter within its choreography.
-    public struct ID: Hashable, Sendable, Comparable, CustomStringConvertible {
-        let number: Int
+    /// Identifies a dead letter within its choreography, across restarts: `Payments/3`.
+    public struct ID: Hashable, Sendable, LosslessStringConvertible {
+        package let participant: String
+        package let number: Int
 
-        /// Whether the first letter is older than the second.
-        public static func < (first: Self, second: Self) -> Bool { first.number < second.number }
+        init(participant: String, number: Int) {
+            self.participant = participant
+            self.number = number
+        }
 
-        /// The letter's number.
-        public var description: String { String(self.number) }
+        /// Reads the text form, or returns `nil` if it is not one.
+        public init?(_ description: String) {
+            guard let slash = description.lastIndex(of: "/"), slash > description.startIndex,
+                let number = Int(description[description.index(after: slash)...]), number > 0
+            else { return nil }
+            self.init(participant: String(description[..<slash]), number: number)
+        }
+
+        /// The participant, and the number of the letter among the participant's.
+        public var description: String { "\(self.participant)/\(self.number)" }
     }
 
     /// The letter's identifier.
@@ -37,4 +48,14 @@ public struct DeadLetter: Sendable, Identifiable {
 
     /// When the body failed for the last time.
     public let time: Timestamp
+
+    /// What distinguishes the letter from all others that are kept.
+    package var key: Key { Key(event: self.event.metadata.id, step: self.step, isCompensation: self.isCompensation) }
+
+    /// A delivery to one participant, whichever time it comes.
+    package struct Key: Hashable, Sendable {
+        package let event: EventID
+        package let step: String
+        package let isCompensation: Bool
+    }
 }

@@ -9,7 +9,7 @@ final class DeadLetterOffice: Sendable {
 
     private struct State: Sendable {
         var entries: [DeadLetter.ID: Entry] = [:]
-        var lastNumber = 0
+        var lastNumbers: [String: Int] = [:]
     }
 
     private let state = Locked(State())
@@ -18,18 +18,32 @@ final class DeadLetterOffice: Sendable {
 
     /// All letters, oldest first.
     var letters: [DeadLetter] {
-        self.state.withLock { $0.entries.values.map(\.letter) }.sorted { $0.id < $1.id }
+        self.state.withLock { $0.entries.values.map(\.letter) }
+            .sorted { ($0.time, $0.participant, $0.id.number) < ($1.time, $1.participant, $1.id.number) }
     }
 
     var count: Int { self.state.withLock { $0.entries.count } }
 
-    func add(lane: Int, reaction: Int, _ make: (DeadLetter.ID) -> DeadLetter) -> DeadLetter.ID {
+    /// Numbers a participant's letters from here on.
+    func number(lettersOf participant: String, after last: Int) {
         self.state.withLock { state in
-            state.lastNumber += 1
-            let id = DeadLetter.ID(number: state.lastNumber)
-            state.entries[id] = Entry(letter: make(id), lane: lane, reaction: reaction)
-            return id
+            state.lastNumbers[participant] = max(state.lastNumbers[participant, default: 0], last)
         }
+    }
+
+    /// The number of a participant's last letter ever.
+    func lastNumber(of participant: String) -> Int { self.state.withLock { $0.lastNumbers[participant, default: 0] } }
+
+    /// The identifier of a participant's next letter.
+    func makeID(for participant: String) -> DeadLetter.ID {
+        self.state.withLock { state in
+            state.lastNumbers[participant, default: 0] += 1
+            return DeadLetter.ID(participant: participant, number: state.lastNumbers[participant, default: 0])
+        }
+    }
+
+    func add(_ letter: DeadLetter, lane: Int, reaction: Int) {
+        self.state.withLock { $0.entries[letter.id] = Entry(letter: letter, lane: lane, reaction: reaction) }
     }
 
     /// Finds a letter.

@@ -4,34 +4,72 @@ extension Lane {
     /// A step's event parks its saga in this lane; an undo's event leaves a debt and lets everything
     /// else pass.
     func deadLetter(_ delivery: Delivery, _ reaction: LaneReaction, attempts: Int, _ error: any Error) {
-        let id = self.runtime.deadLetters.add(lane: self.index, reaction: delivery.reaction) { id in
-            DeadLetter(
-                id: id,
-                saga: delivery.saga.id,
-                participant: self.name,
-                step: reaction.site.step,
-                isCompensation: reaction.isUndo,
-                event: AnyEnvelope(delivery.box),
-                error: error,
-                attempts: attempts,
-                time: self.state.now
-            )
-        }
-        self.state.letters[id] = delivery
+        let letter = DeadLetter(
+            id: self.runtime.deadLetters.makeID(for: self.name),
+            saga: delivery.saga.id,
+            participant: self.name,
+            step: reaction.site.step,
+            isCompensation: reaction.isUndo,
+            event: AnyEnvelope(delivery.box),
+            error: error,
+            attempts: attempts,
+            time: self.state.now
+        )
+        self.keep(letter)
+        self.setAside(delivery, reaction, letter)
+    }
+
+    /// A delivery is a dead letter, or was one when an earlier choreography stopped.
+    func setAside(_ delivery: Delivery, _ reaction: LaneReaction, _ letter: DeadLetter) {
+        if !self.state.knownLetters.isEmpty { self.state.knownLetters[letter.key] = nil }
+        self.runtime.deadLetters.add(letter, lane: self.index, reaction: delivery.reaction)
+        self.state.letters[letter.id] = delivery
         let entry = self.makeEntry(
             .deadLettered,
             delivery,
             reaction,
             event: delivery.box,
-            attempt: attempts,
-            detail: "\(error)"
+            attempt: letter.attempts,
+            detail: "\(letter.error)"
         )
         if reaction.isUndo {
-            self.owe(delivery, reaction, .deadLettered, reason: "\(error)", entry)
+            self.owe(delivery, reaction, .deadLettered, reason: "\(letter.error)", entry)
         } else {
             self.state.output.statistics.count(.deadLettered)
             self.park(delivery, entry)
         }
+    }
+
+    /// Keeps a letter for a choreography that resumes this one.
+    private func keep(_ letter: DeadLetter) {
+        if let durable = self.crew.durable {
+            durable.changes.state.append(.letter(letter, step: self.journalNumber(ofStep: letter.step)))
+        } else {
+            self.state.records.letters[letter.key] = letter
+            self.state.records.lastLetter = letter.id.number
+        }
+    }
+
+    private func forget(_ letter: DeadLetter.Key) {
+        if let durable = self.crew.durable {
+            durable.changes.state.append(.letterRemoved(letter, step: self.journalNumber(ofStep: letter.step)))
+        } else {
+            self.state.records.letters[letter] = nil
+        }
+    }
+
+    /// The letter that a delivery was when an earlier choreography stopped.
+    func knownLetter(_ delivery: Delivery, _ reaction: LaneReaction) -> DeadLetter? {
+        guard !self.state.knownLetters.isEmpty, !delivery.isRepeat else { return nil }
+        return self.state.knownLetters[self.letterKey(delivery, reaction)]
+    }
+
+    private func letterKey(_ delivery: Delivery, _ reaction: LaneReaction) -> DeadLetter.Key {
+        DeadLetter.Key(
+            event: delivery.box.metadata.id,
+            step: reaction.site.step,
+            isCompensation: reaction.isUndo
+        )
     }
 
     private func park(_ delivery: Delivery, _ entry: TimelineEntry?) {
@@ -41,7 +79,7 @@ extension Lane {
     }
 
     /// A delivery is given up, which the saga is left owing.
-    private func owe(
+    func owe(
         _ delivery: Delivery,
         _ reaction: LaneReaction,
         _ kind: TimelineEntry.Kind,
@@ -54,6 +92,9 @@ extension Lane {
             event: AnyEnvelope(delivery.box),
             reason: reason
         )
+        if let durable = self.crew.durable, kind == .discarded {
+            durable.changes.state.append(.debt(debt, step: self.journalNumber(ofStep: debt.step)))
+        }
         let (motion, _) = delivery.saga.finish(delivery, entry, at: self.state.now) { record in
             record.owe(debt)
             return (record.finishDelivery(leadingTo: 0), ())
@@ -63,19 +104,26 @@ extension Lane {
         self.done(delivery, kind, motion, withReceipt: !isKept)
     }
 
-    /// Keeps a delivery whose saga waits in this lane.
+    /// Whether a delivery's saga waits in this lane, and the delivery with it.
     ///
     /// Compensations pass a dead letter, but not a retry.
+    func mustHold(_ delivery: Delivery) -> Bool {
+        let key = ObjectIdentifier(delivery.saga)
+        if self.state.pausing[key] != nil { return true }
+        return self.state.parked[key] != nil && !self.reactions[delivery.reaction].isUndo
+    }
+
+    /// Keeps a delivery whose saga waits in this lane.
     ///
     /// - Returns: Whether the delivery is kept.
     func hold(_ delivery: Delivery) -> Bool {
+        guard self.mustHold(delivery) else { return false }
         let key = ObjectIdentifier(delivery.saga)
         guard self.state.pausing[key] == nil else {
             self.state.pausing[key]?.behind.append(delivery)
             return true
         }
         let reaction = self.reactions[delivery.reaction]
-        guard self.state.parked[key] != nil, !reaction.isUndo else { return false }
         self.state.parked[key]?.behind.append(delivery)
         let entry = self.makeEntry(.parked, delivery, reaction, event: delivery.box)
         let (motion, _) = delivery.saga.finish(delivery, entry, at: self.state.now) { ($0.park(), ()) }
@@ -90,52 +138,49 @@ extension Lane {
         self.state.controls.removeAll(keepingCapacity: true)
         for control in controls {
             switch control {
-            case .retry(let saga): await self.resume(saga)
-            case .replay(let id): await self.replay(id)
+            case .retry(let saga): self.resume(saga)
+            case .replay(let id): self.replay(id)
             case .discard(let id, let reason, let rejection): await self.discard(id, reason, rejection)
+            case .flush: self.flush()
             }
         }
     }
 
+    /// Writes what the crew's store has settled.
+    private func flush() {
+        guard let durable = self.crew.durable else { return }
+        durable.isFlushDue.state = false
+        do {
+            try durable.flush()
+        } catch {
+            self.runtime.noteTrouble(with: durable.store, error)
+        }
+    }
+
     /// Takes up the saga's delivery whose pause is over, and then what came behind it.
-    private func resume(_ saga: SagaState) async {
+    private func resume(_ saga: SagaState) {
         let key = ObjectIdentifier(saga)
         guard !self.runtime.isStopping, let held = self.state.pausing.removeValue(forKey: key) else { return }
-        await self.handle(held.delivery)
-        await self.release(held.behind, of: saga, unparking: false)
+        self.state.backlog.prepend([held.delivery] + held.behind)
     }
 
-    /// Handles what waited for a saga, in order, for as long as the saga does not wait again.
-    private func release(_ deliveries: consuming FIFO<Delivery>, of saga: SagaState, unparking: Bool) async {
-        while let delivery = deliveries.popFirst() {
-            if unparking { self.moved(saga, saga.update { $0.unpark() }) }
-            if !self.hold(delivery) { await self.handle(delivery) }
-        }
-    }
-
-    /// Takes up what was parked.
+    /// Takes up what was parked, before everything that came later.
     ///
-    /// While another event of the saga is between two attempts, it waits behind that one, and before what
-    /// came later.
-    private func takeUp(_ letter: Delivery?, _ behind: consuming FIFO<Delivery>, of saga: SagaState) async {
-        guard var pausing = self.state.pausing[ObjectIdentifier(saga)] else {
-            if let letter { await self.handle(letter) }
-            return await self.release(behind, of: saga, unparking: true)
+    /// While another event of the saga is between two attempts, it waits behind that one.
+    private func takeUp(_ letter: Delivery?, _ behind: FIFO<Delivery>, of saga: SagaState) {
+        for _ in 0..<behind.count { self.moved(saga, saga.update { $0.unpark() }) }
+        let waiting = [letter].compactMap { $0 } + behind
+        if self.state.pausing[ObjectIdentifier(saga)] != nil {
+            self.state.pausing[ObjectIdentifier(saga)]?.behind.prepend(waiting)
+        } else {
+            self.state.backlog.prepend(waiting)
         }
-        var waiting = FIFO<Delivery>()
-        if let letter { waiting.append(letter) }
-        while let delivery = behind.popFirst() {
-            self.moved(saga, saga.update { $0.unpark() })
-            waiting.append(delivery)
-        }
-        waiting.append(moving: &pausing.behind)
-        pausing.behind = waiting
-        self.state.pausing[ObjectIdentifier(saga)] = pausing
     }
 
-    private func replay(_ id: DeadLetter.ID) async {
+    private func replay(_ id: DeadLetter.ID) {
         guard let delivery = self.state.letters.removeValue(forKey: id) else { return }
         let reaction = self.reactions[delivery.reaction]
+        self.forget(self.letterKey(delivery, reaction))
         let saga = delivery.saga
         let motion = saga.update { record in
             record.forgetAttempts(of: reaction.step)
@@ -144,7 +189,7 @@ extension Lane {
         self.moved(saga, motion)
         self.note(.replayed, delivery, reaction)
         let held = reaction.isUndo ? nil : self.state.parked.removeValue(forKey: ObjectIdentifier(saga))
-        await self.takeUp(delivery, held?.behind ?? FIFO(), of: saga)
+        self.takeUp(delivery, held?.behind ?? FIFO(), of: saga)
     }
 
     private func discard(
@@ -154,6 +199,7 @@ extension Lane {
     ) async {
         guard let delivery = self.state.letters.removeValue(forKey: id) else { return }
         let reaction = self.reactions[delivery.reaction]
+        self.forget(self.letterKey(delivery, reaction))
         let saga = delivery.saga
         if reaction.isUndo {
             // The saga has ended owing it, and goes on to owe it.
@@ -162,6 +208,11 @@ extension Lane {
         }
         let held = self.state.parked.removeValue(forKey: ObjectIdentifier(saga))
         self.moved(saga, saga.update { $0.unpark() })
+        if self.crew.durable != nil {
+            self.note(.discarded, delivery, reaction, detail: reason)
+            self.state.verdicts[Verdict.Key(delivery)] = rejection.map { .reject($0) } ?? .giveUp(reason: reason)
+            return self.takeUp(delivery, held?.behind ?? FIFO(), of: saga)
+        }
         if let rejection {
             self.note(.discarded, delivery, reaction, detail: reason)
             if let attempt = await self.admitAndSave(delivery, reaction) {
@@ -170,23 +221,29 @@ extension Lane {
         } else {
             await self.giveUp(delivery, reaction, reason)
         }
-        await self.takeUp(nil, held?.behind ?? FIFO(), of: saga)
+        self.takeUp(nil, held?.behind ?? FIFO(), of: saga)
     }
 
     /// Fences a step that is never to run, so that a duplicate does not run it either.
     ///
     /// If an undo has fenced it before, nothing is owed.
     private func giveUp(_ delivery: Delivery, _ reaction: LaneReaction, _ reason: String) async {
-        let entry = self.makeEntry(.discarded, delivery, reaction, event: delivery.box, detail: reason)
-        guard delivery.saga.update({ $0.giveUp(reaction.step, now: self.state.now) }) else {
-            let (motion, _) = delivery.saga.finish(delivery, entry, at: self.state.now) {
-                ($0.finishDelivery(leadingTo: 0), ())
-            }
-            return self.done(delivery, .discarded, motion)
+        let isOwed = delivery.saga.update { $0.giveUp(reaction.step, now: self.state.now) }
+        if isOwed {
+            let key = StepKey(saga: delivery.saga.id, participant: self.name, step: reaction.site.step)
+            await self.insistOnSaving(StepRecord(key: key, state: .fenced), for: delivery)
         }
-        let key = StepKey(saga: delivery.saga.id, participant: self.name, step: reaction.site.step)
-        await self.insistOnSaving(StepRecord(key: key, state: .fenced), for: delivery)
-        self.owe(delivery, reaction, .discarded, reason: "discarded: \(reason)", entry)
+        self.giveUp(delivery, reaction, reason, isOwed: isOwed)
+    }
+
+    /// A step that is never to run is fenced.
+    func giveUp(_ delivery: Delivery, _ reaction: LaneReaction, _ reason: String, isOwed: Bool) {
+        let entry = self.makeEntry(.discarded, delivery, reaction, event: delivery.box, detail: reason)
+        if isOwed { return self.owe(delivery, reaction, .discarded, reason: "discarded: \(reason)", entry) }
+        let (motion, _) = delivery.saga.finish(delivery, entry, at: self.state.now) {
+            ($0.finishDelivery(leadingTo: 0), ())
+        }
+        self.done(delivery, .discarded, motion)
     }
 
     /// Commits a rejection in place of the step's own result.

@@ -40,8 +40,13 @@ public struct Environment: Sendable {
     public static let system = Environment()
 
     /// Starts a task of the choreography's own, which no caller waits for.
+    ///
+    /// It runs on the environment's executor, or else on the preferred one.
     @discardableResult
-    func spawn(_ operation: sending @escaping @isolated(any) () async -> Void) -> Task<Void, Never> {
-        Task(executorPreference: self.executor, operation: operation)
+    func spawn(
+        preferring executor: (any TaskExecutor)? = nil,
+        _ operation: sending @escaping @isolated(any) () async -> Void
+    ) -> Task<Void, Never> {
+        Task(executorPreference: self.executor ?? executor, operation: operation)
     }
 }

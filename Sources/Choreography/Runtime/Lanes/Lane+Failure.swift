@@ -36,6 +36,10 @@ extension Lane {
         case .again: return true
         case .later: return false
         case .reject(let result):
+            if self.crew.durable != nil {
+                self.state.verdicts[Verdict.Key(delivery)] = .reject { _ in result }
+                return true
+            }
             self.commit(delivery, reaction, attempt, result)
             return false
         }
@@ -63,7 +67,9 @@ extension Lane {
             self.note(kind, delivery, reaction, attempt: attempt.number, detail: "\(error)")
             if pause == .zero { return .again }
             self.state.pausing[ObjectIdentifier(delivery.saga)] = LaneState.Held(delivery: delivery)
-            self.state.output.pauses.append((delivery.saga, pause))
+            self.crew.moves.state.pauses.append(
+                SagaMoves.Pause(saga: delivery.saga, lane: self.index, length: pause)
+            )
             return .later
         }
         guard let map = reaction.onExhaustion, !reaction.isUndo else {
@@ -92,8 +98,12 @@ extension Lane {
             cause: error,
             saga: delivery.saga.id
         )
-        self.state.output.starts.append((delivery.saga, .failed(failure)))
-        let entry = self.makeEntry(.discarded, delivery, reaction, event: delivery.box, detail: "\(error)")
+        self.refuseStart(delivery, reaction, with: failure)
+    }
+
+    func refuseStart(_ delivery: Delivery, _ reaction: LaneReaction, with failure: RuntimeError) {
+        self.crew.moves.state.starts.append((delivery.saga, .failed(failure)))
+        let entry = self.makeEntry(.discarded, delivery, reaction, event: delivery.box, detail: "\(failure)")
         let (motion, _) = delivery.saga.finish(delivery, entry, at: self.state.now, deciding: .failed(failure)) {
             ($0.finishDelivery(leadingTo: 0), ())
         }

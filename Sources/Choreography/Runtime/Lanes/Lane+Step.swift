@@ -25,7 +25,7 @@ extension Lane {
             self.commit(delivery, reaction, attempt, result)
             return false
         } catch {
-            self.synchronousStore?.rollback()
+            self.volatileStore?.rollback()
             return self.recover(delivery, reaction, attempt, from: error)
         }
     }
@@ -45,7 +45,7 @@ extension Lane {
             self.commit(delivery, reaction, attempt, result)
             return false
         } catch {
-            self.synchronousStore?.rollback()
+            self.volatileStore?.rollback()
             return self.recover(delivery, reaction, attempt, from: error)
         }
     }
@@ -56,12 +56,7 @@ extension Lane {
     func admit(_ delivery: Delivery, _ reaction: LaneReaction) -> Attempt? {
         let (admission, isFirst) = delivery.saga.update { record in
             let isFirst = record.isUntouched(self.steps)
-            switch reaction.role {
-            case .forward(let part, let parts):
-                return (record.admitForward(delivery.box, step: reaction.step, part: part, parts: parts), isFirst)
-            case .undo:
-                return (record.admitUndo(step: reaction.step, now: self.state.now), isFirst)
-            }
+            return (self.admission(of: delivery, reaction, &record), isFirst)
         }
         if isFirst { self.state.records.open(delivery.saga) }
         switch admission {
@@ -73,6 +68,21 @@ extension Lane {
         case .skip(let kind):
             self.skip(delivery, reaction, kind)
             return nil
+        }
+    }
+
+    /// Asks the barrier.
+    @inline(__always)
+    func admission(
+        of delivery: Delivery,
+        _ reaction: LaneReaction,
+        _ record: inout SagaRecord
+    ) -> SagaRecord.Admission {
+        switch reaction.role {
+        case .forward(let part, let parts):
+            record.admitForward(delivery.box, step: reaction.step, part: part, parts: parts)
+        case .undo:
+            record.admitUndo(step: reaction.step, now: self.state.now)
         }
     }
 
@@ -102,9 +112,18 @@ extension Lane {
 
     /// The business's writes are kept or taken back; the step's record and its event are committed.
     func commit(_ delivery: Delivery, _ reaction: LaneReaction, _ attempt: Attempt, _ result: StepResult) {
+        if case .rejected = result {
+            self.volatileStore?.rollback()
+        } else {
+            self.volatileStore?.commit()
+        }
+        self.conclude(delivery, reaction, attempt, result)
+    }
+
+    /// What a body has come to is recorded, and its event is published.
+    func conclude(_ delivery: Delivery, _ reaction: LaneReaction, _ attempt: Attempt, _ result: StepResult) {
         switch result {
         case .completed(let box):
-            self.synchronousStore?.commit()
             self.record(
                 delivery,
                 reaction,
@@ -114,10 +133,8 @@ extension Lane {
                 attempt: attempt.number
             )
         case .rejected(let box):
-            self.synchronousStore?.rollback()
             self.record(delivery, reaction, as: .rejected, publishing: box, entry: .rejected, attempt: attempt.number)
         case .done:
-            self.synchronousStore?.commit()
             self.record(delivery, reaction, as: .committed, publishing: nil, entry: .handled, attempt: attempt.number)
         }
     }
@@ -134,17 +151,21 @@ extension Lane {
         let count = box.map { self.publish($0, of: delivery.saga) } ?? 0
         let entry = self.makeEntry(kind, delivery, reaction, event: box ?? delivery.box, attempt: attempt)
         let now = self.state.now
+        // A durable store's journal has it already.
+        let isNew = self.crew.durable == nil
         let start: SagaState.Start? = reaction.isInitiating ? .committed : nil
         let (motion, _) = delivery.saga.finish(delivery, entry, at: now, deciding: start) { record in
-            let keepsBox = step == .committed && reaction.keepsCompletion
-            record.commit(reaction.step, as: step, keeping: keepsBox ? box : nil, now: now)
-            box?.commitOrder.store(record.nextCommit(), ordering: .relaxed)
+            if isNew {
+                let keepsBox = step == .committed && reaction.keepsCompletion
+                record.commit(reaction.step, as: step, keeping: keepsBox ? box : nil, now: now)
+                box?.commitOrder.store(record.nextCommit(), ordering: .relaxed)
+            }
             if step == .rejected, let box { record.reject(with: box) }
             if step == .undone { record.pay(for: reaction.site) }
             return (record.finishDelivery(leadingTo: count), ())
         }
         if reaction.isInitiating {
-            self.state.output.starts.append((delivery.saga, .committed))
+            self.crew.moves.state.starts.append((delivery.saga, .committed))
         }
         self.done(delivery, kind, motion)
     }
@@ -157,30 +178,30 @@ extension Lane {
         self.state.output.statistics.eventsPublished += 1
         if self.runtime.bus.isObserved { self.state.output.published.append(box) }
         guard !subscribers.isEmpty else { return 0 }
-        self.state.records.outbox.append(box, receipts: subscribers.count)
+        let durable = self.crew.durable
+        if durable == nil { self.state.records.outbox.append(box, receipts: subscribers.count) }
         var count = subscribers.count
         for subscriber in subscribers {
-            self.state.output.outgoing[subscriber.lane].append(Delivery(box, of: saga, to: subscriber.reaction))
-            if let faults = self.runtime.environment.faults {
-                count += self.repeatDelivery(of: box, of: saga, to: subscriber, faults)
+            let repeats = self.repeats(of: box, to: subscriber)
+            count += repeats
+            // The crew's own lanes have it already.
+            if let durable, durable.contains(subscriber.lane) { continue }
+            let delivery = Delivery(box, of: saga, to: subscriber.reaction)
+            self.state.output.outgoing[subscriber.lane].append(delivery)
+            for _ in 0..<repeats {
+                self.state.output.outgoing[subscriber.lane].append(
+                    Delivery(box, of: saga, to: subscriber.reaction, isRepeat: true)
+                )
             }
         }
         return count
     }
 
-    private func repeatDelivery(
-        of box: EnvelopeBox,
-        of saga: SagaState,
-        to subscriber: Routing.Subscriber,
-        _ faults: any FaultInjector
-    ) -> Int {
-        let repeats = faults.repeats(of: box.metadata.id, to: self.runtime.layout.participants[subscriber.lane])
-        for _ in 0..<repeats {
-            self.state.output.outgoing[subscriber.lane].append(
-                Delivery(box, of: saga, to: subscriber.reaction, isRepeat: true)
-            )
-        }
-        return repeats
+    /// How often a delivery is to be repeated, on purpose.
+    @inline(__always)
+    func repeats(of box: EnvelopeBox, to subscriber: Routing.Subscriber) -> Int {
+        guard let faults = self.runtime.environment.faults else { return 0 }
+        return faults.repeats(of: box.metadata.id, to: self.runtime.layout.participants[subscriber.lane])
     }
 
     /// A delivery that the barrier does not let through is done with.
@@ -204,7 +225,7 @@ extension Lane {
         if withReceipt {
             self.giveReceipt(for: delivery)
             if delivery.saga.awaitsReaders, delivery.box.lane < 0, delivery.saga.hear() {
-                self.state.output.starts.append((delivery.saga, .committed))
+                self.crew.moves.state.starts.append((delivery.saga, .committed))
             }
         }
         self.moved(delivery.saga, motion)
@@ -220,22 +241,14 @@ extension Lane {
     @inline(__always)
     func giveReceipt(for delivery: Delivery) {
         guard !delivery.isRepeat, delivery.box.lane >= 0 else { return }
+        if let durable = self.crew.durable, durable.contains(delivery.box.lane) {
+            return durable.receive(delivery.box)
+        }
         self.state.output.receipts[delivery.box.lane].append(delivery.box)
     }
 
     func moved(_ saga: SagaState, _ motion: SagaRecord.Motion) {
-        switch motion {
-        case .none: break
-        case .rested: self.state.output.rested += 1
-        case .resumed: self.state.output.rested -= 1
-        case .ended: self.state.output.ended.append(saga)
-        case .revived:
-            if let place = self.state.output.ended.lastIndex(where: { $0 === saga }) {
-                self.state.output.ended.remove(at: place)
-            } else {
-                self.state.output.revived.append(saga)
-            }
-        }
+        self.crew.moves.state.note(saga, motion)
     }
 
     /// An entry for the saga's timeline and the observers, or `nil` if nobody wants one.

@@ -9,8 +9,10 @@ final class Lane: Sendable {
     /// The numbers of the participant's steps in their choreography.
     let steps: Range<Int>
     let store: any TransactionalStore
-    /// The store, if it never suspends.
-    let synchronousStore: (any SynchronousStore)?
+    /// The store, if it is in memory.
+    let volatileStore: (any VolatileStore)?
+    /// The lanes with which this one takes its turns.
+    let crew: CrewContext
     /// Saves a record in a store that may suspend; `nil` for a store that never does.
     let save: (@Sendable (StepRecord) async throws -> Void)?
     let runtime: RuntimeContext
@@ -27,6 +29,7 @@ final class Lane: Sendable {
         steps: Range<Int>,
         store: some TransactionalStore,
         lanes: Int,
+        crew: CrewContext,
         runtime: RuntimeContext
     ) {
         self.index = index
@@ -35,13 +38,15 @@ final class Lane: Sendable {
         self.reactions = reactions
         self.steps = steps
         self.store = store
-        let synchronous = store as? any SynchronousStore
-        self.synchronousStore = synchronous
-        self.save = synchronous == nil ? Self.saving(in: store) : nil
+        let volatile = store as? any VolatileStore
+        self.volatileStore = volatile
+        self.crew = crew
+        self.save = volatile == nil && crew.durable == nil ? Self.saving(in: store) : nil
         self.runtime = runtime
         self.subscribers = ContiguousArray(runtime.routing.subscribers.map { ContiguousArray($0) })
         self.confined = Confined(
             LaneState(
+                guards: ContiguousArray(repeating: 0, count: reactions.count),
                 identifiers: IdentifierBlock(runtime.environment.identifiers),
                 now: Timestamp(nanoseconds: 0),
                 output: TurnOutput(lanes: lanes)
@@ -57,26 +62,47 @@ final class Lane: Sendable {
         }
     }
 
+    /// The number of a step in the journal of the lane's durable store.
+    func journalNumber(ofStep step: String) -> Int {
+        guard let place = self.steps.first(where: { self.runtime.layout.sites[$0].step == step }) else {
+            preconditionFailure("\(self.name) has no step '\(step)'.")
+        }
+        return self.state.stepNumbers[place - self.steps.lowerBound]
+    }
+
     var state: LaneState {
         @inline(__always) unsafeAddress { UnsafePointer(self.confined.pointer) }
         @inline(__always) unsafeMutableAddress { self.confined.pointer }
     }
 
     /// Runs one turn: what is owed first, then at most `limit` deliveries.
-    func run(_ limit: Int) async {
-        await self.synchronousStore?.beginTurn()
-        self.state.now = self.runtime.environment.clock.now
-        self.settleReceipts()
-        await self.handleControls()
+    ///
+    /// - Returns: How many deliveries it handled.
+    func run(_ limit: Int) async -> Int {
+        await self.volatileStore?.beginTurn()
+        await self.beginTurn()
         var left = limit
         while left > 0, !self.runtime.isStopping, let delivery = self.state.backlog.popFirst() {
             left -= 1
             if self.state.isHolding, self.hold(delivery) { continue }
+            let reaction = self.reactions[delivery.reaction]
+            if let letter = self.knownLetter(delivery, reaction) {
+                self.setAside(delivery, reaction, letter)
+                continue
+            }
             await self.handle(delivery)
         }
-        self.synchronousStore?.endTurn()
+        self.volatileStore?.endTurn()
         await self.settleInStore()
         self.tellObservers()
+        return limit - left
+    }
+
+    /// Sees to what is owed at the beginning of a turn.
+    func beginTurn() async {
+        self.state.now = self.runtime.environment.clock.now
+        self.settleReceipts()
+        await self.handleControls()
     }
 
     /// Handles a delivery, and calls its body again for as long as that is wanted at once.
@@ -99,14 +125,18 @@ final class Lane: Sendable {
     /// Events whose receipts have come are settled.
     private func settleReceipts() {
         guard !self.state.receipts.isEmpty else { return }
-        for box in self.state.receipts where self.state.records.outbox.receive(box) {
-            if self.synchronousStore == nil { self.state.output.settled.append(box.metadata.id) }
+        if let durable = self.crew.durable {
+            for box in self.state.receipts { durable.receive(box) }
+        } else {
+            for box in self.state.receipts where self.state.records.outbox.receive(box) {
+                if self.volatileStore == nil { self.state.output.settled.append(box.metadata.id) }
+            }
         }
         self.state.receipts.removeAll(keepingCapacity: true)
     }
 
     /// Tells those who watch what the turn has committed, before others can see it.
-    private func tellObservers() {
+    func tellObservers() {
         if !self.state.output.entries.isEmpty {
             for entry in self.state.output.entries {
                 for observer in self.runtime.observers { observer.observe(entry) }

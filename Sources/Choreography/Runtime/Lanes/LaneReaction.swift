@@ -14,6 +14,11 @@ final class LaneReaction: Sendable {
         case asynchronous(@Sendable (StepCall) async throws -> StepResult)
         /// May suspend, in a transaction of any store.
         case general(@Sendable (GeneralStep) async throws -> GeneralStep.Outcome)
+
+        /// Whether a call may suspend.
+        var maySuspend: Bool {
+            if case .synchronous = self { false } else { true }
+        }
     }
 
     let site: StepSite
@@ -29,6 +34,11 @@ final class LaneReaction: Sendable {
     let completionRoute: Route
     let rejectionRoute: Route
     let rejection: MessageType?
+    /// How many events trigger the step, if this reaction is to one of them.
+    var parts: Int? {
+        if case .forward(_, let parts) = self.role { parts } else { nil }
+    }
+
     /// Whether the step's completion is kept for its undo.
     let keepsCompletion: Bool
     let onExhaustion: (@Sendable (StepCall, any Error) -> StepResult)?

@@ -20,6 +20,15 @@ struct LaneState {
     /// The deliveries of dead letters.
     var letters: [DeadLetter.ID: Delivery] = [:]
 
+    /// Dead letters of an earlier choreography, whose deliveries have not come again yet.
+    var knownLetters: [DeadLetter.Key: DeadLetter] = [:]
+    /// Deliveries whose end is decided, and waits for the next group of the crew.
+    var verdicts: [Verdict.Key: Verdict] = [:]
+    /// For how many more calls the bodies of each reaction are guarded by a savepoint.
+    var guards: ContiguousArray<Int>
+    /// The numbers of the participant's steps in its durable store's journal.
+    var stepNumbers: [Int] = []
+
     /// Whether some saga waits.
     var isHolding: Bool { !self.pausing.isEmpty || !self.parked.isEmpty }
 
@@ -32,12 +41,32 @@ struct LaneState {
     var output: TurnOutput
 }
 
+/// What a delivery comes to without a call of its body.
+enum Verdict {
+    struct Key: Hashable {
+        private let box: ObjectIdentifier
+        private let reaction: Int
+
+        init(_ delivery: Delivery) {
+            self.box = ObjectIdentifier(delivery.box)
+            self.reaction = delivery.reaction
+        }
+    }
+
+    /// The step rejects.
+    case reject((StepCall) -> StepResult)
+    /// The step is never to run.
+    case giveUp(reason: String)
+}
+
 /// What a person or a timer wants of a lane.
 enum LaneControl: Sendable {
     /// The pause before a saga's next attempt is over.
     case retry(SagaState)
     case replay(DeadLetter.ID)
     case discard(DeadLetter.ID, reason: String, rejection: (@Sendable (StepCall) -> StepResult)?)
+    /// What the crew's store has settled is to be written.
+    case flush
 }
 
 /// What a lane's turn has led to.
@@ -49,15 +78,7 @@ struct TurnOutput {
     /// What was published, for those who observe the bus.
     var published: ContiguousArray<EnvelopeBox> = []
     var entries: ContiguousArray<TimelineEntry> = []
-    var ended: ContiguousArray<SagaState> = []
-    /// Sagas that had ended and go on, because a dead letter of theirs is replayed.
-    var revived: [SagaState] = []
-    var starts: [(saga: SagaState, start: SagaState.Start)] = []
-    /// How many sagas came to rest behind a dead letter, less those that moved again.
-    var rested = 0
     var statistics = ChoreographyStatistics()
-    /// Retries to arm.
-    var pauses: [(saga: SagaState, pause: Duration)] = []
     /// Settled events, for stores that keep their own outbox.
     var settled: [EventID] = []
 

@@ -30,5 +30,16 @@ final class RuntimeContext: Sendable {
     /// Whether lanes are to leave what they have not begun.
     var isStopping: Bool { self.stopping.load(ordering: .relaxed) }
 
+    /// A durable store could not commit; what was to be committed is tried again.
+    func noteTrouble(with store: any DurableStore, _ error: any Error, failures: Int = 1) {
+        let trouble = StoreTrouble(
+            store: store.displayName,
+            error: error,
+            failures: failures,
+            time: self.environment.clock.now
+        )
+        for observer in self.observers { observer.observe(trouble) }
+    }
+
     func stopLanes() { self.stopping.store(true, ordering: .relaxed) }
 }

@@ -1,16 +1,5 @@
 /// What has been sent to a lane and not taken by it yet.
 struct Mailbox: Sendable {
-    /// Where a lane stands with the workers.
-    enum Phase: Sendable {
-        /// No worker has it, and it needs none. Can become `ready`.
-        case idle
-        /// It waits for a worker. Can become `running`.
-        case ready
-        /// A worker runs it. Can become `idle` or `ready`.
-        case running
-    }
-
-    var phase = Phase.idle
     var deliveries = FIFO<Delivery>()
     var receipts: ContiguousArray<EnvelopeBox> = []
     var controls: [LaneControl] = []
@@ -19,4 +8,11 @@ struct Mailbox: Sendable {
     ///
     /// Receipts alone can wait until nothing else is to be done.
     var hasWork: Bool { !self.deliveries.isEmpty || !self.controls.isEmpty }
+
+    /// Hands everything to the lane.
+    mutating func empty(into lane: Lane) {
+        lane.state.backlog.append(moving: &self.deliveries)
+        swap(&lane.state.receipts, &self.receipts)
+        if !self.controls.isEmpty { swap(&lane.state.controls, &self.controls) }
+    }
 }

@@ -1,34 +1,55 @@
 /// What a turn did to whole sagas.
 struct SagaMoves: Sendable {
-    let lane: Int
-    let ended: ContiguousArray<SagaState>
+    /// A saga that waits in a lane for its next attempt.
+    struct Pause: Sendable {
+        let saga: SagaState
+        let lane: Int
+        let length: Duration
+    }
+
+    /// Sagas that have ended.
+    private(set) var ended: ContiguousArray<SagaState> = []
+    /// Sagas that had ended and go on, because a dead letter of theirs is replayed.
+    private(set) var revived: [SagaState] = []
+    /// How many sagas came to rest behind a dead letter, less those that moved again.
+    private(set) var rested = 0
+    /// What became of the first messages of sagas.
+    var starts: [(saga: SagaState, start: SagaState.Start)] = []
+    /// Retries to arm.
+    var pauses: [Pause] = []
+    /// The lane whose crew is to write soon what has been settled, if any.
+    var flushed: Int?
     /// How the sagas ended.
     private(set) var outcomes = ChoreographyStatistics()
-    let revived: [SagaState]
-    let rested: Int
-    let starts: [(saga: SagaState, start: SagaState.Start)]
-    let pauses: [(saga: SagaState, pause: Duration)]
 
-    /// Takes them from the lane.
-    init(_ lane: Lane) {
-        self.lane = lane.index
-        self.ended = lane.state.output.ended
-        self.revived = lane.state.output.revived
-        self.rested = lane.state.output.rested
-        self.starts = lane.state.output.starts
-        self.pauses = lane.state.output.pauses
+    init() {}
+
+    var isEmpty: Bool {
+        self.ended.isEmpty && self.revived.isEmpty && self.rested == 0 && self.starts.isEmpty && self.pauses.isEmpty
+            && self.flushed == nil
+    }
+
+    /// A saga has moved as a whole.
+    mutating func note(_ saga: SagaState, _ motion: SagaRecord.Motion) {
+        switch motion {
+        case .none: break
+        case .rested: self.rested += 1
+        case .resumed: self.rested -= 1
+        case .ended: self.ended.append(saga)
+        case .revived:
+            if let place = self.ended.lastIndex(where: { $0 === saga }) {
+                self.ended.remove(at: place)
+            } else {
+                self.revived.append(saga)
+            }
+        }
+    }
+
+    /// Counts how the sagas ended, those left out that never began.
+    mutating func countOutcomes() {
         let neverBegun = self.starts.filter { if case .failed = $0.start { true } else { false } }.map(\.saga)
         for saga in self.ended where !neverBegun.contains(where: { $0 === saga }) {
             if let outcome = saga.update({ $0.outcome }) { self.outcomes.count(outcome) }
         }
-        lane.state.output.ended = []
-        lane.state.output.revived = []
-        lane.state.output.rested = 0
-        lane.state.output.starts = []
-        lane.state.output.pauses = []
-    }
-
-    var isEmpty: Bool {
-        self.ended.isEmpty && self.revived.isEmpty && self.rested == 0 && self.starts.isEmpty && self.pauses.isEmpty
     }
 }

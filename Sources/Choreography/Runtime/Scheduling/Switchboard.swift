@@ -10,86 +10,92 @@ final class Switchboard: Sendable {
         case stop(isLast: Bool)
     }
 
-    private let lanes: [Lane]
+    private let crews: [Crew]
     let timers: Timers
     let state: Locked<SwitchboardState>
 
-    init(lanes: [Lane], maxSagasInFlight: Int, timers: Timers) {
-        self.lanes = lanes
+    init(crews: [Crew], maxSagasInFlight: Int, timers: Timers) {
+        self.crews = crews
         self.timers = timers
-        self.state = Locked(SwitchboardState(lanes: lanes.count, maxSagasInFlight: maxSagasInFlight))
+        self.state = Locked(
+            SwitchboardState(
+                crews: crews.map { crew in
+                    SwitchboardState.CrewState(lanes: crew.lanes.map(\.index), pool: crew.pool)
+                },
+                maxSagasInFlight: maxSagasInFlight
+            )
+        )
     }
 
-    /// Ends the turn of `lane`: what it committed is published, all at once.
+    /// Ends the turn of `crew`: what it committed is published, all at once.
     ///
-    /// Then takes the next lane that has work.
-    func turn(after lane: Lane?, by worker: Worker) -> Turn {
-        let output = lane.flatMap { self.takeOutput(of: $0) }
+    /// Then takes the next crew that has work.
+    func turn(after crew: Crew?, by worker: Worker) -> Turn {
+        let moves = crew.flatMap { $0.takeMoves() }
         let (turn, wake, admitted) = self.state.withLock { state in
-            if let lane { self.publish(lane, &state) }
-            let admitted = output.map { state.move($0) } ?? []
+            if let crew { self.publish(crew, &state) }
+            let admitted = moves.map { state.move($0) } ?? []
             let turn = self.nextTurn(for: worker, &state)
             return (turn, state.takeWake(), admitted)
         }
         for worker in wake { worker.wake() }
         for continuation in admitted { continuation.resume() }
-        if let output { self.announce(output) }
+        if let moves { self.announce(moves) }
         return turn
     }
 
-    /// What a turn did to whole sagas, taken from the lane before another worker can have it.
-    private func takeOutput(of lane: Lane) -> SagaMoves? {
-        let output = SagaMoves(lane)
-        return output.isEmpty ? nil : output
-    }
-
-    private func publish(_ lane: Lane, _ state: inout SwitchboardState) {
-        for target in lane.state.output.outgoing.indices {
-            if !lane.state.output.outgoing[target].isEmpty {
-                state.mailboxes[target].deliveries.append(moving: &lane.state.output.outgoing[target])
-                state.makeReady(target)
+    private func publish(_ crew: Crew, _ state: inout SwitchboardState) {
+        var hasMore = false
+        for lane in crew.lanes {
+            for target in lane.state.output.outgoing.indices {
+                if !lane.state.output.outgoing[target].isEmpty {
+                    state.mailboxes[target].deliveries.append(moving: &lane.state.output.outgoing[target])
+                    state.makeReady(target)
+                }
+                if !lane.state.output.receipts[target].isEmpty {
+                    state.append(&lane.state.output.receipts[target], to: target)
+                }
             }
-            if !lane.state.output.receipts[target].isEmpty {
-                state.append(&lane.state.output.receipts[target], to: target)
-            }
+            state.statistics.add(lane.state.output.statistics)
+            lane.state.output.statistics = ChoreographyStatistics()
+            hasMore = hasMore || !lane.state.backlog.isEmpty
         }
-        state.statistics.add(lane.state.output.statistics)
-        lane.state.output.statistics = ChoreographyStatistics()
-        state.endTurn(of: lane.index, hasMore: !lane.state.backlog.isEmpty)
+        state.endTurn(of: crew.index, hasMore: hasMore)
     }
 
     private func nextTurn(for worker: Worker, _ state: inout SwitchboardState) -> Turn {
         if state.phase == .stopped {
             return state.removeWorker()
         }
-        guard let index = state.takeReady() else {
+        guard let index = state.takeReady(in: worker.pool) else {
             if state.isDrained {
                 state.phase = .stopped
                 return state.removeWorker()
             }
-            state.idle.append(worker)
+            state.park(worker)
             return .park
         }
-        state.hand(index, to: self.lanes[index])
+        state.hand(index, to: self.crews[index])
         return .run(index)
     }
 
     private func announce(_ moves: SagaMoves) {
         for (saga, start) in moves.starts { saga.announceStart(start) }
         for saga in moves.ended { saga.announceEnd() }
-        for (saga, pause) in moves.pauses {
-            self.timers.schedule(after: pause, .retry(saga, lane: moves.lane))
+        for pause in moves.pauses {
+            self.timers.schedule(after: pause.length, .retry(pause.saga, lane: pause.lane))
         }
+        if let lane = moves.flushed { self.timers.schedule(after: .milliseconds(20), .flush(lane: lane)) }
     }
 
     /// Sends something to a lane from outside a turn.
     func send(_ control: LaneControl, to lane: Int) {
-        let worker = self.state.withLock { state in
+        let workers = self.state.withLock { state in
             state.mailboxes[lane].controls.append(control)
             state.makeReady(lane)
-            return state.idle.popLast()
+            return state.takeIdle(for: CollectionOfOne(lane))
         }
-        worker?.wake()
+        for worker in workers { worker.wake() }
     }
 
     /// Sends messages to lanes from outside a turn, all at once.
@@ -99,7 +105,7 @@ final class Switchboard: Sendable {
                 state.mailboxes[lane].deliveries.append(delivery)
                 state.makeReady(lane)
             }
-            return state.takeIdle(deliveries.count)
+            return state.takeIdle(for: deliveries.lazy.map(\.lane))
         }
         for worker in wake { worker.wake() }
     }

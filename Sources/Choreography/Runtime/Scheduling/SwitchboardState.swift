@@ -10,16 +10,48 @@ struct SwitchboardState: Sendable {
         case stopped
     }
 
+    /// Lanes that take their turns together, as the workers see them.
+    struct CrewState: Sendable {
+        /// Where a crew stands with the workers.
+        enum Phase: Sendable {
+            /// No worker has it, and it needs none. Can become `ready`.
+            case idle
+            /// It waits for a worker. Can become `running`.
+            case ready
+            /// A worker runs it. Can become `idle` or `ready`.
+            case running
+        }
+
+        let lanes: [Int]
+        let pool: Int
+        var phase = Phase.idle
+        /// Whether it is listed as having nothing but receipts.
+        var isOwing = false
+    }
+
+    /// Workers that run the same crews, and what waits for them.
+    struct Pool: Sendable {
+        /// Crews that wait for a worker, in order.
+        var ready = FIFO<Int>()
+        /// Crews that have nothing but receipts.
+        var owing = FIFO<Int>()
+        /// Workers that are parked.
+        var idle: [Worker] = []
+
+        mutating func takeIdle(_ count: Int) -> [Worker] {
+            let taken = self.idle.suffix(count)
+            self.idle.removeLast(taken.count)
+            return Array(taken)
+        }
+    }
+
     var phase = Phase.open
+    /// What was sent to each lane.
     var mailboxes: [Mailbox]
-    /// Lanes that wait for a worker, in order.
-    private var ready = FIFO<Int>()
-    /// Lanes that have nothing but receipts.
-    private var owing = FIFO<Int>()
-    private var isOwing: [Bool]
+    private(set) var crews: [CrewState]
+    private var crewOfLane: [Int]
+    private(set) var pools: [Pool]
     private var running = 0
-    /// Workers that are parked.
-    var idle: [Worker] = []
     /// Workers that have not stopped.
     var workers = 0
     var statistics = ChoreographyStatistics()
@@ -40,22 +72,29 @@ struct SwitchboardState: Sendable {
     /// Those who wait for that.
     var awaitingClose = WaiterList()
 
-    init(lanes: Int, maxSagasInFlight: Int) {
-        self.mailboxes = Array(repeating: Mailbox(), count: lanes)
-        self.isOwing = Array(repeating: false, count: lanes)
+    init(crews: [CrewState], maxSagasInFlight: Int) {
+        let laneCount = crews.reduce(0) { $0 + $1.lanes.count }
+        self.mailboxes = Array(repeating: Mailbox(), count: laneCount)
+        self.crews = crews
+        self.crewOfLane = Array(repeating: 0, count: laneCount)
+        for (number, crew) in crews.enumerated() {
+            for lane in crew.lanes { self.crewOfLane[lane] = number }
+        }
+        self.pools = Array(repeating: Pool(), count: (crews.map(\.pool).max() ?? 0) + 1)
         self.maxSagasInFlight = maxSagasInFlight
     }
 
-    // MARK: Lanes
+    // MARK: Crews
 
     /// A lane has something to do.
     mutating func makeReady(_ lane: Int) {
-        guard self.mailboxes[lane].phase == .idle else { return }
-        self.mailboxes[lane].phase = .ready
-        self.ready.append(lane)
+        let crew = self.crewOfLane[lane]
+        guard self.crews[crew].phase == .idle else { return }
+        self.crews[crew].phase = .ready
+        self.pools[self.crews[crew].pool].ready.append(crew)
     }
 
-    /// Receipts alone earn a lane a turn only when nothing else is to be done.
+    /// Receipts alone earn a crew a turn only when nothing else is to be done.
     mutating func append(_ receipts: inout ContiguousArray<EnvelopeBox>, to lane: Int) {
         if self.mailboxes[lane].receipts.isEmpty {
             swap(&self.mailboxes[lane].receipts, &receipts)
@@ -63,48 +102,47 @@ struct SwitchboardState: Sendable {
             self.mailboxes[lane].receipts.append(contentsOf: receipts)
             receipts.removeAll(keepingCapacity: true)
         }
-        self.owe(lane)
+        self.owe(self.crewOfLane[lane])
     }
 
-    private mutating func owe(_ lane: Int) {
-        guard !self.isOwing[lane], self.mailboxes[lane].phase == .idle else { return }
-        self.isOwing[lane] = true
-        self.owing.append(lane)
+    private mutating func owe(_ crew: Int) {
+        guard !self.crews[crew].isOwing, self.crews[crew].phase == .idle else { return }
+        self.crews[crew].isOwing = true
+        self.pools[self.crews[crew].pool].owing.append(crew)
     }
 
-    /// A worker gives a lane back.
-    mutating func endTurn(of lane: Int, hasMore: Bool) {
+    /// A worker gives a crew back.
+    mutating func endTurn(of crew: Int, hasMore: Bool) {
         self.running -= 1
-        self.mailboxes[lane].phase = .idle
-        if hasMore || self.mailboxes[lane].hasWork {
-            self.makeReady(lane)
-        } else if !self.mailboxes[lane].receipts.isEmpty {
-            self.owe(lane)
+        self.crews[crew].phase = .idle
+        if hasMore || self.crews[crew].lanes.contains(where: { self.mailboxes[$0].hasWork }) {
+            self.makeReady(self.crews[crew].lanes[0])
+        } else if self.crews[crew].lanes.contains(where: { !self.mailboxes[$0].receipts.isEmpty }) {
+            self.owe(crew)
         }
     }
 
-    /// The lane that has waited longest, or else one that has receipts.
-    mutating func takeReady() -> Int? {
-        if let lane = self.ready.popFirst() { return lane }
-        while let lane = self.owing.popFirst() {
-            self.isOwing[lane] = false
-            if self.mailboxes[lane].phase == .idle { return lane }
+    /// The crew of the pool that has waited longest, or else one that has receipts.
+    mutating func takeReady(in pool: Int = 0) -> Int? {
+        if let crew = self.pools[pool].ready.popFirst() { return crew }
+        while let crew = self.pools[pool].owing.popFirst() {
+            self.crews[crew].isOwing = false
+            if self.crews[crew].phase == .idle { return crew }
         }
         return nil
     }
 
-    /// Gives a lane to a worker, with all that was sent to it.
-    mutating func hand(_ index: Int, to lane: Lane) {
-        self.mailboxes[index].phase = .running
+    /// Gives a crew to a worker, with all that was sent to its lanes.
+    mutating func hand(_ index: Int, to crew: Crew) {
+        self.crews[index].phase = .running
         self.running += 1
-        lane.state.backlog.append(moving: &self.mailboxes[index].deliveries)
-        swap(&lane.state.receipts, &self.mailboxes[index].receipts)
-        if !self.mailboxes[index].controls.isEmpty { swap(&lane.state.controls, &self.mailboxes[index].controls) }
+        for lane in crew.lanes { self.mailboxes[lane.index].empty(into: lane) }
     }
 
     /// Whether a graceful shutdown has nothing to wait for any more.
     var isDrained: Bool {
-        self.phase == .draining && self.active == 0 && self.running == 0 && self.ready.isEmpty && self.owing.isEmpty
+        self.phase == .draining && self.active == 0 && self.running == 0
+            && self.pools.allSatisfy { $0.ready.isEmpty && $0.owing.isEmpty }
     }
 
     /// A graceful shutdown that has nothing to wait for ends at once.
@@ -113,7 +151,7 @@ struct SwitchboardState: Sendable {
     mutating func stopIfDrained() -> [Worker] {
         guard self.isDrained else { return [] }
         self.phase = .stopped
-        return self.takeIdle(.max)
+        return self.takeAllIdle()
     }
 
     func checkNotStopped() throws(RuntimeError) {
@@ -134,16 +172,28 @@ struct SwitchboardState: Sendable {
 
     // MARK: Workers
 
-    mutating func takeIdle(_ count: Int) -> [Worker] {
-        let taken = self.idle.suffix(count)
-        self.idle.removeLast(taken.count)
-        return Array(taken)
+    /// Notes that a worker has nothing to do.
+    mutating func park(_ worker: Worker) {
+        self.pools[worker.pool].idle.append(worker)
+    }
+
+    /// A parked worker for each of these lanes, as far as there are any.
+    mutating func takeIdle(for lanes: some Sequence<Int>) -> [Worker] {
+        lanes.compactMap { self.pools[self.crews[self.crewOfLane[$0]].pool].idle.popLast() }
+    }
+
+    mutating func takeAllIdle() -> [Worker] {
+        self.pools.indices.flatMap { self.pools[$0].takeIdle(.max) }
     }
 
     /// The parked workers to wake after a turn was decided.
     mutating func takeWake() -> [Worker] {
-        if self.phase == .stopped { return self.takeIdle(.max) }
-        return self.idle.isEmpty || self.ready.isEmpty ? [] : self.takeIdle(self.ready.count)
+        if self.phase == .stopped { return self.takeAllIdle() }
+        var woken: [Worker] = []
+        for pool in self.pools.indices where !self.pools[pool].idle.isEmpty && !self.pools[pool].ready.isEmpty {
+            woken += self.pools[pool].takeIdle(self.pools[pool].ready.count)
+        }
+        return woken
     }
 
     /// A worker stops.

@@ -6,6 +6,8 @@ final class Timers: Sendable {
     enum Alarm: Sendable {
         /// A saga's pause before the next attempt is over.
         case retry(SagaState, lane: Int)
+        /// What a lane's crew has settled is to be written.
+        case flush(lane: Int)
         /// A graceful shutdown has taken as long as it may.
         case shutdownDeadline
     }

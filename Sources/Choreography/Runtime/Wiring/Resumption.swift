@@ -5,16 +5,22 @@ internal import Synchronization
 /// The steps, message types and lanes of the two are matched by their names; their numbers may differ.
 struct Resumption {
     private let layout: SagaLayout
-    private let routing: Routing
-    private let stepNumbers: [String: [String: Int]]
-    private var sagas: [SagaID: SagaState] = [:]
+    let routing: Routing
+    let catalog: MessageCatalog
+    let now: Timestamp
+    let stepNumbers: [String: [String: Int]]
+    /// The sagas of which a durable store holds something that is not settled.
+    var openSagas: Set<SagaID> = []
+    private(set) var sagas: [SagaID: SagaState] = [:]
     private var order: [SagaID] = []
     private var opened: [Int: ContiguousArray<SagaState>] = [:]
-    private var unsettled: [Int: [EnvelopeBox]] = [:]
+    var unsettled: [Int: [EnvelopeBox]] = [:]
 
-    init(layout: SagaLayout, routing: Routing) {
+    init(layout: SagaLayout, routing: Routing, now: Timestamp) {
         self.layout = layout
         self.routing = routing
+        self.catalog = MessageCatalog(routing)
+        self.now = now
         var numbers: [String: [String: Int]] = [:]
         for (number, site) in layout.sites.enumerated() { numbers[site.participant, default: [:]][site.step] = number }
         self.stepNumbers = numbers
@@ -136,7 +142,7 @@ struct Resumption {
         return saga
     }
 
-    private mutating func saga(
+    mutating func saga(
         _ id: SagaID,
         startedAt: Timestamp,
         recordsTimeline: Bool

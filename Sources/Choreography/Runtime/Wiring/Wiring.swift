@@ -2,7 +2,9 @@
 struct Wiring {
     private struct Part {
         let name: String
-        let makeLane: (RuntimeContext, _ lanes: Int) -> Lane
+        /// The participant's store, if it is durable.
+        let durableStore: (any DurableStore)?
+        let makeLane: (RuntimeContext, CrewContext, _ lanes: Int) -> Lane
     }
 
     private let environment: Environment
@@ -43,7 +45,7 @@ struct Wiring {
         }
         let steps = firstStep..<self.sites.count
         self.parts.append(
-            Part(name: name) { [reactions] runtime, lanes in
+            Part(name: name, durableStore: store as? any DurableStore) { [reactions] runtime, crew, lanes in
                 Lane(
                     index: index,
                     name: name,
@@ -51,6 +53,7 @@ struct Wiring {
                     steps: steps,
                     store: store,
                     lanes: lanes,
+                    crew: crew,
                     runtime: runtime
                 )
             }
@@ -107,7 +110,38 @@ struct Wiring {
         )
     }
 
-    func makeLanes(_ context: RuntimeContext) -> [Lane] {
-        self.parts.map { $0.makeLane(context, self.parts.count) }
+    /// Makes the lanes, those that share a durable store as one crew.
+    func makeCrews(_ context: RuntimeContext) -> [Crew] {
+        var crews: [Crew] = []
+        var pools = 0
+        for (members, store) in self.members {
+            let durable = store.map { DurableContext($0, members: members, lanes: self.parts.count) }
+            let crewContext = CrewContext(durable: durable)
+            let hasThread = self.environment.executor == nil && store?.executor != nil
+            if hasThread { pools += 1 }
+            crews.append(
+                Crew(
+                    index: crews.count,
+                    lanes: members.map { self.parts[$0].makeLane(context, crewContext, self.parts.count) },
+                    pool: hasThread ? pools : 0,
+                    context: crewContext
+                )
+            )
+        }
+        return crews
+    }
+
+    /// Which lanes take their turns together, and on which durable store.
+    private var members: [(lanes: [Int], store: (any DurableStore)?)] {
+        var members: [(lanes: [Int], store: (any DurableStore)?)] = []
+        for (lane, part) in self.parts.enumerated() {
+            let crew = part.durableStore.flatMap { store in members.firstIndex { $0.store === store } }
+            if let crew {
+                members[crew].lanes.append(lane)
+            } else {
+                members.append(([lane], part.durableStore))
+            }
+        }
+        return members
     }
 }

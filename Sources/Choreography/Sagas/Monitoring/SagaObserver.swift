@@ -6,4 +6,14 @@ public protocol SagaObserver: Sendable {
     /// participant's lane: entries of one participant come in order, those of several participants at the
     /// same time. Return quickly; nothing here may wait.
     func observe(_ entry: TimelineEntry)
+
+    /// A durable store could not commit, and tries again.
+    ///
+    /// It is called on the store's own thread. Does nothing unless it is implemented.
+    func observe(_ trouble: StoreTrouble)
+}
+
+extension SagaObserver {
+    /// Does nothing.
+    public func observe(_ trouble: StoreTrouble) {}
 }

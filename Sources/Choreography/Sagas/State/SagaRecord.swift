@@ -244,6 +244,34 @@ struct SagaRecord: Sendable {
     /// Takes over what an earlier choreography on the same stores knew of a step.
     mutating func adopt(_ row: Row, as step: Int) { self.rows[step] = row }
 
+    /// Takes over an entry of a journal.
+    mutating func adopt(_ entry: StoredEntry, as step: Int, parts: Int, _ box: EnvelopeBox?) {
+        self.commits = max(self.commits, entry.place)
+        let time = entry.event?.metadata.time ?? self.rows[step].changed
+        if let part = entry.role.part {
+            guard self.rows[step].state == .none, part < parts else { return }
+            var arrivals: [EnvelopeBox?] = Array(repeating: nil, count: parts)
+            if case .arrivals(let arrived) = self.rows[step].kept { arrivals = arrived }
+            arrivals[part] = box
+            self.rows[step].kept = .arrivals(arrivals)
+        } else if entry.role == .undo || self.rows[step].state != .undone {
+            let kept = entry.role == .step && entry.state == .committed ? box : nil
+            self.change(step, to: entry.state, keeping: kept.map { .completion($0) } ?? .nothing, now: time)
+        }
+        if entry.state == .rejected, let box, self.cause.map({ box.wasCommitted(before: $0) }) ?? true {
+            self.cause = box
+        }
+    }
+
+    /// Takes over how often a body has been called without success.
+    mutating func adopt(attempts: Int, of step: Int, isUndo: Bool) {
+        if isUndo {
+            self.rows[step].undoAttempts = UInt32(clamping: attempts)
+        } else {
+            self.rows[step].attempts = UInt32(clamping: attempts)
+        }
+    }
+
     /// Takes over what an earlier choreography on the same stores knew of the saga as a whole.
     mutating func adopt(cause: EnvelopeBox?, debts: [CompensationDebt], commits: UInt32) {
         self.cause = self.cause ?? cause

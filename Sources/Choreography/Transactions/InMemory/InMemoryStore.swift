@@ -7,7 +7,7 @@
 ///
 /// What is committed lasts as long as the store: a choreography that is shut down, or whose task is
 /// cancelled, is resumed by another choreography on the same stores.
-public final class InMemoryStore<Tables>: SynchronousStore {
+public final class InMemoryStore<Tables>: VolatileStore {
     /// What a body receives.
     public typealias Transaction = InMemoryTransaction<Tables>
 

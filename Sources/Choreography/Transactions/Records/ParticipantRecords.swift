@@ -5,6 +5,8 @@ final class ParticipantRecords: Sendable {
     private struct Contents {
         var outbox = Outbox()
         var sagas: ContiguousArray<SagaState> = []
+        var letters: [DeadLetter.Key: DeadLetter] = [:]
+        var lastLetter = 0
         var nextPurge = 1024
     }
 
@@ -23,6 +25,18 @@ final class ParticipantRecords: Sendable {
     /// Ended ones that owe nothing are purged in batches, each time the list has doubled.
     var sagas: ContiguousArray<SagaState> { self.contents.state.sagas }
 
+    /// The participant's dead letters.
+    var letters: [DeadLetter.Key: DeadLetter] {
+        get { self.contents.state.letters }
+        set { self.contents.state.letters = newValue }
+    }
+
+    /// The number of the last dead letter ever.
+    var lastLetter: Int {
+        get { self.contents.state.lastLetter }
+        set { self.contents.state.lastLetter = newValue }
+    }
+
     /// Notes that the participant has something of a saga.
     func open(_ saga: SagaState) {
         self.contents.state.sagas.append(saga)
@@ -33,6 +47,8 @@ final class ParticipantRecords: Sendable {
 
     /// Replaces everything by what a choreography has taken over from an earlier one.
     func replace(sagas: ContiguousArray<SagaState>, outbox: Outbox) {
-        self.contents.state = Contents(outbox: outbox, sagas: sagas)
+        self.contents.state.outbox = outbox
+        self.contents.state.sagas = sagas
+        self.contents.state.nextPurge = max(1024, sagas.count * 2)
     }
 }

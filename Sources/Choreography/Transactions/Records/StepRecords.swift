@@ -1,4 +1,4 @@
-/// The framework's own records in a ``SynchronousStore``: barriers, outbox and open sagas.
+/// The framework's own records in a ``VolatileStore``: barriers, outbox and open sagas.
 public final class StepRecords: Sendable {
     private struct State: Sendable {
         var participants: [String: ParticipantRecords] = [:]

@@ -4,13 +4,21 @@ import Testing
 
 @Suite("The switchboard", .timeLimit(.minutes(1)))
 struct SwitchboardStateTests {
+    /// Each lane a crew of its own.
+    private static func state(lanes: Int) -> SwitchboardState {
+        SwitchboardState(
+            crews: (0..<lanes).map { SwitchboardState.CrewState(lanes: [$0], pool: 0) },
+            maxSagasInFlight: 1
+        )
+    }
+
     private func expect(_ lane: Int?, _ expected: Int?, at location: SourceLocation = #_sourceLocation) {
         #expect(lane == expected, sourceLocation: location)
     }
 
     @Test("Hands lanes out in the order in which they got work, each once")
     func ready() {
-        var state = SwitchboardState(lanes: 3, maxSagasInFlight: 1)
+        var state = Self.state(lanes: 3)
         state.makeReady(2)
         state.makeReady(0)
         state.makeReady(2)
@@ -21,7 +29,7 @@ struct SwitchboardStateTests {
 
     @Test("Gives a lane that has only receipts a turn when nothing else is to be done")
     func receipts() {
-        var state = SwitchboardState(lanes: 2, maxSagasInFlight: 1)
+        var state = Self.state(lanes: 2)
         var receipts: ContiguousArray<EnvelopeBox> = [Self.box]
         state.append(&receipts, to: 0)
         #expect(receipts.isEmpty)
@@ -33,7 +41,7 @@ struct SwitchboardStateTests {
 
     @Test("Refuses sagas as soon as it drains")
     func closed() {
-        var state = SwitchboardState(lanes: 1, maxSagasInFlight: 1)
+        var state = Self.state(lanes: 1)
         #expect(throws: Never.self) { try state.checkOpen() }
         state.phase = .draining
         #expect(throws: RuntimeError.self) { try state.checkOpen() }
@@ -41,7 +49,7 @@ struct SwitchboardStateTests {
 
     @Test("Is drained only when no saga is active, and no lane has anything to do")
     func drained() {
-        var state = SwitchboardState(lanes: 1, maxSagasInFlight: 1)
+        var state = Self.state(lanes: 1)
         #expect(!state.isDrained, "it is open")
         state.phase = .draining
         #expect(state.isDrained)
@@ -54,7 +62,7 @@ struct SwitchboardStateTests {
 
     @Test("Lists sagas in the order in which they were taken up, in places that are used again")
     func places() {
-        var state = SwitchboardState(lanes: 1, maxSagasInFlight: 1)
+        var state = Self.state(lanes: 1)
         let sagas = (1...3).map { Self.saga(UInt64(10 - $0)) }
         for saga in sagas { state.add(saga) }
         #expect(state.openSagas.map(\.id) == sagas.map(\.id))

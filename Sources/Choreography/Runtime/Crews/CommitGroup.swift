@@ -1,0 +1,73 @@
+/// Deliveries whose bodies run in one transaction of a durable store.
+///
+/// Until the group is committed, nothing of it can be seen but by the lanes of its crew.
+struct CommitGroup {
+    /// What became of a delivery, subject to the commit.
+    enum Result {
+        /// It waits behind another one of its saga.
+        case held
+        /// The barrier has not let it through.
+        case skipped(TimelineEntry.Kind)
+        /// The body has run.
+        case ran(Lane.Attempt, StepResult)
+        /// It was a dead letter when an earlier choreography stopped, and still is.
+        case knownLetter(DeadLetter)
+        /// A person has given the step up; whether it might have run otherwise.
+        case givenUp(reason: String, isOwed: Bool)
+        /// The body has failed, and its writes are taken back.
+        case failed(Lane.Attempt, any Error)
+    }
+
+    struct Entry {
+        let lane: Lane
+        let delivery: Delivery
+        let result: Result
+    }
+
+    /// A saga's knowledge of a step before the group changed it.
+    private struct Before {
+        let saga: SagaState
+        let step: Int
+        let row: SagaRecord.Row
+    }
+
+    /// Ends an attempt at a group that has to begin again, with one more step guarded.
+    struct Restart: Error {}
+
+    private(set) var entries: ContiguousArray<Entry> = []
+    /// How many deliveries were taken from each lane's backlog.
+    private(set) var taken: [Int]
+    /// What the group's bodies have led to within the crew, not handled yet.
+    var chain = FIFO<(lane: Int, delivery: Delivery)>()
+    /// The events of the journal's new entries, in their order.
+    private(set) var appended: ContiguousArray<EnvelopeBox?> = []
+    /// Whether the store's transaction is open.
+    var isOpen = false
+    private var before: ContiguousArray<Before> = []
+
+    init(lanes: Int) {
+        self.taken = Array(repeating: 0, count: lanes)
+    }
+
+    mutating func add(_ entry: Entry, fromBacklogOf lane: Int?) {
+        self.entries.append(entry)
+        if let lane { self.taken[lane] += 1 }
+    }
+
+    /// Notes what a saga knew of a step.
+    mutating func remember(_ row: SagaRecord.Row, of step: Int, in saga: SagaState) {
+        self.before.append(Before(saga: saga, step: step, row: row))
+    }
+
+    /// Notes an entry of the journal, with the event for which receipts are to come.
+    mutating func noteEntry(publishing box: EnvelopeBox?) {
+        self.appended.append(box)
+    }
+
+    /// Lets the sagas forget what the group has done.
+    func takeBack() {
+        for before in self.before.reversed() {
+            before.saga.update { $0.adopt(before.row, as: before.step) }
+        }
+    }
+}

@@ -1,0 +1,109 @@
+internal import Synchronization
+
+/// Turns of lanes that share a durable store.
+extension Crew {
+    /// How many bodies run in one transaction at most.
+    static let groupLimit = 1024
+
+    func run(_ limit: Int, _ durable: DurableContext) async -> Int {
+        await durable.store.beginTurn()
+        for lane in self.lanes { await lane.beginTurn() }
+        let handled = await self.runGroup(max(limit, Self.groupLimit), durable)
+        durable.store.endTurn()
+        for lane in self.lanes { lane.tellObservers() }
+        self.arrangeFlush(durable)
+        return handled
+    }
+
+    /// Runs bodies in one transaction, commits it, and only then lets anybody know.
+    ///
+    /// - Returns: How many deliveries were handled.
+    private func runGroup(_ limit: Int, _ durable: DurableContext) async -> Int {
+        while !self.isStopping, self.lanes.contains(where: { !$0.state.backlog.isEmpty }) {
+            var group = CommitGroup(lanes: self.lanes.count)
+            let settlement = durable.settlement.state.change
+            let changes = durable.changes.state.count
+            do {
+                try await self.fill(&group, limit, durable)
+                durable.store.clearCallMark()
+                if group.isOpen {
+                    try durable.store.commitGroup()
+                    durable.didWriteChanges(settlement, changes)
+                }
+                durable.failures.state = 0
+                self.conclude(group, durable)
+                return group.entries.count
+            } catch {
+                durable.store.abandonGroup()
+                durable.store.clearCallMark()
+                group.takeBack()
+                guard !(error is CommitGroup.Restart) else { continue }
+                await self.waitOut(error, durable)
+            }
+        }
+        return 0
+    }
+
+    private var isStopping: Bool { self.lanes[0].runtime.isStopping }
+
+    // MARK: Filling a group
+
+    /// Runs the bodies of what waits in the lanes, and then of what these have led to within the crew.
+    private func fill(_ group: inout CommitGroup, _ limit: Int, _ durable: DurableContext) async throws {
+        for (number, lane) in self.lanes.enumerated() {
+            while group.entries.count < limit, group.taken[number] < lane.state.backlog.count {
+                let delivery = lane.state.backlog[group.taken[number]]
+                guard try await lane.attempt(delivery, fromBacklogOf: number, &group, durable) else { return }
+            }
+        }
+        // A chain may overtake nothing: whatever waits in a backlog was committed before it.
+        guard group.entries.count < limit else { return }
+        while group.entries.count < limit, let next = group.chain.first {
+            let count = group.entries.count
+            let goesOn = try await self.lanes[next.lane].attempt(next.delivery, fromBacklogOf: nil, &group, durable)
+            if group.entries.count > count { _ = group.chain.popFirst() }
+            guard goesOn else { return }
+        }
+    }
+
+    // MARK: After the commit
+
+    /// The group is on disk: what it led to becomes visible.
+    private func conclude(_ group: CommitGroup, _ durable: DurableContext) {
+        for (number, lane) in self.lanes.enumerated() { lane.state.backlog.removeFirst(group.taken[number]) }
+        for box in group.appended {
+            let awaited = box.map { self.lanes[0].subscribers[$0.route].count } ?? 0
+            let number = durable.settlement.state.append(isSettled: awaited == 0)
+            box?.missingReceipts.store(Int32(awaited), ordering: .relaxed)
+            box?.outboxRow.store(number, ordering: .relaxed)
+        }
+        for entry in group.entries { entry.lane.conclude(entry) }
+        for next in group.chain { self.lanes[next.lane].state.backlog.append(next.delivery) }
+    }
+
+    /// Sees to it that what was settled is written soon, even if no body runs.
+    private func arrangeFlush(_ durable: DurableContext) {
+        guard durable.isDirty, !durable.isFlushDue.state else { return }
+        durable.isFlushDue.state = true
+        self.context.moves.state.flushed = self.lanes[0].index
+    }
+
+    // MARK: Trouble
+
+    /// The store could not commit: nothing is lost, and the same is tried again after a pause.
+    ///
+    /// Commands are refused once that has happened as often as a body may be called.
+    private func waitOut(_ error: any Error, _ durable: DurableContext) async {
+        durable.failures.state += 1
+        let failures = durable.failures.state
+        let runtime = self.lanes[0].runtime
+        runtime.noteTrouble(with: durable.store, error, failures: failures)
+        for lane in self.lanes { lane.refuseStarts(after: failures, error) }
+        durable.store.endTurn()
+        let policy = RetryPolicy.exponentialJitter(base: .milliseconds(5), limit: .seconds(1), maxAttempts: .max)
+        let pause = policy.pause(afterAttempts: failures, random: runtime.environment.random) ?? .seconds(1)
+        let clock = runtime.environment.clock
+        try? await clock.sleep(until: clock.uptime + max(pause, .milliseconds(1)))
+        await durable.store.beginTurn()
+    }
+}

@@ -1,0 +1,65 @@
+/// Lanes that take their turns together: all that share a durable store, or else a single one.
+///
+/// One worker at a time has a crew, for one turn.
+final class Crew: Sendable {
+    let index: Int
+    let lanes: [Lane]
+    /// The workers that run it, by number.
+    let pool: Int
+    let context: CrewContext
+
+    init(index: Int, lanes: [Lane], pool: Int, context: CrewContext) {
+        self.index = index
+        self.lanes = lanes
+        self.pool = pool
+        self.context = context
+    }
+
+    /// Runs one turn.
+    ///
+    /// - Returns: How many deliveries it handled, at most `limit`.
+    func run(_ limit: Int) async -> Int {
+        if let durable = self.context.durable { return await self.run(limit, durable) }
+        var handled = 0
+        for lane in self.lanes { handled += await lane.run(limit) }
+        return handled
+    }
+
+    /// What the turn did to whole sagas, or `nil` if nothing.
+    func takeMoves() -> SagaMoves? {
+        guard !self.context.moves.state.isEmpty else { return nil }
+        var moves = SagaMoves()
+        swap(&moves, &self.context.moves.state)
+        moves.countOutcomes()
+        return moves
+    }
+
+    /// How many events some subscriber has not committed.
+    var unsettledEvents: Int {
+        self.context.durable?.settlement.state.count
+            ?? self.lanes.reduce(0) { $0 + $1.state.records.outbox.count }
+    }
+
+    /// Gives the lanes' records back to their stores.
+    func release() {
+        if let durable = self.context.durable {
+            durable.release(self.lanes)
+        } else {
+            for lane in self.lanes { lane.volatileStore?.records.release(lane.name) }
+        }
+    }
+}
+
+/// What the lanes of a crew have in common.
+final class CrewContext: Sendable {
+    /// What the turn has done to whole sagas.
+    ///
+    /// Whoever has the crew owns it.
+    let moves = Confined(SagaMoves())
+    /// The store, if it is durable.
+    let durable: DurableContext?
+
+    init(durable: DurableContext? = nil) {
+        self.durable = durable
+    }
+}

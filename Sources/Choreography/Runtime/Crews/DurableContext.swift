@@ -1,0 +1,80 @@
+internal import Synchronization
+
+/// A durable store as its crew uses it.
+final class DurableContext: Sendable {
+    let store: any DurableStore
+    /// The place of each lane within the crew, or -1.
+    private let places: [Int]
+    /// Which entries of the journal are settled.
+    ///
+    /// Whoever has the crew owns it.
+    let settlement = Confined(Settlement())
+    /// What is to be written with the next group.
+    let changes = Confined<[JournalChange]>([])
+    /// How often in a row a group could not be committed.
+    let failures = Confined(0)
+    /// Whether an alarm is set that writes what has been settled.
+    let isFlushDue = Confined(false)
+
+    init(_ store: any DurableStore, members: [Int], lanes: Int) {
+        self.store = store
+        var places = Array(repeating: -1, count: lanes)
+        for (place, lane) in members.enumerated() { places[lane] = place }
+        self.places = places
+    }
+
+    /// Whether a lane takes its turns together with the store's others.
+    @inline(__always)
+    func contains(_ lane: Int) -> Bool { self.places[lane] >= 0 }
+
+    /// The place of a lane within the crew.
+    func place(of lane: Int) -> Int { self.places[lane] }
+
+    /// A subscriber has committed an event that was published from here.
+    func receive(_ box: EnvelopeBox) {
+        let missing = box.missingReceipts.load(ordering: .relaxed) - 1
+        box.missingReceipts.store(missing, ordering: .relaxed)
+        if missing == 0 { self.settlement.state.settle(box.outboxRow.load(ordering: .relaxed)) }
+    }
+
+    /// Whether something is to be written although no body has run.
+    var isDirty: Bool { self.settlement.state.isDirty || !self.changes.state.isEmpty }
+
+    /// Writes what has been settled and noted since the last group, inside a group.
+    func writeChanges() throws {
+        for change in self.changes.state { try self.store.write(change) }
+        guard self.settlement.state.isDirty else { return }
+        let change = self.settlement.state.change
+        try self.store.write(.settlement(upTo: change.upTo, opened: change.opened, closed: change.closed))
+    }
+
+    /// The group with the changes has been committed.
+    func didWriteChanges(_ settlement: (upTo: Int, opened: [Int], closed: [Int]), _ count: Int) {
+        self.settlement.state.didWrite(settlement)
+        self.changes.state.removeFirst(count)
+    }
+
+    /// Writes what has been settled, in a group of its own.
+    ///
+    /// - Throws: The store's error. What was to be written stays noted.
+    func flush() throws {
+        guard self.isDirty else { return }
+        let (settlement, count) = (self.settlement.state.change, self.changes.state.count)
+        do {
+            try self.store.beginGroup()
+            try self.writeChanges()
+            try self.store.commitGroup()
+        } catch {
+            self.store.abandonGroup()
+            throw error
+        }
+        self.didWriteChanges(settlement, count)
+    }
+
+    /// Writes what is left to write, and gives the records back.
+    func release(_ lanes: [Lane]) {
+        // What can't be written is found unsettled, sent again and absorbed.
+        try? self.flush()
+        self.store.release(lanes.map(\.name))
+    }
+}

@@ -1,0 +1,261 @@
+internal import Synchronization
+
+/// Steps whose transactions end together with those of others.
+extension Lane {
+    /// Runs the body of a delivery in a group's transaction.
+    ///
+    /// - Returns: Whether the group may go on. After a body that has failed, or that may suspend, it is to be
+    ///   committed.
+    func attempt(
+        _ delivery: Delivery,
+        fromBacklogOf number: Int?,
+        _ group: inout CommitGroup,
+        _ durable: DurableContext
+    ) async throws -> Bool {
+        let reaction = self.reactions[delivery.reaction]
+        if self.state.isHolding, self.mustHold(delivery) {
+            group.add(CommitGroup.Entry(lane: self, delivery: delivery, result: .held), fromBacklogOf: number)
+            return true
+        }
+        // A body that suspends would hold up everything before it.
+        let suspends = reaction.body.maySuspend
+        if suspends, !group.entries.isEmpty { return false }
+        if !group.isOpen {
+            group.isOpen = true
+            try durable.store.beginGroup()
+            try durable.writeChanges()
+        }
+        let result: CommitGroup.Result
+        if let letter = self.knownLetter(delivery, reaction) {
+            result = .knownLetter(letter)
+        } else if !self.state.verdicts.isEmpty, let verdict = self.state.verdicts[Verdict.Key(delivery)] {
+            result = try self.carryOut(verdict, delivery, reaction, &group, durable.store)
+        } else {
+            result = try await self.attempt(delivery, reaction, &group, durable.store)
+        }
+        group.add(CommitGroup.Entry(lane: self, delivery: delivery, result: result), fromBacklogOf: number)
+        if case .failed = result { return false }
+        if case .ran(_, let result) = result { self.chain(result, of: delivery.saga, &group, durable) }
+        return !suspends
+    }
+
+    private func attempt(
+        _ delivery: Delivery,
+        _ reaction: LaneReaction,
+        _ group: inout CommitGroup,
+        _ store: any DurableStore
+    ) async throws -> CommitGroup.Result {
+        let (before, admission) = delivery.saga.update { record in
+            (record.rows[reaction.step], self.admission(of: delivery, reaction, &record))
+        }
+        group.remember(before, of: reaction.step, in: delivery.saga)
+        switch admission {
+        case .skip(let kind):
+            try self.journal(kind, delivery, reaction, &group, store)
+            return .skipped(kind)
+        case .run(let joined, let completion, let number):
+            let attempt = Attempt(
+                call: self.makeCall(delivery, reaction, joined: joined, completion: completion),
+                number: number
+            )
+            return try await self.call(delivery, reaction, attempt, &group, store)
+        }
+    }
+
+    /// Journals what a delivery comes to without a call of its body.
+    private func carryOut(
+        _ verdict: Verdict,
+        _ delivery: Delivery,
+        _ reaction: LaneReaction,
+        _ group: inout CommitGroup,
+        _ store: any DurableStore
+    ) throws -> CommitGroup.Result {
+        let before = delivery.saga.update { $0.rows[reaction.step] }
+        group.remember(before, of: reaction.step, in: delivery.saga)
+        switch verdict {
+        case .giveUp(let reason):
+            let isOwed = delivery.saga.update { $0.giveUp(reaction.step, now: self.state.now) }
+            if isOwed { try self.journal(.fenced, delivery, reaction, &group, store) }
+            return .givenUp(reason: reason, isOwed: isOwed)
+        case .reject(let makeResult):
+            let admission = delivery.saga.update { self.admission(of: delivery, reaction, &$0) }
+            guard case .run(let joined, let completion, let number) = admission else {
+                return .skipped(.duplicate)
+            }
+            let call = self.makeCall(delivery, reaction, joined: joined, completion: completion)
+            let result = makeResult(call)
+            try self.journal(result, delivery, reaction, &group, store)
+            return .ran(Attempt(call: call, number: number), result)
+        }
+    }
+
+    /// Calls a body, and journals what comes of it.
+    private func call(
+        _ delivery: Delivery,
+        _ reaction: LaneReaction,
+        _ attempt: Attempt,
+        _ group: inout CommitGroup,
+        _ store: any DurableStore
+    ) async throws -> CommitGroup.Result {
+        let isGuarded = self.state.guards[delivery.reaction] > 0
+        if isGuarded { self.state.guards[delivery.reaction] -= 1 }
+        do {
+            try self.checkCall(delivery, reaction, attempt)
+            try store.beginBody(isGuarded: isGuarded)
+            store.markCall(
+                in: delivery.saga.id,
+                step: self.state.stepNumbers[reaction.step - self.steps.lowerBound],
+                isUndo: reaction.isUndo,
+                attempt: attempt.number
+            )
+            let result: StepResult =
+                switch reaction.body {
+                case .synchronous(let body): try body(attempt.call)
+                case .asynchronous(let body): try await body(attempt.call)
+                case .general: preconditionFailure("A durable store's bodies are bound to it directly.")
+                }
+            if case .rejected = result {
+                try self.takeBackBody(of: delivery, store)
+            } else {
+                try store.keepBody()
+            }
+            try self.journal(result, delivery, reaction, &group, store)
+            return .ran(attempt, result)
+        } catch let restart as CommitGroup.Restart {
+            throw restart
+        } catch {
+            guard !store.isTrouble(error) else { throw error }
+            try self.takeBackBody(of: delivery, store)
+            return .failed(attempt, error)
+        }
+    }
+
+    /// Takes back what a body has written.
+    ///
+    /// If that takes back the whole group, the group begins again, and the step is guarded for some time: its
+    /// bodies run under a savepoint, which would be too dear for all.
+    private func takeBackBody(of delivery: Delivery, _ store: any DurableStore) throws {
+        guard try !store.takeBackBody() else { return }
+        self.state.guards[delivery.reaction] = 4096
+        throw CommitGroup.Restart()
+    }
+
+    // MARK: The journal
+
+    /// Journals how a body has ended.
+    private func journal(
+        _ result: StepResult,
+        _ delivery: Delivery,
+        _ reaction: LaneReaction,
+        _ group: inout CommitGroup,
+        _ store: any DurableStore
+    ) throws {
+        let (state, box): (StepState, EnvelopeBox?) =
+            switch result {
+            case .completed(let box): (reaction.isUndo ? .undone : .committed, box)
+            case .rejected(let box): (.rejected, box)
+            case .done: (.committed, nil)
+            }
+        let kept = state == .committed && reaction.keepsCompletion ? box : nil
+        let place = delivery.saga.update { record in
+            record.commit(reaction.step, as: state, keeping: kept, now: self.state.now)
+            return record.nextCommit()
+        }
+        box?.commitOrder.store(place, ordering: .relaxed)
+        let role: JournalEntry.Role = reaction.isUndo ? .undo : .step
+        try self.append(role, state, place, box, delivery, reaction, &group, store)
+    }
+
+    /// Journals what changes although no body runs: a fence, or an arrival at a join.
+    private func journal(
+        _ kind: TimelineEntry.Kind,
+        _ delivery: Delivery,
+        _ reaction: LaneReaction,
+        _ group: inout CommitGroup,
+        _ store: any DurableStore
+    ) throws {
+        switch kind {
+        case .fenced:
+            let place = delivery.saga.update { $0.nextCommit() }
+            try self.append(.step, .fenced, place, nil, delivery, reaction, &group, store)
+        case .joined:
+            guard case .forward(let part, _) = reaction.role else { return }
+            let place = delivery.saga.update { $0.nextCommit() }
+            try self.append(.arrival(part), .none, place, delivery.box, delivery, reaction, &group, store)
+        default:
+            return
+        }
+    }
+
+    private func append(
+        _ role: JournalEntry.Role,
+        _ state: StepState,
+        _ place: UInt32,
+        _ box: EnvelopeBox?,
+        _ delivery: Delivery,
+        _ reaction: LaneReaction,
+        _ group: inout CommitGroup,
+        _ store: any DurableStore
+    ) throws {
+        _ = try store.append(
+            JournalEntry(
+                saga: delivery.saga.id,
+                step: self.state.stepNumbers[reaction.step - self.steps.lowerBound],
+                role: role,
+                state: state,
+                place: place,
+                cause: role.part == nil ? delivery.box.metadata.id : delivery.box.metadata.cause,
+                event: box
+            )
+        )
+        // An event that has arrived is settled at its source.
+        group.noteEntry(publishing: role.part == nil ? box : nil)
+    }
+
+    // MARK: Within the crew
+
+    /// Hands an event on to the lanes of the crew, to be handled in the same group.
+    private func chain(
+        _ result: StepResult,
+        of saga: SagaState,
+        _ group: inout CommitGroup,
+        _ durable: DurableContext
+    ) {
+        let box: EnvelopeBox
+        switch result {
+        case .completed(let event), .rejected(let event): box = event
+        case .done: return
+        }
+        for subscriber in self.subscribers[box.route] where durable.contains(subscriber.lane) {
+            let place = durable.place(of: subscriber.lane)
+            let delivery = Delivery(box, of: saga, to: subscriber.reaction)
+            group.chain.append((place, delivery))
+            for _ in 0..<self.repeats(of: box, to: subscriber) {
+                group.chain.append((place, Delivery(box, of: saga, to: subscriber.reaction, isRepeat: true)))
+            }
+        }
+    }
+
+    /// A delivery's group has been committed.
+    func conclude(_ entry: CommitGroup.Entry) {
+        let delivery = entry.delivery
+        let reaction = self.reactions[delivery.reaction]
+        if case .held = entry.result {
+            _ = self.hold(delivery)
+            return
+        }
+        self.state.verdicts[Verdict.Key(delivery)] = nil
+        self.state.output.statistics.eventsDelivered += 1
+        switch entry.result {
+        case .held: break
+        case .knownLetter(let letter): self.setAside(delivery, reaction, letter)
+        case .givenUp(let reason, let isOwed): self.giveUp(delivery, reaction, reason, isOwed: isOwed)
+        case .skipped(let kind): self.skip(delivery, reaction, kind)
+        case .ran(let attempt, let result): self.conclude(delivery, reaction, attempt, result)
+        case .failed(let attempt, let error):
+            if self.recover(delivery, reaction, attempt, from: error) {
+                self.state.backlog.prepend(CollectionOfOne(delivery))
+            }
+        }
+    }
+}

@@ -1,0 +1,26 @@
+/// What a lane does while its durable store can't commit.
+extension Lane {
+    /// Commands that could not be committed as often as their bodies may be called are refused.
+    ///
+    /// Their senders are there to be told. Events wait: their sources keep them.
+    func refuseStarts(after failures: Int, _ error: any Error) {
+        guard let durable = self.crew.durable else { return }
+        var refused: [Delivery] = []
+        self.state.backlog.removeAll { delivery in
+            let reaction = self.reactions[delivery.reaction]
+            guard reaction.isInitiating, failures >= reaction.retry.maxAttempts else { return false }
+            refused.append(delivery)
+            return true
+        }
+        for delivery in refused {
+            let failure = RuntimeError(
+                .storeFailed,
+                "\(durable.store.displayName) could not commit \(failures) times in a row. Nothing was committed or "
+                    + "published; the command can be sent again.",
+                cause: error,
+                saga: delivery.saga.id
+            )
+            self.refuseStart(delivery, self.reactions[delivery.reaction], with: failure)
+        }
+    }
+}

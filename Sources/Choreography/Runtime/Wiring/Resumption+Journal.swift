@@ -1,0 +1,114 @@
+internal import Synchronization
+
+/// Taking over what a durable store's journal holds.
+extension Resumption {
+    /// Finds out which sagas have not ended: those with an event that is not settled, or with a deadline that is armed.
+    mutating func findOpenSagas(in recovery: JournalRecovery) {
+        for entry in recovery.entries where self.isUnsettled(entry) { self.openSagas.insert(entry.saga) }
+    }
+
+    /// Whether somebody has to see to an entry that may not be settled.
+    private func isUnsettled(_ entry: StoredEntry) -> Bool {
+        if entry.due != nil { return true }
+        guard let event = entry.event, entry.role.part == nil else { return false }
+        let route = self.catalog.route(of: event)
+        return route >= 0 && !self.routing.subscribers[route].isEmpty
+    }
+
+    /// Takes over the entries of open sagas that are settled.
+    mutating func add(settled entries: [StoredEntry], of crew: Crew) {
+        for entry in entries { self.adopt(entry, of: crew) }
+    }
+
+    /// Takes over the entries that may not be settled, and all that waits in the store.
+    mutating func add(_ recovery: JournalRecovery, of crew: Crew) {
+        guard let durable = crew.context.durable else { return }
+        var settlement = Settlement(watermark: recovery.watermark, open: recovery.open)
+        for entry in recovery.entries {
+            let isUnsettled = self.isUnsettled(entry)
+            if entry.number > recovery.watermark {
+                settlement.append(isSettled: !isUnsettled)
+            } else if !isUnsettled {
+                settlement.settle(entry.number)
+            }
+            if entry.number > recovery.watermark { self.adopt(entry, of: crew) }
+            if isUnsettled, let event = entry.event { self.send(event, entry, of: crew) }
+        }
+        durable.settlement.state = settlement
+        self.adopt(recovery.attempts, of: crew)
+        self.adopt(recovery.letters, of: crew)
+        for debt in recovery.debts { self.adopt(debt) }
+    }
+
+    private mutating func adopt(_ entry: StoredEntry, of crew: Crew) {
+        guard self.openSagas.contains(entry.saga), let lane = crew.lanes.first(where: { $0.name == entry.participant }),
+            let step = self.stepNumbers[entry.participant]?[entry.step]
+        else { return }
+        let saga = self.saga(entry.saga, startedAt: entry.event?.metadata.time ?? self.now, recordsTimeline: true)
+        saga.guarded.withLock { $0.start = .committed }
+        let box =
+            self.isKept(entry, step: step, in: lane)
+            ? entry.event.map { self.catalog.box($0, place: entry.place, from: lane.index) } : nil
+        let parts = lane.reactions.lazy.filter { $0.step == step }.compactMap(\.parts).first ?? 1
+        saga.update { $0.adopt(entry, as: step, parts: parts, box) }
+    }
+
+    /// Whether a saga keeps the event of an entry.
+    private func isKept(_ entry: StoredEntry, step: Int, in lane: Lane) -> Bool {
+        if entry.role.part != nil || entry.role == .intent { return true }
+        guard entry.role == .step else { return false }
+        return entry.state == .rejected
+            || entry.state == .committed && lane.reactions.contains { $0.step == step && $0.keepsCompletion }
+    }
+
+    private mutating func send(_ event: StoredEvent, _ entry: StoredEntry, of crew: Crew) {
+        guard entry.due == nil, let lane = crew.lanes.first(where: { $0.name == entry.participant }) else { return }
+        let box = self.catalog.box(event, place: entry.place, from: lane.index)
+        box.outboxRow.store(entry.number, ordering: .relaxed)
+        box.missingReceipts.store(Int32(self.routing.subscribers[box.route].count), ordering: .relaxed)
+        self.unsettled[lane.index, default: []].append(box)
+    }
+
+    private func adopt(_ attempts: [StoredAttempts], of crew: Crew) {
+        for attempt in attempts {
+            guard let saga = self.sagas[attempt.saga],
+                let step = self.stepNumbers[attempt.participant]?[attempt.step]
+            else { continue }
+            saga.update { $0.adopt(attempts: attempt.count, of: step, isUndo: attempt.isUndo) }
+        }
+    }
+
+    private func adopt(_ letters: [StoredLetter], of crew: Crew) {
+        for stored in letters {
+            guard let lane = crew.lanes.first(where: { $0.name == stored.participant }) else { continue }
+            let letter = DeadLetter(
+                id: DeadLetter.ID(participant: stored.participant, number: stored.number),
+                saga: stored.event.metadata.saga,
+                participant: stored.participant,
+                step: stored.step,
+                isCompensation: stored.isUndo,
+                event: AnyEnvelope(self.catalog.box(stored.event, place: 0, from: -1)),
+                error: StoredError(description: stored.error),
+                attempts: stored.attempts,
+                time: stored.time
+            )
+            lane.state.knownLetters[letter.key] = letter
+        }
+    }
+
+    private func adopt(_ stored: StoredDebt) {
+        guard let saga = self.sagas[stored.event.metadata.saga] else { return }
+        let debt = CompensationDebt(
+            participant: stored.participant,
+            step: stored.step,
+            event: AnyEnvelope(self.catalog.box(stored.event, place: 0, from: -1)),
+            reason: stored.reason
+        )
+        saga.update { $0.owe(debt) }
+    }
+}
+
+/// An error of an earlier process, in words.
+struct StoredError: Error, CustomStringConvertible {
+    let description: String
+}
