@@ -74,6 +74,16 @@ public struct RetryPolicy: Sendable, Hashable {
         }
     }
 
+    /// How long all pauses may take together.
+    public var longestDuration: Duration {
+        guard self.pause != .none else { return .zero }
+        var total = Duration.zero
+        for attempt in 1..<min(self.maxAttempts, 100_000) {
+            total += self.pause(afterAttempts: attempt, random: { .max }) ?? .zero
+        }
+        return total
+    }
+
     private static func power(_ factor: Double, _ exponent: Int) -> Double {
         (0..<max(0, min(exponent, 1024))).reduce(1) { result, _ in result * factor }
     }

@@ -55,6 +55,17 @@ extension SagaChoreography {
         /// Defaults to 30 seconds.
         public var shutdownDeadline = Duration.seconds(30)
 
+        /// How long a durable store keeps the records of a saga that has ended, which absorb what comes late.
+        ///
+        /// Defaults to a day. Must be longer than all retries of an event may take. After it, records are removed in
+        /// small batches while the store commits other things.
+        public var retention = Duration.seconds(86_400)
+
+        /// What happens when a store holds open sagas with steps that are not declared any more.
+        ///
+        /// Defaults to refusing to run.
+        public var removedSteps = RemovedStepPolicy.refuse
+
         /// Makes the default configuration.
         public init() {}
 
@@ -68,6 +79,13 @@ extension SagaChoreography {
             }
             if let stepTimeout, stepTimeout <= .zero {
                 problems.append("stepTimeout is \(stepTimeout), and must be positive, or nil for no limit.")
+            }
+            for (name, policy) in [("retry", self.retry), ("compensationRetry", self.compensationRetry)]
+            where self.retention <= policy.longestDuration {
+                problems.append(
+                    "retention is \(self.retention), and must be longer than \(policy.longestDuration), which all "
+                        + "attempts of \(name) may take."
+                )
             }
             return problems
         }

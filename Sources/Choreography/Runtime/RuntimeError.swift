@@ -18,6 +18,8 @@ public struct RuntimeError: Error, Sendable, CustomStringConvertible {
             case wrongCompensation
             case storeInUse
             case storeFailed
+            case incompatibleStore
+            case undecodableMessage
             case overflow
         }
 
@@ -45,6 +47,10 @@ public struct RuntimeError: Error, Sendable, CustomStringConvertible {
         public static let storeInUse = Self(raw: .storeInUse)
         /// A store could not commit, for example because the disk is full.
         public static let storeFailed = Self(raw: .storeFailed)
+        /// A store holds open sagas that this choreography can't finish; the message says why.
+        public static let incompatibleStore = Self(raw: .incompatibleStore)
+        /// A stored event can't be decoded.
+        public static let undecodableMessage = Self(raw: .undecodableMessage)
         /// A subscription was full, and its policy is to fail.
         public static let overflow = Self(raw: .overflow)
 

@@ -81,6 +81,19 @@ public final class SagaChoreography: Sendable {
             timers: self.timers
         )
         self.identifiers = Locked(DoorIdentifiers(environment.identifiers))
+        self.connectStores()
+    }
+
+    /// Lets durable stores ask which sagas' records they have to keep.
+    private func connectStores() {
+        let durable = self.crews.compactMap(\.context.durable)
+        guard !durable.isEmpty else { return }
+        self.switchboard.state.withLock { $0.retention = self.configuration.retention }
+        for context in durable {
+            context.keptSagas.state = { [weak switchboard = self.switchboard] time in
+                switchboard?.state.withLock { $0.keptSagas(startedBefore: time) } ?? []
+            }
+        }
     }
 
     deinit {

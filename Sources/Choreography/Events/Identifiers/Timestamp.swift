@@ -20,6 +20,11 @@ public struct Timestamp: Hashable, Comparable, Sendable, Codable {
         Self(nanoseconds: moment.nanoseconds &+ duration.wholeNanoseconds)
     }
 
+    /// The moment that is `duration` earlier.
+    public static func - (moment: Self, duration: Duration) -> Self {
+        Self(nanoseconds: moment.nanoseconds &- duration.wholeNanoseconds)
+    }
+
     /// The time from the second moment to the first.
     public static func - (end: Self, start: Self) -> Duration {
         .nanoseconds(end.nanoseconds - start.nanoseconds)

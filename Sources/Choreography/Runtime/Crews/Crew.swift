@@ -30,6 +30,7 @@ final class Crew: Sendable {
         guard !self.context.moves.state.isEmpty else { return nil }
         var moves = SagaMoves()
         swap(&moves, &self.context.moves.state)
+        moves.time = self.lanes[0].state.now
         moves.countOutcomes()
         return moves
     }

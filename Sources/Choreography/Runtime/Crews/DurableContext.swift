@@ -13,6 +13,10 @@ final class DurableContext: Sendable {
     let changes = Confined<[JournalChange]>([])
     /// How often in a row a group could not be committed.
     let failures = Confined(0)
+    /// When entries are next purged, by the time of day.
+    private let nextPurge = Confined(Timestamp(nanoseconds: 0))
+    /// Tells which sagas' entries are to be kept, of those that began before a time.
+    let keptSagas = Confined<(@Sendable (Timestamp) -> Set<SagaID>)?>(nil)
     /// Whether an alarm is set that writes what has been settled.
     let isFlushDue = Confined(false)
 
@@ -46,6 +50,17 @@ final class DurableContext: Sendable {
         guard self.settlement.state.isDirty else { return }
         let change = self.settlement.state.change
         try self.store.write(.settlement(upTo: change.upTo, opened: change.opened, closed: change.closed))
+    }
+
+    /// Removes some entries of sagas that ended longer than `retention` ago, inside a group.
+    func purge(_ retention: Duration, now: Timestamp) throws {
+        guard now >= self.nextPurge.state || now + .seconds(2) < self.nextPurge.state,
+            let keptSagas = self.keptSagas.state
+        else { return }
+        let limit = now - retention
+        let kept = try self.store.hasEntries(before: limit) ? keptSagas(limit) : []
+        let isDone = try self.store.purge(before: limit) { kept.contains($0) }
+        if isDone { self.nextPurge.state = now + .seconds(1) }
     }
 
     /// The group with the changes has been committed.

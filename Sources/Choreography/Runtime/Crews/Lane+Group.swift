@@ -24,6 +24,7 @@ extension Lane {
             group.isOpen = true
             try durable.store.beginGroup()
             try durable.writeChanges()
+            try durable.purge(self.runtime.configuration.retention, now: self.state.now)
         }
         let result: CommitGroup.Result
         if let letter = self.knownLetter(delivery, reaction) {

@@ -7,6 +7,8 @@ struct SagaMoves: Sendable {
         let length: Duration
     }
 
+    /// When the turn began.
+    var time = Timestamp(nanoseconds: 0)
     /// Sagas that have ended.
     private(set) var ended: ContiguousArray<SagaState> = []
     /// Sagas that had ended and go on, because a dead letter of theirs is replayed.

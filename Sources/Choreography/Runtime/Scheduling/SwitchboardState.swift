@@ -63,6 +63,10 @@ struct SwitchboardState: Sendable {
     private(set) var sagas: [SagaState?] = []
     private var freePlaces: [Int] = []
     private var lastNumber = 0
+    /// Sagas that had run for longer than their records are kept, when they ended, and until when these are kept.
+    private var lateEnders = FIFO<(saga: SagaID, until: Timestamp)>()
+    /// How long records of ended sagas are kept, if a store keeps them.
+    var retention: Duration?
     /// Those who wait at the door, in order.
     var door = WaiterList()
     /// Whether nothing runs any more, and the stores are given back.
@@ -238,12 +242,26 @@ struct SwitchboardState: Sendable {
             self.statistics.sagasStuck -= 1
         }
         for saga in moves.ended {
+            self.keep(saga, endedAt: moves.time)
             self.sagas[saga.place.state.index] = nil
             self.freePlaces.append(saga.place.state.index)
         }
         self.statistics.add(moves.outcomes)
         self.active += moves.revived.count - moves.ended.count - moves.rested
         return self.admitFromDoor()
+    }
+
+    private mutating func keep(_ saga: SagaState, endedAt time: Timestamp) {
+        guard let retention, saga.startedAt + retention < time else { return }
+        while let first = self.lateEnders.first, first.until < time { _ = self.lateEnders.popFirst() }
+        self.lateEnders.append((saga.id, time + retention))
+    }
+
+    /// The sagas with records older than `time` that stores have to keep.
+    func keptSagas(startedBefore time: Timestamp) -> Set<SagaID> {
+        var kept = Set(self.sagas.lazy.compactMap { $0 }.filter { $0.startedAt < time }.map(\.id))
+        for ender in self.lateEnders { kept.insert(ender.saga) }
+        return kept
     }
 
     /// Lets in those who wait at the door, for as long as there is room.

@@ -35,46 +35,68 @@ extension SagaChoreography {
     ///
     /// A saga that is open in one store may have settled entries in all of them.
     private func readJournals(into resumption: inout Resumption) throws {
-        var recoveries: [(crew: Crew, store: any DurableStore, recovery: JournalRecovery)] = []
+        var journals: [(crew: Crew, store: any DurableStore, recovery: JournalRecovery)] = []
         for crew in self.crews {
-            guard let durable = crew.context.durable else { continue }
-            let recovery = try durable.store.recover()
-            recoveries.append((crew, durable.store, recovery))
+            guard let store = crew.context.durable?.store else { continue }
+            let recovery = try store.recover()
+            journals.append((crew, store, recovery))
             resumption.findOpenSagas(in: recovery)
         }
-        for (crew, store, recovery) in recoveries {
-            resumption.add(settled: try store.settledEntries(of: Array(resumption.openSagas)), of: crew)
+        for (crew, store, recovery) in journals {
+            let settled = try store.settledEntries(of: Array(resumption.openSagas))
+            try self.check(recovery, settled, of: store, openSagas: resumption.openSagas)
+            try crew.numberSteps(in: store)
+            resumption.add(settled: settled, of: crew)
             resumption.add(recovery, of: crew)
             for (participant, number) in recovery.lastLetters {
                 self.runtime.deadLetters.number(lettersOf: participant, after: number)
             }
         }
     }
+
+    /// Refuses a journal with open sagas that this choreography can't finish.
+    private func check(
+        _ recovery: JournalRecovery,
+        _ settled: [StoredEntry],
+        of store: any DurableStore,
+        openSagas: Set<SagaID>
+    ) throws {
+        guard self.configuration.removedSteps == .refuse, !openSagas.isEmpty else { return }
+        let changes = StoreChanges(recovery, settled, openSagas, self.runtime)
+        guard !changes.problems.isEmpty else { return }
+        let problems = changes.problems.map { "- \($0)" }.joined(separator: "\n")
+        throw RuntimeError(
+            .incompatibleStore,
+            """
+            \(store.displayName) holds open sagas that '\(self.name)' can't finish as it is declared now:
+            \(problems)
+            Declare what is missing until these sagas have ended, or set removedSteps = .abandon to go on without it.
+            """
+        )
+    }
 }
 
 extension Crew {
     /// Takes the records of the crew's participants.
     func claim() throws {
-        if let durable = self.context.durable {
-            let names = self.lanes.map(\.name)
-            try durable.store.claim(names)
-            do {
-                for lane in self.lanes {
-                    lane.state.stepNumbers = try lane.steps.map { step in
-                        try durable.store.number(ofStep: lane.runtime.layout.sites[step].step, of: lane.name)
-                    }
-                }
-            } catch {
-                durable.store.release(names)
-                throw error
-            }
-        } else {
-            for lane in self.lanes {
-                guard let store = lane.volatileStore else { continue }
-                lane.state.records = try store.records.claim(lane.name)
-                lane.state.knownLetters = lane.state.records.letters
-                lane.runtime.deadLetters.number(lettersOf: lane.name, after: lane.state.records.lastLetter)
-            }
+        if let durable = self.context.durable { return try durable.store.claim(self.lanes.map(\.name)) }
+        for lane in self.lanes {
+            guard let store = lane.volatileStore else { continue }
+            lane.state.records = try store.records.claim(lane.name)
+            lane.state.knownLetters = lane.state.records.letters
+            lane.runtime.deadLetters.number(lettersOf: lane.name, after: lane.state.records.lastLetter)
+        }
+    }
+
+    /// Learns under which numbers the journal keeps the steps.
+    ///
+    /// The journal learns of every step of the choreography, so that it notices when one is removed, wherever it was.
+    func numberSteps(in store: any DurableStore) throws {
+        guard let runtime = self.lanes.first?.runtime else { return }
+        let numbers = try runtime.layout.sites.map { try store.number(ofStep: $0.step, of: $0.participant) }
+        for lane in self.lanes { lane.state.stepNumbers = Array(numbers[lane.steps]) }
+        try store.retire { participant, step in
+            !runtime.layout.sites.contains(StepSite(participant: participant, step: step))
         }
     }
 }

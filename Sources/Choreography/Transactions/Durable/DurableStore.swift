@@ -36,6 +36,9 @@ package protocol DurableStore: SynchronousStore {
     /// The number under which the journal keeps a step; a new one gets a new number.
     func number(ofStep step: String, of participant: String) throws -> Int
 
+    /// Notes which of the known steps are not declared any more.
+    func retire(_ isRemoved: (_ participant: String, _ step: String) -> Bool) throws
+
     // MARK: Groups
 
     /// Begins the transaction of a group.
@@ -87,12 +90,15 @@ package protocol DurableStore: SynchronousStore {
 
     // MARK: Retention
 
-    /// Removes entries committed before a time, a batch at most.
+    /// Whether there are entries committed before a time.
+    func hasEntries(before time: Timestamp) throws -> Bool
+
+    /// Removes settled entries committed before a time, a batch at most, inside a group.
     ///
     /// - Parameters:
     ///   - time: Entries committed later stay.
-    ///   - isOpen: Whether a saga has not ended, or not long enough ago: its entries stay.
-    /// - Returns: How many entries were removed or passed over.
+    ///   - isKept: Whether a saga's entries stay, because it has not ended long enough ago.
+    /// - Returns: Whether no more are to be removed for now.
     /// - Throws: The store's own error.
-    func purge(before time: Timestamp, keeping isOpen: (SagaID) -> Bool) throws -> Int
+    func purge(before time: Timestamp, keeping isKept: (SagaID) -> Bool) throws -> Bool
 }
