@@ -86,7 +86,6 @@ extension SagaChoreography {
     }
 
     func spawnWorkers() {
-        self.timers.connect { [weak self] alarms in self?.ring(alarms) }
         let pools = self.crews.map(\.pool).max() ?? 0
         // Crews of durable stores have a pool, a worker and mostly a thread each.
         let general = self.crews.contains { $0.pool == 0 } ? self.configuration.workers : 0
@@ -108,10 +107,12 @@ extension SagaChoreography {
         self.crews.first { $0.pool == pool }?.context.durable?.store.executor
     }
 
-    private func ring(_ alarms: [Timers.Alarm]) {
+    func ring(_ alarms: [Timers.Alarm]) {
         for alarm in alarms {
             switch alarm {
             case .retry(let saga, let lane): self.switchboard.send(.retry(saga), to: lane)
+            case .deadline(let weak, let lane, let step):
+                if let saga = weak.saga { self.switchboard.send(.ring(saga, step: step), to: lane) }
             case .flush(let lane): self.switchboard.send(.flush, to: lane)
             case .shutdownDeadline: self.stop()
             }

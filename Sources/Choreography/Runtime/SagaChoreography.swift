@@ -255,6 +255,7 @@ public final class SagaChoreography: Sendable {
         if self.isLaunched { return }
         try self.switchboard.state.withLock { state throws(RuntimeError) in try state.checkOpen() }
         try self.validate()
+        self.timers.connect { [weak self] alarms in self?.ring(alarms) }
         try await self.resume()
         self.spawnWorkers()
         self.launched.store(true, ordering: .releasing)

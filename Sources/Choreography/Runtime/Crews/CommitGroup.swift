@@ -39,8 +39,8 @@ struct CommitGroup {
     private(set) var taken: [Int]
     /// What the group's bodies have led to within the crew, not handled yet.
     var chain = FIFO<(lane: Int, delivery: Delivery)>()
-    /// The events of the journal's new entries, in their order.
-    private(set) var appended: ContiguousArray<EnvelopeBox?> = []
+    /// The journal's new entries in their order: the box of each one that has to be settled, and by how many.
+    private(set) var appended: ContiguousArray<(box: EnvelopeBox?, receipts: Int)> = []
     /// Whether the store's transaction is open.
     var isOpen = false
     private var before: ContiguousArray<Before> = []
@@ -59,9 +59,13 @@ struct CommitGroup {
         self.before.append(Before(saga: saga, step: step, row: row))
     }
 
-    /// Notes an entry of the journal, with the event for which receipts are to come.
-    mutating func noteEntry(publishing box: EnvelopeBox?) {
-        self.appended.append(box)
+    /// Notes an entry of the journal.
+    ///
+    /// - Parameters:
+    ///   - box: Stands for the entry when it is settled.
+    ///   - receipts: How many have to settle it.
+    mutating func noteEntry(_ box: EnvelopeBox?, receipts: Int) {
+        self.appended.append((box, receipts))
     }
 
     /// Lets the sagas forget what the group has done.

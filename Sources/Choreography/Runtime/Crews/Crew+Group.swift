@@ -71,10 +71,9 @@ extension Crew {
     /// The group is on disk: what it led to becomes visible.
     private func conclude(_ group: CommitGroup, _ durable: DurableContext) {
         for (number, lane) in self.lanes.enumerated() { lane.state.backlog.removeFirst(group.taken[number]) }
-        for box in group.appended {
-            let awaited = box.map { self.lanes[0].subscribers[$0.route].count } ?? 0
-            let number = durable.settlement.state.append(isSettled: awaited == 0)
-            box?.missingReceipts.store(Int32(awaited), ordering: .relaxed)
+        for (box, receipts) in group.appended {
+            let number = durable.settlement.state.append(isSettled: receipts == 0)
+            box?.missingReceipts.store(Int32(receipts), ordering: .relaxed)
             box?.outboxRow.store(number, ordering: .relaxed)
         }
         for entry in group.entries { entry.lane.conclude(entry) }

@@ -153,7 +153,7 @@ extension Lane {
     ) throws {
         let (state, box): (StepState, EnvelopeBox?) =
             switch result {
-            case .completed(let box): (reaction.isUndo ? .undone : .committed, box)
+            case .completed(let box): (reaction.stateAfterSuccess, box)
             case .rejected(let box): (.rejected, box)
             case .done: (.committed, nil)
             }
@@ -182,7 +182,22 @@ extension Lane {
         case .joined:
             guard case .forward(let part, _) = reaction.role else { return }
             let place = delivery.saga.update { $0.nextCommit() }
+            // The event is settled at its source.
             try self.append(.arrival(part), .none, place, delivery.box, delivery, reaction, &group, store)
+        case .armed:
+            guard case .arm(let length) = reaction.role else { return }
+            let (box, due) = (delivery.box.rerouted(to: delivery.box.route, from: -1), self.state.now + length)
+            let place = delivery.saga.update { record in
+                record.arm(reaction.step, by: box, due: due, now: self.state.now)
+                return record.nextCommit()
+            }
+            try self.append(.intent, .none, place, box, delivery, reaction, &group, store, due: due)
+        case .disarmed:
+            let place = delivery.saga.update { record in
+                record.decideDeadline(reaction.step)
+                return record.nextCommit()
+            }
+            try self.append(.step, .committed, place, nil, delivery, reaction, &group, store)
         default:
             return
         }
@@ -196,8 +211,10 @@ extension Lane {
         _ delivery: Delivery,
         _ reaction: LaneReaction,
         _ group: inout CommitGroup,
-        _ store: any DurableStore
+        _ store: any DurableStore,
+        due: Timestamp? = nil
     ) throws {
+        let isForeign = role.part != nil || due != nil
         _ = try store.append(
             JournalEntry(
                 saga: delivery.saga.id,
@@ -205,12 +222,14 @@ extension Lane {
                 role: role,
                 state: state,
                 place: place,
-                cause: role.part == nil ? delivery.box.metadata.id : delivery.box.metadata.cause,
-                event: box
+                cause: isForeign ? delivery.box.metadata.cause : delivery.box.metadata.id,
+                event: box,
+                time: self.state.now,
+                due: due
             )
         )
-        // An event that has arrived is settled at its source.
-        group.noteEntry(publishing: role.part == nil ? box : nil)
+        let receipts = isForeign ? (due == nil ? 0 : 1) : box.map { self.subscribers[$0.route].count } ?? 0
+        group.noteEntry(receipts == 0 ? nil : box, receipts: receipts)
     }
 
     // MARK: Within the crew

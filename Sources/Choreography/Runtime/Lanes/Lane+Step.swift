@@ -83,6 +83,9 @@ extension Lane {
             record.admitForward(delivery.box, step: reaction.step, part: part, parts: parts)
         case .undo:
             record.admitUndo(step: reaction.step, now: self.state.now)
+        case .arm: record.admitArming(reaction.step)
+        case .disarm: record.admitDisarming(reaction.step, now: self.state.now)
+        case .fire: record.admitFiring(reaction.step)
         }
     }
 
@@ -124,14 +127,14 @@ extension Lane {
     func conclude(_ delivery: Delivery, _ reaction: LaneReaction, _ attempt: Attempt, _ result: StepResult) {
         switch result {
         case .completed(let box):
-            self.record(
-                delivery,
-                reaction,
-                as: reaction.isUndo ? .undone : .committed,
-                publishing: box,
-                entry: reaction.isUndo ? .undone : .completed,
-                attempt: attempt.number
-            )
+            let state = reaction.stateAfterSuccess
+            let entry: TimelineEntry.Kind =
+                switch state {
+                case .undone: .undone
+                case .rejected: .rejected
+                default: .completed
+                }
+            self.record(delivery, reaction, as: state, publishing: box, entry: entry, attempt: attempt.number)
         case .rejected(let box):
             self.record(delivery, reaction, as: .rejected, publishing: box, entry: .rejected, attempt: attempt.number)
         case .done:
@@ -154,6 +157,8 @@ extension Lane {
         // A durable store's journal has it already.
         let isNew = self.crew.durable == nil
         let start: SagaState.Start? = reaction.isInitiating ? .committed : nil
+        let armed = reaction.isFiring ? delivery.box : nil
+        if let armed, let durable = self.crew.durable { durable.receive(armed) }
         let (motion, _) = delivery.saga.finish(delivery, entry, at: now, deciding: start) { record in
             if isNew {
                 let keepsBox = step == .committed && reaction.keepsCompletion
@@ -206,6 +211,8 @@ extension Lane {
 
     /// A delivery that the barrier does not let through is done with.
     func skip(_ delivery: Delivery, _ reaction: LaneReaction, _ kind: TimelineEntry.Kind) {
+        if kind == .armed { return self.arm(delivery, reaction) }
+        if kind == .disarmed { return self.disarm(delivery, reaction) }
         let kind = delivery.isRepeat && kind != .late ? .duplicate : kind
         let entry = self.makeEntry(kind, delivery, reaction, event: delivery.box)
         let (motion, _) = delivery.saga.finish(delivery, entry, at: self.state.now) {

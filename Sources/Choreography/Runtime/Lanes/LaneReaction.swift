@@ -5,6 +5,12 @@ final class LaneReaction: Sendable {
         case forward(part: Int, parts: Int)
         /// Causes the step's undo.
         case undo
+        /// Arms the step's deadline.
+        case arm(Duration)
+        /// Makes the step's deadline moot.
+        case disarm
+        /// The step's deadline is over.
+        case fire
     }
 
     enum Body: Sendable {
@@ -34,6 +40,22 @@ final class LaneReaction: Sendable {
     let completionRoute: Route
     let rejectionRoute: Route
     let rejection: MessageType?
+    /// Whether the reaction is to a deadline that is over.
+    var isFiring: Bool {
+        if case .fire = self.role { true } else { false }
+    }
+
+    /// What the barrier knows once the body has returned.
+    ///
+    /// What a deadline publishes is a compensation event.
+    var stateAfterSuccess: StepState {
+        switch self.role {
+        case .undo: .undone
+        case .fire: .rejected
+        case .forward, .arm, .disarm: .committed
+        }
+    }
+
     /// How many events trigger the step, if this reaction is to one of them.
     var parts: Int? {
         if case .forward(_, let parts) = self.role { parts } else { nil }

@@ -63,6 +63,8 @@ enum Verdict {
 enum LaneControl: Sendable {
     /// The pause before a saga's next attempt is over.
     case retry(SagaState)
+    /// A deadline is over.
+    case ring(SagaState, step: Int)
     case replay(DeadLetter.ID)
     case discard(DeadLetter.ID, reason: String, rejection: (@Sendable (StepCall) -> StepResult)?)
     /// What the crew's store has settled is to be written.

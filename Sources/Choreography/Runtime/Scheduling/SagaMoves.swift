@@ -7,6 +7,14 @@ struct SagaMoves: Sendable {
         let length: Duration
     }
 
+    /// A deadline that begins to count.
+    struct Deadline: Sendable {
+        let saga: SagaState
+        let lane: Int
+        let step: Int
+        let length: Duration
+    }
+
     /// When the turn began.
     var time = Timestamp(nanoseconds: 0)
     /// Sagas that have ended.
@@ -19,6 +27,8 @@ struct SagaMoves: Sendable {
     var starts: [(saga: SagaState, start: SagaState.Start)] = []
     /// Retries to arm.
     var pauses: [Pause] = []
+    /// Deadlines to arm.
+    var deadlines: [Deadline] = []
     /// The lane whose crew is to write soon what has been settled, if any.
     var flushed: Int?
     /// How the sagas ended.
@@ -28,7 +38,7 @@ struct SagaMoves: Sendable {
 
     var isEmpty: Bool {
         self.ended.isEmpty && self.revived.isEmpty && self.rested == 0 && self.starts.isEmpty && self.pauses.isEmpty
-            && self.flushed == nil
+            && self.flushed == nil && self.deadlines.isEmpty
     }
 
     /// A saga has moved as a whole.

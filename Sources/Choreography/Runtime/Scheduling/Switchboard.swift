@@ -85,6 +85,7 @@ final class Switchboard: Sendable {
         for pause in moves.pauses {
             self.timers.schedule(after: pause.length, .retry(pause.saga, lane: pause.lane))
         }
+        for deadline in moves.deadlines { self.timers.schedule(deadline) }
         if let lane = moves.flushed { self.timers.schedule(after: .milliseconds(20), .flush(lane: lane)) }
     }
 

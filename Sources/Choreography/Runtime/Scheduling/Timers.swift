@@ -6,6 +6,8 @@ final class Timers: Sendable {
     enum Alarm: Sendable {
         /// A saga's pause before the next attempt is over.
         case retry(SagaState, lane: Int)
+        /// A deadline of a saga is over, if the saga is still there.
+        case deadline(WeakSaga, lane: Int, step: Int)
         /// What a lane's crew has settled is to be written.
         case flush(lane: Int)
         /// A graceful shutdown has taken as long as it may.
@@ -38,6 +40,13 @@ final class Timers: Sendable {
         let deadline = self.environment.clock.uptime + pause
         self.state.withLock { $0.queue.insert(alarm, at: deadline) }
         self.arm()
+    }
+
+    func schedule(_ deadline: SagaMoves.Deadline) {
+        self.schedule(
+            after: max(.zero, deadline.length),
+            .deadline(WeakSaga(saga: deadline.saga), lane: deadline.lane, step: deadline.step)
+        )
     }
 
     /// Nothing rings any more.
@@ -86,4 +95,9 @@ final class Timers: Sendable {
         if !alarms.isEmpty { ring?(alarms) }
         self.arm()
     }
+}
+
+/// A saga that a deadline does not keep alive once it has ended.
+struct WeakSaga: Sendable {
+    weak let saga: SagaState?
 }

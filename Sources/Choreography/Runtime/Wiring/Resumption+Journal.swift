@@ -34,10 +34,21 @@ extension Resumption {
             if entry.number > recovery.watermark { self.adopt(entry, of: crew) }
             if isUnsettled, let event = entry.event { self.send(event, entry, of: crew) }
         }
+        for entry in recovery.entries where entry.due != nil && self.isDecided(entry) {
+            settlement.settle(entry.number)
+        }
         durable.settlement.state = settlement
         self.adopt(recovery.attempts, of: crew)
         self.adopt(recovery.letters, of: crew)
         for debt in recovery.debts { self.adopt(debt) }
+    }
+
+    /// Whether a deadline was decided, although its entry was not settled in time.
+    private func isDecided(_ entry: StoredEntry) -> Bool {
+        guard let saga = self.sagas[entry.saga], let step = self.stepNumbers[entry.participant]?[entry.step] else {
+            return false
+        }
+        return saga.update { $0.rows[step].state != .none }
     }
 
     private mutating func adopt(_ entry: StoredEntry, of crew: Crew) {
@@ -48,7 +59,12 @@ extension Resumption {
         saga.guarded.withLock { $0.start = .committed }
         let box =
             self.isKept(entry, step: step, in: lane)
-            ? entry.event.map { self.catalog.box($0, place: entry.place, from: lane.index) } : nil
+            ? entry.event.map { self.catalog.box($0, place: entry.place, from: entry.role == .step ? lane.index : -1) }
+            : nil
+        if entry.due != nil, let box {
+            box.outboxRow.store(entry.number, ordering: .relaxed)
+            box.missingReceipts.store(1, ordering: .relaxed)
+        }
         let parts = lane.reactions.lazy.filter { $0.step == step }.compactMap(\.parts).first ?? 1
         saga.update { $0.adopt(entry, as: step, parts: parts, box) }
     }

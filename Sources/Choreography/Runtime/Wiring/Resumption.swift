@@ -74,8 +74,10 @@ struct Resumption {
         lane.state.records.replace(sagas: self.opened[lane.index] ?? [], outbox: outbox)
     }
 
-    /// The sagas that go on, and what is sent again.
-    mutating func finish() -> (sagas: [SagaState], deliveries: [(lane: Int, delivery: Delivery)]) {
+    /// The sagas that go on, what is sent again, and the deadlines that count on.
+    mutating func finish(
+        _ lanes: [Lane]
+    ) -> (sagas: [SagaState], deliveries: [(lane: Int, delivery: Delivery)], deadlines: [SagaMoves.Deadline]) {
         var deliveries: [(lane: Int, delivery: Delivery)] = []
         for box in self.unsettledInOrder {
             guard let saga = self.sagas[box.metadata.saga] else { continue }
@@ -83,10 +85,29 @@ struct Resumption {
             _ = saga.update { $0.addDeliveries(subscribers.count) }
             deliveries += subscribers.map { ($0.lane, Delivery(box, of: saga, to: $0.reaction)) }
         }
+        let deadlines = lanes.flatMap { self.deadlines(in: $0) }
         let going = self.order.compactMap { self.sagas[$0] }.filter { saga in
             if case .ended = saga.update({ $0.settle() }) { false } else { true }
         }
-        return (going, deliveries)
+        return (going, deliveries, deadlines)
+    }
+
+    /// Deadlines that were armed and are not decided count on; those that are over by now fire at once.
+    private func deadlines(in lane: Lane) -> [SagaMoves.Deadline] {
+        let steps = lane.reactions.filter(\.isFiring).map(\.step)
+        guard !steps.isEmpty else { return [] }
+        return self.order.compactMap { self.sagas[$0] }.flatMap { saga in
+            steps.compactMap { step in
+                let deadline = saga.update { record -> (box: EnvelopeBox, due: Timestamp, isOver: Bool)? in
+                    guard record.rows[step].state == .none, let deadline = record.deadline(of: step) else { return nil }
+                    _ = record.startDeadline()
+                    return deadline
+                }
+                return deadline.map {
+                    SagaMoves.Deadline(saga: saga, lane: lane.index, step: step, length: $0.due - self.now)
+                }
+            }
+        }
     }
 
     /// What is sent again, within each saga in the order of its commits.
@@ -172,6 +193,8 @@ struct Resumption {
         switch row.kept {
         case .nothing: break
         case .completion(let box): row.kept = .completion(self.rerouted(box, lane: lane.index))
+        case .armed(let box, let due, _): row.kept = .armed(self.rerouted(box, lane: -1), due: due, isOver: false)
+        case .intended(let box): row.kept = .intended(self.rerouted(box, lane: -1))
         case .arrivals(let boxes): row.kept = .arrivals(boxes.map { $0.map { self.rerouted($0, lane: -1) } })
         }
         return row

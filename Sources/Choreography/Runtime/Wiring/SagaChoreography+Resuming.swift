@@ -27,8 +27,9 @@ extension SagaChoreography {
             throw error
         }
         for lane in self.lanes where lane.crew.durable == nil { resumption.replaceRecords(of: lane) }
-        let (sagas, deliveries) = resumption.finish()
+        let (sagas, deliveries, deadlines) = resumption.finish(self.lanes)
         self.switchboard.resume(sagas, with: deliveries)
+        for deadline in deadlines { self.timers.schedule(deadline) }
     }
 
     /// Takes over what the journals of durable stores hold.
@@ -108,7 +109,7 @@ extension Switchboard {
     func resume(_ sagas: [SagaState], with deliveries: [(lane: Int, delivery: Delivery)]) {
         self.state.withLock { state in
             for saga in sagas { state.add(saga) }
-            state.active += sagas.count
+            state.active += sagas.lazy.filter { !$0.update(\.isResting) }.count
         }
         self.send(deliveries)
     }

@@ -30,7 +30,9 @@ public struct SagaMonitor: Sendable {
     private func status(of saga: SagaState) -> SagaStatus {
         let record = saga.update { $0 }
         let phase: SagaStatus.Phase =
-            if record.isResting { .parked } else if record.cause != nil { .compensating } else { .running }
+            if record.isResting { record.parked > 0 ? .parked : .waiting } else if record.cause != nil {
+                .compensating
+            } else { .running }
         return SagaStatus(
             id: saga.id,
             phase: phase,

@@ -5,7 +5,7 @@ public struct SagaStatus: Sendable, Identifiable {
     /// More kinds may be added.
     public struct Phase: Hashable, Sendable, CustomStringConvertible {
         private enum Raw: String, Sendable {
-            case running, compensating, parked
+            case running, compensating, waiting, parked
         }
 
         private let raw: Raw
@@ -14,6 +14,8 @@ public struct SagaStatus: Sendable, Identifiable {
         public static let running = Self(raw: .running)
         /// A step has rejected, and what was committed is being undone.
         public static let compensating = Self(raw: .compensating)
+        /// Nothing happens until a deadline is over.
+        public static let waiting = Self(raw: .waiting)
         /// Nothing happens until a dead letter is replayed or discarded.
         public static let parked = Self(raw: .parked)
 

@@ -11,6 +11,10 @@ struct SagaRecord: Sendable {
             case completion(EnvelopeBox)
             /// The events of a join that have arrived, in the order of its declaration.
             case arrivals([EnvelopeBox?])
+            /// The event that armed a deadline, when the deadline is over, and whether it is.
+            case armed(EnvelopeBox, due: Timestamp, isOver: Bool)
+            /// The event for which something outside has been, or may have been, called.
+            case intended(EnvelopeBox)
         }
 
         var state = StepState.none
@@ -50,17 +54,20 @@ struct SagaRecord: Sendable {
         case revived
     }
 
-    private(set) var rows: [Row]
+    var rows: [Row]
     /// How often something of the saga was committed.
     private(set) var commits: UInt32 = 0
     /// Deliveries that are queued, running, waiting for a retry, or parked.
-    private(set) var inFlight = 0
+    var inFlight = 0
     /// How many of them are parked behind dead letters, these included.
     private(set) var parked = 0
+    /// How many deadlines are armed. Each counts as a delivery that is in flight.
+    var deadlines = 0
     private(set) var cause: EnvelopeBox?
     private(set) var debts: [CompensationDebt] = []
     private(set) var hasEnded = false
-    /// Whether only parked deliveries are left, so that nothing happens until a person acts.
+    /// Whether only parked deliveries and deadlines are left, so that nothing happens until a person acts, or for some
+    /// time.
     private(set) var isResting = false
 
     init(stepCount: Int) {
@@ -134,7 +141,7 @@ struct SagaRecord: Sendable {
         return self.commits
     }
 
-    private mutating func change(_ step: Int, to state: StepState, keeping kept: Row.Kept, now: Timestamp) {
+    mutating func change(_ step: Int, to state: StepState, keeping kept: Row.Kept, now: Timestamp) {
         self.rows[step].state = state
         self.rows[step].kept = kept
         self.rows[step].changed = now
@@ -186,7 +193,7 @@ struct SagaRecord: Sendable {
             }
             return .ended
         }
-        let rests = self.inFlight == self.parked
+        let rests = self.inFlight == self.parked + self.deadlines
         guard rests != self.isResting else { return .none }
         self.isResting = rests
         return rests ? .rested : .resumed
@@ -254,6 +261,15 @@ struct SagaRecord: Sendable {
             if case .arrivals(let arrived) = self.rows[step].kept { arrivals = arrived }
             arrivals[part] = box
             self.rows[step].kept = .arrivals(arrivals)
+        } else if entry.role == .intent {
+            guard self.rows[step].state == .none, let box else { return }
+            if let due = entry.due {
+                self.arm(step, by: box, due: due, now: time)
+            } else {
+                self.rows[step].kept = .intended(box)
+            }
+        } else if entry.role == .undoIntent {
+            return
         } else if entry.role == .undo || self.rows[step].state != .undone {
             let kept = entry.role == .step && entry.state == .committed ? box : nil
             self.change(step, to: entry.state, keeping: kept.map { .completion($0) } ?? .nothing, now: time)

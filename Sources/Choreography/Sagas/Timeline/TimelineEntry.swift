@@ -11,6 +11,8 @@ public struct TimelineEntry: Sendable {
             case rejected
             case undone
             case joined
+            case armed
+            case disarmed
             case duplicate
             case fenced
             case dropped
@@ -40,6 +42,10 @@ public struct TimelineEntry: Sendable {
         public static let undone = Self(raw: .undone)
         /// An event of a join arrived, and others are missing.
         public static let joined = Self(raw: .joined)
+        /// A deadline began to count.
+        public static let armed = Self(raw: .armed)
+        /// What a deadline waited for came in time.
+        public static let disarmed = Self(raw: .disarmed)
         /// An event arrived again and was absorbed.
         public static let duplicate = Self(raw: .duplicate)
         /// An undo came before its step, and fenced it.

@@ -41,6 +41,8 @@ package struct JournalEntry: Sendable {
     package let cause: EventID
     /// The event that is published, or that has arrived.
     package let event: AnyEnvelope?
+    /// When it was committed.
+    package let time: Timestamp
     /// The time at which a deadline is over.
     package let due: Timestamp?
 
@@ -52,6 +54,7 @@ package struct JournalEntry: Sendable {
         place: UInt32,
         cause: EventID,
         event: EnvelopeBox?,
+        time: Timestamp,
         due: Timestamp? = nil
     ) {
         self.saga = saga
@@ -61,6 +64,7 @@ package struct JournalEntry: Sendable {
         self.place = place
         self.cause = cause
         self.event = event.map { AnyEnvelope($0) }
+        self.time = time
         self.due = due
     }
 }
