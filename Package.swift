@@ -14,14 +14,26 @@ let package = Package(
     platforms: [.macOS(.v15), .iOS(.v18), .tvOS(.v18), .watchOS(.v11), .visionOS(.v2)],
     products: [
         .library(name: "Choreography", targets: ["Choreography"]),
+        .library(name: "ChoreographySQLite", targets: ["ChoreographySQLite"]),
         .executable(name: "checkout-demo", targets: ["CheckoutDemo"]),
         .executable(name: "choreography-bench", targets: ["ChoreographyBenchmarks"]),
     ],
     targets: [
         .target(name: "Choreography", swiftSettings: settings),
+        .systemLibrary(
+            name: "CSQLite",
+            pkgConfig: "sqlite3",
+            providers: [.apt(["libsqlite3-dev"]), .yum(["sqlite-devel"]), .brew(["sqlite"])]
+        ),
+        .target(name: "ChoreographySQLite", dependencies: ["Choreography", "CSQLite"], swiftSettings: settings),
         .executableTarget(name: "CheckoutDemo", dependencies: ["Choreography"], swiftSettings: settings),
         .executableTarget(name: "ChoreographyBenchmarks", dependencies: ["Choreography"], swiftSettings: settings),
         .testTarget(name: "ChoreographyTests", dependencies: ["Choreography"], swiftSettings: settings),
+        .testTarget(
+            name: "ChoreographySQLiteTests",
+            dependencies: ["Choreography", "ChoreographySQLite", "CSQLite"],
+            swiftSettings: settings
+        ),
         .testTarget(
             name: "CheckoutDemoTests",
             dependencies: ["CheckoutDemo", "Choreography"],

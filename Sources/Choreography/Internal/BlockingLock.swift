@@ -8,24 +8,28 @@ internal import Darwin
 
 /// A lock that is taken in one call and given back in another, for an access that yields to its caller.
 ///
-/// Whatever needs no such split uses ``Locked``.
-final class BlockingLock: Sendable {
+/// The thread that holds it may take it again. Whatever needs no such split uses ``Locked``.
+package final class BlockingLock: Sendable {
     private let mutex: Confined<pthread_mutex_t>
 
-    init() {
+    package init() {
         self.mutex = Confined(pthread_mutex_t())
-        pthread_mutex_init(self.mutex.pointer, nil)
+        var attributes = pthread_mutexattr_t()
+        pthread_mutexattr_init(&attributes)
+        pthread_mutexattr_settype(&attributes, Int32(PTHREAD_MUTEX_RECURSIVE))
+        pthread_mutex_init(self.mutex.pointer, &attributes)
+        pthread_mutexattr_destroy(&attributes)
     }
 
     deinit {
         pthread_mutex_destroy(self.mutex.pointer)
     }
 
-    func lock() {
+    package func lock() {
         pthread_mutex_lock(self.mutex.pointer)
     }
 
-    func unlock() {
+    package func unlock() {
         pthread_mutex_unlock(self.mutex.pointer)
     }
 }

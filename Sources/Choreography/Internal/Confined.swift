@@ -6,11 +6,11 @@
 ///
 /// This is the one place in which the runtime vouches for thread safety itself.
 @usableFromInline
-final class Confined<State>: @unchecked Sendable {
-    @usableFromInline let pointer: UnsafeMutablePointer<State>
+package final class Confined<State>: @unchecked Sendable {
+    @usableFromInline package let pointer: UnsafeMutablePointer<State>
 
     @inlinable
-    init(_ state: consuming State) {
+    package init(_ state: consuming State) {
         self.pointer = .allocate(capacity: 1)
         self.pointer.initialize(to: state)
     }
@@ -21,7 +21,7 @@ final class Confined<State>: @unchecked Sendable {
         self.pointer.deallocate()
     }
 
-    @inlinable var state: State {
+    @inlinable package var state: State {
         @inline(__always) unsafeAddress { UnsafePointer(self.pointer) }
         @inline(__always) unsafeMutableAddress { self.pointer }
     }

@@ -49,6 +49,12 @@ class EnvelopeBox: @unchecked Sendable {
         self.commitOrder.load(ordering: .relaxed) < other.commitOrder.load(ordering: .relaxed)
     }
 
+    /// The message's type.
+    var messageType: any Message.Type { preconditionFailure("A message is always of some type.") }
+
+    /// The message as JSON.
+    func encoded() throws -> [UInt8] { preconditionFailure("A message is always of some type.") }
+
     /// Why the message could not be decoded, or `nil` if it could.
     var problem: String? { nil }
 
@@ -76,6 +82,13 @@ final class TypedEnvelope<M: Message>: EnvelopeBox, @unchecked Sendable {
         let box = TypedEnvelope(self.typed, metadata: self.metadata, route: route, lane: lane)
         box.commitOrder.store(self.commitOrder.load(ordering: .relaxed), ordering: .relaxed)
         return box
+    }
+
+    override var messageType: any Message.Type { M.self }
+
+    override func encoded() throws -> [UInt8] {
+        if let undecoded = self.typed as? UndecodedMessage { return undecoded.payload }
+        return try MessageCoding.encode(self.typed)
     }
 
     override var problem: String? {

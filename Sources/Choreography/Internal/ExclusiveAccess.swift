@@ -1,7 +1,7 @@
 /// Lets one task at a time through, in the order in which they came.
 ///
 /// Unlike a lock, it may be held across suspension points. Taking it when it is free does not suspend.
-final class ExclusiveAccess: Sendable {
+package final class ExclusiveAccess: Sendable {
     private struct State: Sendable {
         var isTaken = false
         var waiting: FIFO<UnsafeContinuation<Void, Never>> = FIFO()
@@ -9,12 +9,12 @@ final class ExclusiveAccess: Sendable {
 
     private let state = Locked(State())
 
-    init() {}
+    package init() {}
 
     /// Waits until the access is free, and takes it.
     ///
     /// Waiting cannot be cancelled: it is always short.
-    func take() async {
+    package func take() async {
         if self.takeIfFree() { return }
         await withUnsafeContinuation { continuation in
             let taken = self.state.withLock { state in
@@ -30,7 +30,7 @@ final class ExclusiveAccess: Sendable {
     }
 
     /// Gives the access to the next in line, or frees it.
-    func giveBack() {
+    package func giveBack() {
         let next = self.state.withLock { state in
             let next = state.waiting.popFirst()
             if next == nil { state.isTaken = false }

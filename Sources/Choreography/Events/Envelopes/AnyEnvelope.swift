@@ -14,15 +14,25 @@ public struct AnyEnvelope: Sendable {
     public var message: any Message { self.box.message }
 
     /// The message's stable name.
-    public var name: String { type(of: self.box.message).messageName }
+    public var name: String { self.undecoded?.name ?? self.box.messageType.messageName }
 
     /// The version of the message's shape.
-    public var schemaVersion: Int { type(of: self.box.message).schemaVersion }
+    public var schemaVersion: Int { self.undecoded?.version ?? self.box.messageType.schemaVersion }
+
+    private var undecoded: UndecodedMessage? {
+        self.box.problem == nil ? nil : self.box.message as? UndecodedMessage
+    }
 
     /// A part of the metadata: `envelope.saga`, `envelope.time`.
     public subscript<Value>(dynamicMember path: KeyPath<EnvelopeMetadata, Value>) -> Value {
         self.metadata[keyPath: path]
     }
+
+    /// The message's type.
+    package var messageType: any Message.Type { self.box.messageType }
+
+    /// The message as JSON; one that could not be decoded, as it was stored.
+    package func encoded() throws -> [UInt8] { try self.box.encoded() }
 
     /// The envelope with its message's type, or `nil` if the message is of another type.
     public func typed<M: Message>(_ type: M.Type = M.self) -> Envelope<M>? {

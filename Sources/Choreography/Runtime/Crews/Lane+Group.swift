@@ -101,8 +101,9 @@ extension Lane {
         let isGuarded = self.state.guards[delivery.reaction] > 0
         if isGuarded { self.state.guards[delivery.reaction] -= 1 }
         do {
-            try self.checkCall(delivery, reaction, attempt)
             try store.beginBody(isGuarded: isGuarded)
+            try self.checkDecoded(delivery, attempt)
+            try self.checkCall(delivery, reaction, attempt)
             store.markCall(
                 in: delivery.saga.id,
                 step: self.state.stepNumbers[reaction.step - self.steps.lowerBound],
@@ -129,6 +130,18 @@ extension Lane {
             try self.takeBackBody(of: delivery, store)
             return .failed(attempt, error)
         }
+    }
+
+    /// Throws if an event that the body would receive could not be decoded.
+    private func checkDecoded(_ delivery: Delivery, _ attempt: Attempt) throws {
+        let boxes = [delivery.box, attempt.call.completion].compactMap { $0 } + attempt.call.joined
+        guard let box = boxes.first(where: { $0.problem != nil }), let problem = box.problem else { return }
+        throw RuntimeError(
+            .undecodableMessage,
+            "\(AnyEnvelope(box).name) of version \(AnyEnvelope(box).schemaVersion) can't be decoded: \(problem) It is "
+                + "kept as it is; replay it with code that can read it.",
+            saga: delivery.saga.id
+        )
     }
 
     /// Takes back what a body has written.
@@ -222,8 +235,8 @@ extension Lane {
                 role: role,
                 state: state,
                 place: place,
-                cause: isForeign ? delivery.box.metadata.cause : delivery.box.metadata.id,
-                event: box,
+                cause: isForeign ? delivery.box.metadata.causation : delivery.box.metadata.id,
+                event: box.map { AnyEnvelope($0) },
                 time: self.state.now,
                 due: due
             )

@@ -61,6 +61,10 @@ extension Lane {
             self.giveUp(delivery, reaction, attempt, self.undeclared(event, in: reaction))
             return .later
         }
+        if (error as? RuntimeError)?.code == .undecodableMessage {
+            self.giveUp(delivery, reaction, attempt, error)
+            return .later
+        }
         let pause = reaction.retry.pause(afterAttempts: attempt.number, random: self.runtime.environment.random)
         if let pause {
             let kind: TimelineEntry.Kind = reaction.isUndo && attempt.number >= 3 ? .undoDelayed : .retried

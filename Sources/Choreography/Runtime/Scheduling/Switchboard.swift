@@ -36,7 +36,7 @@ final class Switchboard: Sendable {
             if let crew { self.publish(crew, &state) }
             let admitted = moves.map { state.move($0) } ?? []
             let turn = self.nextTurn(for: worker, &state)
-            return (turn, state.takeWake(), admitted)
+            return (turn, state.takeWake(in: worker.pool), admitted)
         }
         for worker in wake { worker.wake() }
         for continuation in admitted { continuation.resume() }

@@ -190,12 +190,16 @@ struct SwitchboardState: Sendable {
         self.pools.indices.flatMap { self.pools[$0].takeIdle(.max) }
     }
 
-    /// The parked workers to wake after a turn was decided.
-    mutating func takeWake() -> [Worker] {
+    /// The parked workers to wake after a turn of a worker of `pool` was decided.
+    ///
+    /// A worker sees to the receipts of its own pool itself.
+    mutating func takeWake(in pool: Int) -> [Worker] {
         if self.phase == .stopped { return self.takeAllIdle() }
         var woken: [Worker] = []
-        for pool in self.pools.indices where !self.pools[pool].idle.isEmpty && !self.pools[pool].ready.isEmpty {
-            woken += self.pools[pool].takeIdle(self.pools[pool].ready.count)
+        for other in self.pools.indices where !self.pools[other].idle.isEmpty {
+            let owes = other != pool && !self.pools[other].owing.isEmpty
+            let count = max(self.pools[other].ready.count, owes ? 1 : 0)
+            if count > 0 { woken += self.pools[other].takeIdle(count) }
         }
         return woken
     }

@@ -37,8 +37,8 @@ package struct JournalEntry: Sendable {
     package let state: StepState
     /// The entry's place among all that the saga has committed, whatever the store.
     package let place: UInt32
-    /// The event that was handled.
-    package let cause: EventID
+    /// The event that was handled, if it was one.
+    package let cause: EventID?
     /// The event that is published, or that has arrived.
     package let event: AnyEnvelope?
     /// When it was committed.
@@ -46,14 +46,14 @@ package struct JournalEntry: Sendable {
     /// The time at which a deadline is over.
     package let due: Timestamp?
 
-    init(
+    package init(
         saga: SagaID,
         step: Int,
         role: Role,
         state: StepState,
         place: UInt32,
-        cause: EventID,
-        event: EnvelopeBox?,
+        cause: EventID?,
+        event: AnyEnvelope?,
         time: Timestamp,
         due: Timestamp? = nil
     ) {
@@ -63,7 +63,7 @@ package struct JournalEntry: Sendable {
         self.state = state
         self.place = place
         self.cause = cause
-        self.event = event.map { AnyEnvelope($0) }
+        self.event = event
         self.time = time
         self.due = due
     }

@@ -1,0 +1,212 @@
+internal import CSQLite
+
+/// A connection to a database.
+///
+/// It is used by whoever has the store's turn, one at a time, on whichever thread.
+final class SQLiteConnection {
+    let path: String
+    private let raw: OpaquePointer
+    private let rules: BodyRules
+    /// The framework's own statements.
+    private var ownStatements: [UnsafeRawPointer: Statement] = [:]
+    /// The statements of bodies.
+    private var cache = StatementCache()
+
+    /// Whether the body that runs now has written something, or may have.
+    private(set) var bodyHasWritten = false
+    /// The first error that the body has met and that is not a violated constraint.
+    private var bodyError: SQLiteError?
+    private var isGuarded = false
+
+    /// Opens a database.
+    ///
+    /// - Parameters:
+    ///   - path: The file, or `:memory:`.
+    ///   - isReadOnly: Whether nothing may be written, nor created.
+    ///   - patience: How long to wait for another connection's lock, in milliseconds.
+    init(path: String, isReadOnly: Bool = false, patience: Int = 5000) throws {
+        self.path = path
+        self.rules = BodyRules()
+        var raw: OpaquePointer?
+        let access = isReadOnly ? SQLITE_OPEN_READONLY : SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE
+        let code = sqlite3_open_v2(path, &raw, access | SQLITE_OPEN_FULLMUTEX | SQLITE_OPEN_EXRESCODE, nil)
+        guard code == SQLITE_OK, let raw else {
+            let error = SQLiteError(resultCode: code, connection: raw, path: path)
+            sqlite3_close_v2(raw)
+            throw error
+        }
+        self.raw = raw
+        sqlite3_busy_timeout(raw, Int32(clamping: patience))
+        self.rules.apply(to: raw)
+    }
+
+    deinit {
+        self.ownStatements.removeAll()
+        self.cache.removeAll()
+        sqlite3_close_v2(self.raw)
+    }
+
+    /// Sets how the database is written.
+    func configure(_ durability: SQLiteDurability) throws {
+        try self.runScript(
+            """
+            PRAGMA journal_mode = WAL;
+            PRAGMA synchronous = \(durability.pragma);
+            PRAGMA secure_delete = OFF;
+            PRAGMA foreign_keys = ON;
+            PRAGMA temp_store = MEMORY;
+            PRAGMA wal_autocheckpoint = 4000;
+            """
+        )
+    }
+
+    // MARK: Statements
+
+    /// Runs several statements of the framework's own.
+    func runScript(_ sql: String) throws {
+        let code = sqlite3_exec(self.raw, sql, nil, nil, nil)
+        guard code == SQLITE_OK else { throw self.error(code, sql: sql) }
+    }
+
+    /// One of the framework's own statements, prepared once.
+    func statement(_ sql: StaticString) throws -> Statement {
+        let key = UnsafeRawPointer(sql.utf8Start)
+        if let statement = self.ownStatements[key] { return statement }
+        let statement = try self.prepare(sql)
+        self.ownStatements[key] = statement
+        return statement
+    }
+
+    /// A statement of a body, ready to be bound.
+    func bodyStatement(_ sql: StaticString) throws -> Statement {
+        if let statement = self.cache.take(sql) { return statement }
+        let statement = try self.prepare(sql)
+        self.cache.keep(statement, for: sql)
+        return statement
+    }
+
+    func prepare(_ sql: StaticString) throws -> Statement {
+        var raw: OpaquePointer?
+        var rest: UnsafePointer<CChar>?
+        let text = UnsafeRawPointer(sql.utf8Start).assumingMemoryBound(to: CChar.self)
+        let code = sqlite3_prepare_v3(
+            self.raw,
+            text,
+            Int32(sql.utf8CodeUnitCount),
+            UInt32(SQLITE_PREPARE_PERSISTENT),
+            &raw,
+            &rest
+        )
+        guard code == SQLITE_OK else { throw self.error(code, sql: "\(sql)") }
+        guard let raw else {
+            throw SQLiteError(.statementFailed, "\(self.path): There is no statement in the text.", sql: "\(sql)")
+        }
+        let statement = Statement(raw, of: self)
+        // What comes after the first statement would be ignored silently.
+        if let rest, !Self.isBlank(rest, upTo: text + sql.utf8CodeUnitCount) {
+            throw SQLiteError(
+                .statementFailed,
+                "\(self.path): The text holds more than one statement. Run them one by one.",
+                sql: "\(sql)"
+            )
+        }
+        return statement
+    }
+
+    private static func isBlank(_ start: UnsafePointer<CChar>, upTo end: UnsafePointer<CChar>) -> Bool {
+        let blank = Set(" \t\r\n;".utf8)
+        return UnsafeBufferPointer(start: start, count: end - start).allSatisfy {
+            blank.contains(UInt8(bitPattern: $0))
+        }
+    }
+
+    /// Prepares a statement of the framework's own for one use.
+    func withPrepared<Result>(_ sql: String, _ body: (Statement) throws -> Result) throws -> Result {
+        var raw: OpaquePointer?
+        let code = sqlite3_prepare_v2(self.raw, sql, -1, &raw, nil)
+        guard code == SQLITE_OK, let raw else { throw self.error(code, sql: sql) }
+        return try body(Statement(raw, of: self))
+    }
+
+    /// A single number that a query of the framework's own returns.
+    func number(_ sql: StaticString) throws -> Int? {
+        let statement = try self.statement(sql)
+        defer { statement.reset() }
+        return try statement.step() ? statement.int(0) : nil
+    }
+
+    var changes: Int { Int(sqlite3_changes64(self.raw)) }
+    var lastInsertedRowID: Int { Int(sqlite3_last_insert_rowid(self.raw)) }
+
+    func error(_ code: Int32, sql: String? = nil) -> SQLiteError {
+        SQLiteError(resultCode: code, connection: self.raw, path: self.path, sql: sql)
+    }
+
+    // MARK: Transactions
+
+    /// Whether a transaction is open.
+    ///
+    /// After some errors SQLite rolls back by itself.
+    var isInTransaction: Bool { sqlite3_get_autocommit(self.raw) == 0 }
+
+    func begin() throws { try self.statement("BEGIN IMMEDIATE").run() }
+
+    func commit() throws { try self.statement("COMMIT").run() }
+
+    /// Rolls back what is open, if anything is.
+    func rollback() {
+        if self.isInTransaction { try? self.statement("ROLLBACK").run() }
+    }
+
+    // MARK: Bodies
+
+    /// Begins a body.
+    ///
+    /// - Parameter isGuarded: Whether what it writes can be taken back alone.
+    func beginBody(isGuarded: Bool) throws {
+        self.bodyHasWritten = false
+        self.bodyError = nil
+        self.isGuarded = isGuarded
+        if isGuarded { try self.statement("SAVEPOINT choreo_body").run() }
+        self.rules.isInForce = true
+    }
+
+    /// Ends a body whose writes are kept.
+    ///
+    /// - Throws: The error that the body has met and swallowed.
+    func keepBody() throws {
+        self.rules.isInForce = false
+        if let bodyError { throw bodyError }
+        if self.isGuarded {
+            self.isGuarded = false
+            try self.statement("RELEASE choreo_body").run()
+        }
+    }
+
+    /// Ends a body whose writes are taken back.
+    ///
+    /// - Returns: Whether they are; `false` when only the whole transaction can be taken back.
+    func takeBackBody() throws -> Bool {
+        self.rules.isInForce = false
+        guard self.isInTransaction else { return false }
+        guard self.isGuarded else { return !self.bodyHasWritten }
+        self.isGuarded = false
+        try self.statement("ROLLBACK TO choreo_body").run()
+        try self.statement("RELEASE choreo_body").run()
+        return true
+    }
+
+    /// Notes that a body is about to run a statement.
+    func willRun(_ statement: Statement) {
+        if !statement.isReadOnly { self.bodyHasWritten = true }
+    }
+
+    /// Notes an error that a body is about to meet.
+    ///
+    /// A body that swallows it must not commit half its work. A violated constraint takes back its statement alone,
+    /// and may be caught.
+    func noteBodyError(_ error: any Error) {
+        guard let error = error as? SQLiteError, !error.isConstraintViolation, self.bodyError == nil else { return }
+        self.bodyError = error
+    }
+}

@@ -1,0 +1,65 @@
+internal import Choreography
+
+#if canImport(Glibc)
+internal import Glibc
+#elseif canImport(Musl)
+internal import Musl
+#elseif canImport(Darwin)
+internal import Darwin
+#endif
+
+/// Keeps a second process, and a second store of this one, off a database.
+///
+/// The lock is on a file of its own: closing any descriptor of the database itself would drop the locks that SQLite
+/// holds on it. The system releases it when the process ends, however it ends.
+final class OwnerLock: Sendable {
+    private let descriptor: Int32
+
+    /// Takes the database at `path`.
+    ///
+    /// - Throws: ``RuntimeError`` with code ``RuntimeError/Code/storeInUse`` that names the owner; ``SQLiteError``.
+    init(of path: String) throws {
+        let lockPath = path + "-owner"
+        let descriptor = open(lockPath, O_RDWR | O_CREAT | O_CLOEXEC, 0o644)
+        guard descriptor >= 0 else {
+            let code: SQLiteError.Code = errno == EROFS || errno == EACCES || errno == EPERM ? .readOnly : .cannotOpen
+            throw SQLiteError(
+                code,
+                "\(lockPath): \(String(cString: strerror(errno))). The store needs to write beside its database: check "
+                    + "that the folder exists and that the process may write it."
+            )
+        }
+        guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 else {
+            let owner = Self.read(descriptor)
+            close(descriptor)
+            throw RuntimeError(
+                .storeInUse,
+                "\(path) is in use by \(owner.isEmpty ? "another process" : owner). Stop it first: two relays on one "
+                    + "outbox would send everything twice."
+            )
+        }
+        self.descriptor = descriptor
+        Self.write(Self.ownName, to: descriptor)
+    }
+
+    deinit {
+        _ = ftruncate(self.descriptor, 0)
+        close(self.descriptor)
+    }
+
+    private static var ownName: String {
+        "'\(CommandLine.arguments.first ?? "a program")' (process \(getpid())) since \(SystemClock().now)"
+    }
+
+    private static func read(_ descriptor: Int32) -> String {
+        var bytes = [UInt8](repeating: 0, count: 4096)
+        let count = pread(descriptor, &bytes, bytes.count, 0)
+        return String(decoding: bytes.prefix(max(0, count)), as: UTF8.self)
+    }
+
+    private static func write(_ text: String, to descriptor: Int32) {
+        var bytes = Array(text.utf8)
+        _ = ftruncate(descriptor, 0)
+        _ = pwrite(descriptor, &bytes, bytes.count, 0)
+    }
+}

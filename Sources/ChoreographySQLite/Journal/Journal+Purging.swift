@@ -1,0 +1,60 @@
+internal import Choreography
+
+/// Removing what nobody needs any more.
+extension Journal {
+    /// How many entries are looked at in one go.
+    private static let batch = 512
+
+    /// Whether there are entries committed before a time.
+    func hasEntries(before time: Timestamp) throws -> Bool {
+        let oldest = try self.connection.number("SELECT time FROM choreo_journal ORDER BY number LIMIT 1")
+        return oldest.map { $0 < Int(time.nanoseconds) } ?? false
+    }
+
+    /// Removes settled entries committed before a time, a batch at most.
+    ///
+    /// Each pass goes through the entries in their order, and passes over those that are kept.
+    ///
+    /// - Returns: Whether the pass is at its end.
+    func purge(before time: Timestamp, keeping isKept: (SagaID) -> Bool) throws -> Bool {
+        let (removed, seen, isLast) = try self.removable(before: time, keeping: isKept)
+        for (number, saga) in removed {
+            let delete = try self.connection.statement("DELETE FROM choreo_journal WHERE number = ?1")
+            delete.bind(number, at: 1)
+            try delete.run()
+            let attempts = try self.connection.statement("DELETE FROM choreo_attempts WHERE saga = ?1")
+            try attempts.bind(high: saga.high, low: saga.low, at: 1)
+            try attempts.run()
+        }
+        self.purgedUpTo = isLast ? 0 : seen
+        return isLast
+    }
+
+    private func removable(
+        before time: Timestamp,
+        keeping isKept: (SagaID) -> Bool
+    ) throws -> (entries: [(number: Int, saga: SagaID)], seen: Int, isLast: Bool) {
+        let row = try self.connection.statement(
+            """
+            SELECT number, saga, time FROM choreo_journal
+            WHERE number > ?1 AND number <= (SELECT value FROM choreo_meta WHERE key = 'watermark')
+                AND number NOT IN (SELECT number FROM choreo_open)
+            ORDER BY number LIMIT ?2
+            """
+        )
+        defer { row.reset() }
+        row.bind(self.purgedUpTo, at: 1)
+        row.bind(Self.batch, at: 2)
+        var entries: [(number: Int, saga: SagaID)] = []
+        var (seen, count) = (self.purgedUpTo, 0)
+        while try row.step() {
+            guard row.int(2) < Int(time.nanoseconds) else { return (entries, seen, true) }
+            seen = row.int(0)
+            count += 1
+            guard let halves = row.halves(1) else { continue }
+            let saga = SagaID(high: halves.high, low: halves.low)
+            if !isKept(saga) { entries.append((seen, saga)) }
+        }
+        return (entries, seen, count < Self.batch)
+    }
+}

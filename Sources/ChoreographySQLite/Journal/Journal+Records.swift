@@ -1,0 +1,100 @@
+internal import Choreography
+
+/// Records by hand, for code that knows the store only as a `TransactionalStore`.
+extension Journal {
+    func record(of key: StepKey) throws -> StepRecord? {
+        let number = try self.names.number(ofStep: key.step, of: key.participant)
+        let row = try self.connection.statement(
+            """
+            SELECT number, saga, step, role, state, place, cause, time, due, event, id, event_time, source, trace,
+                payload
+            FROM choreo_journal WHERE saga = ?1 AND step = ?2 ORDER BY role
+            """
+        )
+        try row.bind(high: key.saga.high, low: key.saga.low, at: 1)
+        row.bind(number, at: 2)
+        let entries = try self.read(row)
+        guard !entries.isEmpty else { return nil }
+        var record = StepRecord(key: key, state: .none)
+        for entry in entries {
+            let event = entry.event.map { self.types.envelope($0) }
+            if entry.role.part != nil {
+                record.arrivals += [event].compactMap { $0 }
+                continue
+            }
+            if entry.role == .undo || entry.role == .step { record.state = entry.state }
+            if entry.role == .step { record.completion = event }
+            if let event, try self.isOpen(entry.number) { record.unsettled.append(event) }
+        }
+        if record.state == .undone { record.completion = nil }
+        return record
+    }
+
+    func save(_ record: StepRecord) throws {
+        let step = try self.names.number(ofStep: record.key.step, of: record.key.participant)
+        for envelope in record.arrivals + record.unsettled + [record.completion].compactMap({ $0 }) {
+            self.types.learn(envelope.messageType)
+        }
+        for (part, arrival) in record.arrivals.enumerated() {
+            try self.replace(record, step, .arrival(part), arrival, isOpen: false)
+        }
+        guard record.state != .none else { return }
+        let role: JournalEntry.Role = record.state == .undone ? .undo : .step
+        let event = role == .undo ? record.unsettled.last : record.completion ?? record.unsettled.last
+        try self.replace(record, step, role, event, isOpen: !record.unsettled.isEmpty)
+    }
+
+    private func replace(
+        _ record: StepRecord,
+        _ step: Int,
+        _ role: JournalEntry.Role,
+        _ event: AnyEnvelope?,
+        isOpen: Bool
+    ) throws {
+        let delete = try self.connection.statement(
+            "DELETE FROM choreo_journal WHERE saga = ?1 AND step = ?2 AND role = ?3"
+        )
+        try delete.bind(high: record.key.saga.high, low: record.key.saga.low, at: 1)
+        delete.bind(step, at: 2)
+        delete.bind(role.rawValue, at: 3)
+        try delete.run()
+        let number = try self.append(
+            JournalEntry(
+                saga: record.key.saga,
+                step: step,
+                role: role,
+                state: role.part == nil ? record.state : .none,
+                place: 0,
+                cause: event?.metadata.causation,
+                event: event,
+                time: event?.metadata.time ?? SystemClock().now
+            )
+        )
+        if isOpen { try self.write(.settlement(upTo: self.meta("watermark"), opened: [number], closed: [])) }
+    }
+
+    private func isOpen(_ number: Int) throws -> Bool {
+        let row = try self.connection.statement("SELECT 1 FROM choreo_open WHERE number = ?1")
+        defer { row.reset() }
+        row.bind(number, at: 1)
+        return try row.step()
+    }
+
+    func settle(_ event: EventID) throws {
+        let delete = try self.connection.statement(
+            """
+            DELETE FROM choreo_open WHERE number IN (
+                SELECT number FROM choreo_open JOIN choreo_journal USING (number) WHERE id = ?1
+            )
+            """
+        )
+        try delete.bind(high: event.high, low: event.low, at: 1)
+        try delete.run()
+    }
+
+    func openRecords(of participant: String) throws -> [StepRecord] {
+        try self.openEntries().filter { $0.participant == participant }.compactMap { entry in
+            try self.record(of: StepKey(saga: entry.saga, participant: participant, step: entry.step))
+        }
+    }
+}

@@ -1,0 +1,241 @@
+internal import Choreography
+
+/// The framework's records in a database.
+///
+/// It is used by whoever has the store's turn.
+final class Journal {
+    /// How large an event may be, in bytes of JSON.
+    static let payloadLimit = 16 << 20
+
+    let connection: SQLiteConnection
+    var names: JournalNames
+    /// The types of events that this process knows.
+    var types = KnownTypes()
+    /// The number of the last entry, those not committed yet included.
+    private(set) var last = 0
+    private var lastCommitted = 0
+    /// Up to where entries have been looked at by the pass that purges.
+    var purgedUpTo = 0
+    var purgedUpToCommitted = 0
+
+    init(_ connection: SQLiteConnection) throws {
+        self.connection = connection
+        self.names = JournalNames(connection)
+        try self.names.load()
+        // Numbers are never given twice, even if the entries that had them are purged.
+        let watermark = try self.meta("watermark")
+        self.last = max(try connection.number("SELECT max(number) FROM choreo_journal") ?? 0, watermark)
+        self.lastCommitted = self.last
+    }
+
+    func meta(_ key: String) throws -> Int {
+        let statement = try self.connection.statement("SELECT value FROM choreo_meta WHERE key = ?1")
+        defer { statement.reset() }
+        try statement.bind(key, at: 1)
+        return try statement.step() ? statement.int(0) : 0
+    }
+
+    private func setMeta(_ key: String, _ value: Int) throws {
+        let statement = try self.connection.statement("INSERT OR REPLACE INTO choreo_meta(key, value) VALUES(?1, ?2)")
+        try statement.bind(key, at: 1)
+        statement.bind(value, at: 2)
+        try statement.run()
+    }
+
+    // MARK: Groups
+
+    /// The transaction has been committed.
+    func didCommit() {
+        self.lastCommitted = self.last
+        self.purgedUpToCommitted = self.purgedUpTo
+    }
+
+    /// The transaction has been rolled back.
+    func didRollBack() {
+        self.last = self.lastCommitted
+        self.purgedUpTo = self.purgedUpToCommitted
+        self.names.forgetLearned()
+    }
+
+    // MARK: Writing
+
+    /// Adds an entry.
+    ///
+    /// - Returns: Its number.
+    func append(_ entry: JournalEntry) throws -> Int {
+        let statement = try self.connection.statement(
+            """
+            INSERT INTO choreo_journal(
+                number, saga, step, role, state, place, cause, time, due, event, id, event_time, source, trace, payload
+            ) VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15)
+            """
+        )
+        let number = self.last + 1
+        statement.bind(number, at: 1)
+        try statement.bind(high: entry.saga.high, low: entry.saga.low, at: 2)
+        statement.bind(entry.step, at: 3)
+        statement.bind(entry.role.rawValue, at: 4)
+        statement.bind(Int(entry.state.rawValue), at: 5)
+        statement.bind(Int(entry.place), at: 6)
+        if let cause = entry.cause {
+            try statement.bind(high: cause.high, low: cause.low, at: 7)
+        } else {
+            statement.bindNull(at: 7)
+        }
+        statement.bind(Int(entry.time.nanoseconds), at: 8)
+        if let due = entry.due { statement.bind(Int(due.nanoseconds), at: 9) } else { statement.bindNull(at: 9) }
+        if let event = entry.event {
+            try self.bind(event, of: entry, to: statement)
+        } else {
+            for index: Int32 in 10...15 { statement.bindNull(at: index) }
+            try statement.run()
+        }
+        self.last = number
+        return number
+    }
+
+    /// Binds an event, and runs the statement while the event's bytes last.
+    private func bind(_ event: AnyEnvelope, of entry: JournalEntry, to statement: Statement) throws {
+        let metadata = event.metadata
+        statement.bind(try self.names.number(of: event), at: 10)
+        try statement.bind(high: metadata.id.high, low: metadata.id.low, at: 11)
+        if metadata.time == entry.time {
+            statement.bindNull(at: 12)
+        } else {
+            statement.bind(Int(metadata.time.nanoseconds), at: 12)
+        }
+        statement.bind(try self.names.number(of: metadata.source), at: 13)
+        if let trace = metadata.trace {
+            try statement.bind(trace.description, at: 14)
+        } else {
+            statement.bindNull(at: 14)
+        }
+        try self.withPayload(of: event) { bytes in
+            try statement.bind(unownedText: bytes, at: 15)
+            try statement.run()
+        }
+    }
+
+    private func withPayload(of event: AnyEnvelope, _ body: (UnsafeRawBufferPointer) throws -> Void) throws {
+        let payload = try event.encoded()
+        guard payload.count <= Self.payloadLimit else {
+            throw SQLiteError(
+                .tooLarge,
+                "\(event.name) is \(payload.count) bytes of JSON; an event may have \(Self.payloadLimit). Publish what "
+                    + "others need to know, and where to find the rest."
+            )
+        }
+        try payload.withUnsafeBytes(body)
+    }
+
+    /// Writes something else of the framework's own.
+    func write(_ change: JournalChange) throws {
+        switch change {
+        case .settlement(let watermark, let opened, let closed):
+            try self.setMeta("watermark", watermark)
+            for number in opened { try self.run("INSERT OR IGNORE INTO choreo_open(number) VALUES(?1)", number) }
+            for number in closed { try self.run("DELETE FROM choreo_open WHERE number = ?1", number) }
+        case .letter(let letter, let step):
+            try self.write(letter, step: step)
+        case .letterRemoved(let key, let step):
+            let statement = try self.connection.statement(
+                "DELETE FROM choreo_letters WHERE id = ?1 AND step = ?2 AND is_undo = ?3"
+            )
+            try statement.bind(high: key.event.high, low: key.event.low, at: 1)
+            statement.bind(step, at: 2)
+            statement.bind(key.isCompensation ? 1 : 0, at: 3)
+            try statement.run()
+        case .attempts(let saga, let step, let isUndo, let count):
+            try self.write(attempts: count, of: step, isUndo: isUndo, in: saga)
+        case .debt(let debt, let step):
+            try self.write(debt, step: step)
+        }
+    }
+
+    private func run(_ sql: StaticString, _ number: Int) throws {
+        let statement = try self.connection.statement(sql)
+        statement.bind(number, at: 1)
+        try statement.run()
+    }
+
+    /// Counts a body that ran when the last process ended.
+    func count(_ call: CallMark.Call) throws {
+        guard self.names.steps[call.step] != nil else { return }
+        try self.write(attempts: call.attempt, of: call.step, isUndo: call.isUndo, in: call.saga)
+    }
+
+    /// Notes which of the known steps are not declared any more.
+    func retire(_ isRemoved: (_ participant: String, _ step: String) -> Bool) throws {
+        for (number, step) in self.names.steps where isRemoved(step.participant, step.step) {
+            try self.run("UPDATE choreo_steps SET is_retired = 1 WHERE id = ?1 AND NOT is_retired", number)
+        }
+    }
+
+    func write(attempts: Int, of step: Int, isUndo: Bool, in saga: SagaID) throws {
+        let statement = try self.connection.statement(
+            "INSERT OR REPLACE INTO choreo_attempts(saga, step, is_undo, count) VALUES(?1, ?2, ?3, ?4)"
+        )
+        try statement.bind(high: saga.high, low: saga.low, at: 1)
+        statement.bind(step, at: 2)
+        statement.bind(isUndo ? 1 : 0, at: 3)
+        statement.bind(attempts, at: 4)
+        try statement.run()
+    }
+
+    private func write(_ letter: DeadLetter, step: Int) throws {
+        let statement = try self.connection.statement(
+            """
+            INSERT OR REPLACE INTO choreo_letters(
+                event, saga, id, cause, event_time, source, trace, payload,
+                step, participant, number, is_undo, error, attempts, time
+            ) VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15)
+            """
+        )
+        try self.bindWhole(letter.event, to: statement)
+        statement.bind(step, at: 9)
+        try statement.bind(letter.participant, at: 10)
+        statement.bind(letter.id.number, at: 11)
+        statement.bind(letter.isCompensation ? 1 : 0, at: 12)
+        try statement.bind("\(letter.error)", at: 13)
+        statement.bind(letter.attempts, at: 14)
+        statement.bind(Int(letter.time.nanoseconds), at: 15)
+        try statement.run()
+        statement.reset()
+        try self.setMeta("letters of \(letter.participant)", letter.id.number)
+    }
+
+    private func write(_ debt: CompensationDebt, step: Int) throws {
+        let statement = try self.connection.statement(
+            """
+            INSERT INTO choreo_debts(event, saga, id, cause, event_time, source, trace, payload, step, reason)
+            VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)
+            """
+        )
+        try self.bindWhole(debt.event, to: statement)
+        statement.bind(step, at: 9)
+        try statement.bind(debt.reason, at: 10)
+        try statement.run()
+        statement.reset()
+    }
+
+    /// Binds an event with all its metadata to the first eight parameters.
+    private func bindWhole(_ event: AnyEnvelope, to statement: Statement) throws {
+        let metadata = event.metadata
+        statement.bind(try self.names.number(of: event), at: 1)
+        try statement.bind(high: metadata.saga.high, low: metadata.saga.low, at: 2)
+        try statement.bind(high: metadata.id.high, low: metadata.id.low, at: 3)
+        if let cause = metadata.causation {
+            try statement.bind(high: cause.high, low: cause.low, at: 4)
+        } else {
+            statement.bindNull(at: 4)
+        }
+        statement.bind(Int(metadata.time.nanoseconds), at: 5)
+        statement.bind(try self.names.number(of: metadata.source), at: 6)
+        if let trace = metadata.trace {
+            try statement.bind(trace.description, at: 7)
+        } else {
+            statement.bindNull(at: 7)
+        }
+        try event.encoded().withUnsafeBytes { try statement.bind(text: $0, at: 8) }
+    }
+}

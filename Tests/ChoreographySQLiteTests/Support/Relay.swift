@@ -1,0 +1,138 @@
+import Choreography
+import ChoreographySQLite
+import Synchronization
+
+// A chain of three participants, A, B and C, whose only business is to count, and which C can reject.
+
+struct Begin: Command { var n: Int }
+struct Began: DomainEvent { var n: Int }
+struct Went: DomainEvent { var n: Int }
+struct Arrived: DomainEvent { var n: Int }
+struct Refused: CompensationEvent { var n: Int }
+struct Unbegun: CompensationEvent { var n: Int }
+struct Ungone: CompensationEvent { var n: Int }
+
+/// Makes bodies fail and reject on purpose.
+final class Script: Sendable {
+    typealias Action = @Sendable (_ step: String, _ n: Int) throws -> Void
+
+    private let action = Mutex<Action>({ _, _ in })
+    private let calls = Mutex<[String]>([])
+
+    func on(_ action: @escaping Action) { self.action.withLock { $0 = action } }
+
+    func call(_ step: String, _ n: Int) throws {
+        self.calls.withLock { $0.append(step) }
+        try self.action.withLock { $0 }(step, n)
+    }
+
+    func count(_ step: String) -> Int { self.calls.withLock { $0.count { $0 == step } } }
+}
+
+extension SQLiteTransaction {
+    func count(_ step: String, _ difference: Int) throws {
+        try self.execute("UPDATE counts SET count = count + ?1 WHERE step = ?2", difference, step)
+        try self.execute("INSERT INTO marks(step, difference) VALUES(?1, ?2)", step, difference)
+    }
+}
+
+struct A: Participant {
+    let store: SQLiteStore
+    let script: Script
+
+    var reactions: [Reaction<SQLiteStore>] {
+        InitiatingStep(on: Begin.self, completes: Began.self) { begin, db in
+            try db.count("A", 1)
+            try self.script.call("A", begin.n)
+            return Began(n: begin.n)
+        }
+        .compensate(on: Refused.self) { began, db in
+            try db.count("A", -1)
+            try self.script.call("undo A", began.n)
+            return Unbegun(n: began.n)
+        }
+        Listener(on: Unbegun.self) { _, _ in }
+    }
+}
+
+struct B: Participant {
+    let store: SQLiteStore
+    let script: Script
+
+    var reactions: [Reaction<SQLiteStore>] {
+        CompensatableStep(on: Began.self, completes: Went.self) { began, db in
+            try db.count("B", 1)
+            try self.script.call("B", began.n)
+            return Went(n: began.n)
+        }
+        .compensate(on: Refused.self) { went, db in
+            try db.count("B", -1)
+            try self.script.call("undo B", went.n)
+            return Ungone(n: went.n)
+        }
+        Listener(on: Ungone.self) { _, _ in }
+    }
+}
+
+struct C: Participant {
+    let store: SQLiteStore
+    let script: Script
+
+    var reactions: [Reaction<SQLiteStore>] {
+        PivotStep(on: Went.self, completes: Arrived.self, rejects: Refused.self) { went, db in
+            try db.count("C", 1)
+            try self.script.call("C", went.n)
+            if went.n % 5 == 0 { throw Refused(n: went.n) }
+            return Arrived(n: went.n)
+        }
+        Listener(on: Arrived.self) { _, _ in }
+    }
+}
+
+/// The chain with its files.
+struct Relay: Sendable {
+    static let migrations = [
+        SQLiteMigration(
+            "counts",
+            "CREATE TABLE counts(step TEXT PRIMARY KEY, count INTEGER NOT NULL)",
+            "INSERT INTO counts VALUES('A', 0), ('B', 0), ('C', 0)",
+            "CREATE TABLE marks(number INTEGER PRIMARY KEY, step TEXT NOT NULL, difference INTEGER NOT NULL)"
+        )
+    ]
+
+    let folder: TemporaryFolder
+    let stores: [SQLiteStore]
+    let script: Script
+
+    /// Opens one file for all participants, or one for each.
+    init(in folder: TemporaryFolder, files: Int = 1, script: Script = Script()) throws {
+        self.folder = folder
+        let opened = try (0..<files).map { try SQLiteStore(path: folder.file("\($0).db"), migrations: Self.migrations) }
+        self.stores = (0..<3).map { opened[min($0, files - 1)] }
+        self.script = script
+    }
+
+    func choreography(
+        _ configuration: SagaChoreography.Configuration = SagaChoreography.Configuration()
+    ) -> SagaChoreography {
+        SagaChoreography("relay", configuration: configuration) {
+            A(store: self.stores[0], script: self.script)
+            B(store: self.stores[1], script: self.script)
+            C(store: self.stores[2], script: self.script)
+        }
+    }
+
+    /// What A, B and C have counted.
+    var counts: [Int] {
+        get async throws {
+            var counts: [Int] = []
+            for (store, step) in zip(self.stores, ["A", "B", "C"]) {
+                let count = try await store.read { db in
+                    try db.first("SELECT count FROM counts WHERE step = ?1", step) { try $0.get(0, as: Int.self) }
+                }
+                counts.append(count ?? -1)
+            }
+            return counts
+        }
+    }
+}
