@@ -26,7 +26,11 @@ let package = Package(
             providers: [.apt(["libsqlite3-dev"]), .yum(["sqlite-devel"]), .brew(["sqlite"])]
         ),
         .target(name: "ChoreographySQLite", dependencies: ["Choreography", "CSQLite"], swiftSettings: settings),
-        .executableTarget(name: "CheckoutDemo", dependencies: ["Choreography"], swiftSettings: settings),
+        .executableTarget(
+            name: "CheckoutDemo",
+            dependencies: ["Choreography", "ChoreographySQLite"],
+            swiftSettings: settings
+        ),
         .executableTarget(name: "ChoreographyBenchmarks", dependencies: ["Choreography"], swiftSettings: settings),
         .testTarget(name: "ChoreographyTests", dependencies: ["Choreography"], swiftSettings: settings),
         .testTarget(

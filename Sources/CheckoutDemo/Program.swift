@@ -45,6 +45,8 @@ struct Program {
                 report.announcement(scenario, inFlight: player.inFlight, faults: player.faults)
             )
         }
+        let listening = player.interruption.listen { [error = self.console.error] in error.write($0) }
+        defer { _ = listening }
         let sink = options.json ? self.console.error : self.console.output
         let play = try await player.play(showing: Progress(on: sink, total: scenario.orders.count))
         try outcomes?.write(play)
@@ -53,6 +55,7 @@ struct Program {
         } else {
             self.console.output.write(report.conclusion(play))
         }
+        if play.left > 0, player.interruption.hasHappened { return 130 }
         return play.audit.holds ? 0 : 1
     }
 

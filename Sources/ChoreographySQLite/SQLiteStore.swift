@@ -117,6 +117,7 @@ public final class SQLiteStore: DurableStore {
     /// - Parameter body: Its writes are committed when it returns, and rolled back when it throws.
     /// - Returns: What `body` returned, once the transaction is on disk.
     /// - Throws: ``SQLiteError``, or what `body` throws.
+    @discardableResult
     public func write<Result>(_ body: (Transaction) throws -> sending Result) async throws -> sending Result {
         await self.beginTurn()
         defer { self.endTurn() }

@@ -105,6 +105,16 @@ struct RunOption {
     private static var output: [Self] {
         [
             Self(
+                name: "--data",
+                help: "keeps one database per service in DIR; a run on the\n" + String(repeating: " ", count: 22)
+                    + "same DIR finishes what an earlier one has left",
+                action: .value("DIR") { options, text throws(DemoError) in
+                    guard !text.isEmpty else { throw .badInput("--data: expected the name of a folder") }
+                    options.data = DataFolder(path: text)
+                },
+                isForRunOnly: true
+            ),
+            Self(
                 name: "--outcomes",
                 help: "writes how each order ended, as CSV",
                 action: .value("FILE") { $0.outcomes = $1 },

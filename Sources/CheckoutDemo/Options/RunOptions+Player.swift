@@ -15,7 +15,8 @@ extension RunOptions {
                 seed: self.seed,
                 flaky: self.flaky ?? trouble,
                 duplicates: self.duplicates ?? trouble
-            )
+            ),
+            data: self.data
         )
     }
 }

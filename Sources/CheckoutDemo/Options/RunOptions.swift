@@ -10,6 +10,7 @@ struct RunOptions: Hashable {
     var embargo: Set<String> = []
     var flaky: Double?
     var duplicates: Double?
+    var data: DataFolder?
     var outcomes: String?
     var json = false
 

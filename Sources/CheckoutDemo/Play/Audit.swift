@@ -29,13 +29,13 @@ struct Audit {
     ///   - accounts: What the databases hold.
     ///   - endings: How the orders ended, in the order of the scenario.
     ///   - scenario: What was played.
-    ///   - statistics: What the choreography has counted.
+    ///   - statistics: What the choreography has counted, if it has played everything itself.
     ///   - report: What the choreography has left behind.
     init(
         of accounts: Accounts,
-        after endings: [Ending],
+        after endings: [Ending?],
         in scenario: Scenario,
-        statistics: ChoreographyStatistics,
+        statistics: ChoreographyStatistics?,
         report: ShutdownReport
     ) {
         let completed = zip(scenario.orders, endings).filter { $0.1 == .completed }.map(\.0)
@@ -55,9 +55,12 @@ struct Audit {
             && Self.stock(accounts, after: completed, in: scenario)
         self.everySagaEnded =
             endings.count == scenario.orders.count && report.isClean
-            && statistics.sagasStarted == endings.count
-            && statistics.sagasCompleted + statistics.sagasCompensated == endings.count
+            && (statistics.map { Self.agrees($0, with: endings.count) } ?? true)
             && Self.everyOrderKnows(accounts, endings, in: scenario)
+    }
+
+    private static func agrees(_ statistics: ChoreographyStatistics, with count: Int) -> Bool {
+        statistics.sagasStarted == count && statistics.sagasCompleted + statistics.sagasCompensated == count
     }
 
     /// Each customer has paid for the completed orders, once, and for nothing else.
@@ -90,14 +93,14 @@ struct Audit {
     }
 
     /// The order book and the mails tell of each order what its saga's outcome tells, and tell it once.
-    private static func everyOrderKnows(_ accounts: Accounts, _ endings: [Ending], in scenario: Scenario) -> Bool {
+    private static func everyOrderKnows(_ accounts: Accounts, _ endings: [Ending?], in scenario: Scenario) -> Bool {
         zip(scenario.orders, endings).allSatisfy { order, ending in
             let mails = accounts.mails[order.id, default: []]
             guard !mails.isEmpty, Set(mails).count == mails.count else { return false }
             switch ending {
             case .completed: return accounts.orders[order.id] == .confirmed
-            case .compensated: return accounts.orders[order.id] == .cancelled
-            case .stuck: return false
+            case .compensated(let cause): return accounts.orders[order.id] == .cancelled(cause: cause)
+            case .stuck, nil: return false
             }
         }
     }

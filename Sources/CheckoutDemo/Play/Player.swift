@@ -5,6 +5,10 @@ struct Player {
     let scenario: Scenario
     let inFlight: Int
     let faults: TransientFaults
+    /// Where the services keep their databases; `nil` for memory.
+    var data: DataFolder?
+    /// Told when the user wants to stop.
+    var interruption = Interruption()
 
     private struct Result: Sendable {
         let index: Int
@@ -14,32 +18,50 @@ struct Player {
 
     /// Starts a saga for each order, and waits until the last one has ended.
     ///
+    /// With a data folder, the sagas that an earlier process has left come first, and then the orders that are not in
+    /// the order book yet.
+    ///
     /// - Parameter progress: Shows how far it is, or `nil`.
     /// - Returns: How everything ended, and the audit.
     /// - Throws: ``DemoError`` when a saga can't be started or followed.
     @concurrent
     func play(showing progress: Progress? = nil) async throws(DemoError) -> Playthrough {
-        let checkout = Checkout(
-            credit: self.scenario.credit,
-            stock: self.scenario.stock,
-            embargo: self.scenario.embargo
-        )
-        let choreography = self.makeChoreography(of: checkout)
+        do {
+            return try await self.playAll(showing: progress)
+        } catch let error as DemoError {
+            throw error
+        } catch {
+            throw .failed("the orders could not be played to their ends: \(error)")
+        }
+    }
+
+    private func playAll(showing progress: Progress?) async throws -> Playthrough {
+        let services = try await self.openServices()
+        let choreography = self.makeChoreography(of: services)
+        self.interruption.onFirst { choreography.beginGracefulShutdown() }
         let clock = ContinuousClock()
         let start = clock.now
         var stories = StorySelection(scenario: self.scenario)
-        let endings: [Ending]
+        var endings: [Ending?]
+        var resumed = 0
         do {
-            endings = try await self.playOrders(choreography, showing: progress, choosing: &stories)
+            let left = try await choreography.resumeSagas()
+            resumed = left.count
+            // Cancelled as soon as the orders are played.
+            async let _ = progress?.follow(choreography)
+            for saga in left { _ = try await self.ending(of: saga) }
+            let known = try await services.accounts().orders
+            endings = try await self.playOrders(choreography, except: known, choosing: &stories)
         } catch {
             await choreography.shutDown(within: .zero)
-            throw .failed("the orders could not be played to their ends: \(error)")
+            throw error
         }
         let duration = clock.now - start
         progress?.finish(choreography)
         let statistics = choreography.statistics
         let report = await choreography.shutDown()
-        let accounts = await Accounts(of: checkout)
+        let accounts = try await services.accounts()
+        if self.data != nil { self.complete(&endings, from: accounts) }
         return Playthrough(
             scenario: self.scenario,
             endings: endings,
@@ -48,47 +70,95 @@ struct Player {
             last: stories.last,
             statistics: statistics,
             duration: duration,
-            audit: Audit(of: accounts, after: endings, in: self.scenario, statistics: statistics, report: report)
+            resumed: resumed,
+            report: report,
+            audit: Audit(
+                of: accounts,
+                after: endings,
+                in: self.scenario,
+                statistics: self.data == nil ? statistics : nil,
+                report: report
+            )
         )
     }
 
-    private func makeChoreography(of checkout: Checkout) -> SagaChoreography {
+    private func openServices() async throws -> any CheckoutServices {
+        guard let data else {
+            return Checkout(
+                credit: self.scenario.credit,
+                stock: self.scenario.stock,
+                embargo: self.scenario.embargo
+            )
+        }
+        try data.make()
+        let checkout = try DurableCheckout(in: data)
+        try await checkout.settle(self.scenario, in: data)
+        return checkout
+    }
+
+    private func makeChoreography(of services: any CheckoutServices) -> SagaChoreography {
         var configuration = SagaChoreography.Configuration()
         configuration.maxSagasInFlight = self.inFlight
         configuration.retry = TransientFaults.retry
         configuration.compensationRetry = TransientFaults.retry
         var environment = Environment.system
         if self.faults.flaky > 0 || self.faults.duplicates > 0 { environment.faults = self.faults }
-        return checkout.makeChoreography(configuration: configuration, environment: environment)
+        return services.makeChoreography(configuration: configuration, environment: environment)
     }
 
     /// Keeps as many orders on their way as it may: when one has ended, the next one starts.
+    ///
+    /// - Returns: How the orders ended that were started here, and did end.
     private func playOrders(
         _ choreography: SagaChoreography,
-        showing progress: Progress?,
+        except known: [OrderID: OrderStatus],
         choosing stories: inout StorySelection
-    ) async throws -> [Ending] {
-        // Cancelled as soon as this returns.
-        async let _ = progress?.follow(choreography)
+    ) async throws -> [Ending?] {
         var endings: [Ending?] = Array(repeating: nil, count: self.scenario.orders.count)
-        try await withThrowingTaskGroup(of: Result.self) { group in
-            var waiting = self.scenario.orders.enumerated().makeIterator()
+        let orders = self.scenario.orders.enumerated().filter { known[$0.element.id] == nil }
+        try await withThrowingTaskGroup(of: Result?.self) { group in
+            var waiting = orders.makeIterator()
             func startNext() {
-                guard let (index, order) = waiting.next() else { return }
-                group.addTask { try await Self.play(order, index, in: choreography) }
+                guard !self.interruption.hasHappened, let (index, order) = waiting.next() else { return }
+                group.addTask { try await self.play(order, index, in: choreography) }
             }
-            for _ in 0..<min(self.inFlight, self.scenario.orders.count) { startNext() }
-            while let result = try await group.next() {
+            for _ in 0..<min(self.inFlight, orders.count) { startNext() }
+            while let next = try await group.next() {
                 startNext()
+                guard let result = next else { continue }
                 endings[result.index] = result.ending
                 stories.consider(result.saga, index: result.index, ending: result.ending)
             }
         }
-        return endings.compactMap { $0 }
+        return endings
     }
 
-    private static func play(_ order: Order, _ index: Int, in choreography: SagaChoreography) async throws -> Result {
-        let saga = try await choreography.start(PlaceOrder(order: order))
-        return Result(index: index, saga: saga, ending: Ending(try await saga.outcome))
+    /// Plays one order; `nil` when the user has interrupted it.
+    private func play(_ order: Order, _ index: Int, in choreography: SagaChoreography) async throws -> Result? {
+        do {
+            let saga = try await choreography.start(PlaceOrder(order: order))
+            return try await self.ending(of: saga).map { Result(index: index, saga: saga, ending: $0) }
+        } catch let error as RuntimeError where error.code == .shutDown && self.interruption.hasHappened {
+            return nil
+        }
+    }
+
+    private func ending(of saga: SagaHandle) async throws -> Ending? {
+        do {
+            return Ending(try await saga.outcome)
+        } catch let error as RuntimeError where error.code == .shutDown && self.interruption.hasHappened {
+            return nil
+        }
+    }
+
+    /// Takes from the order book how the orders ended that earlier processes have played.
+    private func complete(_ endings: inout [Ending?], from accounts: Accounts) {
+        for (index, order) in self.scenario.orders.enumerated() where endings[index] == nil {
+            switch accounts.orders[order.id] {
+            case .confirmed: endings[index] = .completed
+            case .cancelled(let cause): endings[index] = .compensated(cause: cause)
+            case .placed, nil: continue
+            }
+        }
     }
 }

@@ -3,8 +3,8 @@ import Choreography
 /// What playing a scenario has led to.
 struct Playthrough {
     let scenario: Scenario
-    /// How each order ended, in the order of the scenario.
-    let endings: [Ending]
+    /// How each order ended, in the order of the scenario; `nil` for those that have not.
+    let endings: [Ending?]
     /// The first order that was completed.
     let completed: Story?
     /// The first of the orders for which most had to be undone.
@@ -13,17 +13,29 @@ struct Playthrough {
     let last: Story?
     let statistics: ChoreographyStatistics
     let duration: Duration
+    /// How many sagas an earlier process had left.
+    let resumed: Int
+    /// What is left now.
+    let report: ShutdownReport
     let audit: Audit
 
     /// How many orders ended for each cause.
     var causes: [String: Int] {
         var causes: [String: Int] = [:]
-        for case .compensated(let cause) in self.endings { causes[cause, default: 0] += 1 }
+        for case .compensated(let cause)? in self.endings { causes[cause, default: 0] += 1 }
         return causes
     }
 
     /// How many orders ended with a word such as "completed".
-    func count(_ name: String) -> Int { self.endings.count { $0.name == name } }
+    func count(_ name: String) -> Int { self.endings.count { $0?.name == name } }
+
+    /// How many orders have not ended, because the user has interrupted them.
+    var left: Int { self.endings.count { $0 == nil } }
+
+    /// How many sagas have ended in this process.
+    private var playedHere: Int {
+        self.statistics.sagasCompleted + self.statistics.sagasCompensated + self.statistics.sagasStuck
+    }
 
     /// How long it took, in seconds.
     var seconds: Double {
@@ -31,5 +43,5 @@ struct Playthrough {
     }
 
     /// How many sagas ended in a second.
-    var sagasPerSecond: Double { self.seconds > 0 ? Double(self.endings.count) / self.seconds : 0 }
+    var sagasPerSecond: Double { self.seconds > 0 ? Double(self.playedHere) / self.seconds : 0 }
 }

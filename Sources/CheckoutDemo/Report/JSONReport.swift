@@ -12,6 +12,8 @@ struct JSONReport {
             ("completed", "\(play.count("completed"))"),
             ("compensated", "\(play.count("compensated"))"),
             ("stuck", "\(play.count("stuck"))"),
+            ("left", "\(play.left)"),
+            ("resumed", "\(play.resumed)"),
             ("causes", Self.object(causes)),
             ("revenue_cents", "\(audit.revenue)"),
             ("units_start", "\(audit.unitsAtStart)"),

@@ -38,9 +38,10 @@ struct OutcomesFile {
     }
 
     /// The file's contents.
-    static func text(_ orders: [Order], _ endings: [Ending]) -> String {
+    static func text(_ orders: [Order], _ endings: [Ending?]) -> String {
         var text = "order_id,outcome,cause\n"
         for (order, ending) in zip(orders, endings) {
+            guard let ending else { continue }
             text += [order.id, ending.name, ending.cause].map(Self.field).joined(separator: ",") + "\n"
         }
         return text

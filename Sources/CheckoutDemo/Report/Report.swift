@@ -42,7 +42,17 @@ struct Report {
 
     /// What has come of it.
     func conclusion(_ play: Playthrough) -> String {
-        self.stories(play) + self.endings(play) + self.counts(play) + self.audit(play)
+        if play.left > 0, play.report.isClean || !play.report.sagas.isEmpty { return self.interruption(play) }
+        return self.stories(play) + self.endings(play) + self.counts(play) + self.audit(play)
+    }
+
+    /// What is left after the user has pressed Ctrl-C.
+    private func interruption(_ play: Playthrough) -> String {
+        let ended = play.scenario.orders.count - play.left
+        let underway = play.report.sagas.count
+        return "\n\(self.style.bold("Stopped")): \(grouped(ended)) of \(counted(play.scenario.orders.count, "order")) have "
+            + "ended, \(grouped(underway)) are on their way, \(grouped(play.left - underway)) have not begun.\n"
+            + "  Run the same command again to go on; with --data nothing is lost.\n"
     }
 
     private func stories(_ play: Playthrough) -> String {

@@ -1,7 +1,28 @@
 import Choreography
 
-/// The five services of the checkout, each with a database of its own.
-struct Checkout: Sendable {
+/// The five services of the checkout, wherever their databases are.
+protocol CheckoutServices: Sendable {
+    var participants: [any Participant] { get }
+
+    /// What the databases hold.
+    func accounts() async throws -> Accounts
+}
+
+extension CheckoutServices {
+    /// Lets the services react to each other.
+    func makeChoreography(
+        configuration: SagaChoreography.Configuration = .init(),
+        environment: Environment = .system,
+        observers: [any SagaObserver] = []
+    ) -> SagaChoreography {
+        SagaChoreography("checkout", configuration: configuration, environment: environment, observers: observers) {
+            self.participants
+        }
+    }
+}
+
+/// The five services, each with a database of its own in memory.
+struct Checkout: CheckoutServices {
     let orders = InMemoryStore(OrderBook())
     let ledger: InMemoryStore<Ledger>
     let warehouse: InMemoryStore<Warehouse>
@@ -20,17 +41,22 @@ struct Checkout: Sendable {
         self.depot = InMemoryStore(Depot(embargo: embargo))
     }
 
-    /// Lets the services react to each other.
-    func makeChoreography(
-        configuration: SagaChoreography.Configuration = .init(),
-        environment: Environment = .system
-    ) -> SagaChoreography {
-        SagaChoreography("checkout", configuration: configuration, environment: environment) {
-            Orders(store: self.orders)
-            Payments(store: self.ledger)
-            Inventory(store: self.warehouse)
-            Shipping(store: self.depot)
-            Notifications(store: self.mailroom)
-        }
+    var participants: [any Participant] {
+        [
+            Orders(store: self.orders), Payments(store: self.ledger), Inventory(store: self.warehouse),
+            Shipping(store: self.depot), Notifications(store: self.mailroom),
+        ]
+    }
+
+    func accounts() async -> Accounts {
+        let (balances, payments) = await self.ledger.read { ($0.balances.rows, $0.payments.rows) }
+        return Accounts(
+            orders: await self.orders.read { $0.orders.rows },
+            balances: balances,
+            payments: payments,
+            shelf: await self.warehouse.read { $0.shelf.rows },
+            shipments: await self.depot.read { $0.shipments.rows },
+            mails: await self.mailroom.read { $0.sent.rows }
+        )
     }
 }

@@ -1,31 +1,28 @@
 import Choreography
 
-/// What Inventory keeps in its database.
-struct Warehouse {
-    /// How many units of each product are on the shelf.
-    var shelf: Table<ProductID, Int>
-}
-
 /// Puts goods aside: those of all lines of an order, or none.
-struct Inventory: Participant {
-    let store: InMemoryStore<Warehouse>
+struct Inventory<Store: SynchronousStore>: Participant where Store.Transaction: WarehouseRecords {
+    let name = "Inventory"
+    let store: Store
 
-    var reactions: [Reaction<InMemoryStore<Warehouse>>] {
+    var reactions: [Reaction<Store>] {
         CompensatableStep(on: PaymentCaptured.self, completes: StockReserved.self, rejects: OutOfStock.self) {
             payment,
             warehouse in
             for line in payment.order.lines {
-                let units = warehouse.shelf[line.product, default: 0]
+                let units = try warehouse.units(of: line.product)
                 // Throwing rolls back the lines before this one too: the whole body is one local transaction.
                 guard units >= line.quantity else {
                     throw OutOfStock(orderID: payment.order.id, product: line.product)
                 }
-                warehouse.shelf[line.product] = units - line.quantity
+                try warehouse.setUnits(units - line.quantity, of: line.product)
             }
             return StockReserved(order: payment.order)
         }
         .compensate(on: ShipmentRefused.self) { reserved, warehouse in
-            for line in reserved.order.lines { warehouse.shelf[line.product, default: 0] += line.quantity }
+            for line in reserved.order.lines {
+                try warehouse.setUnits(warehouse.units(of: line.product) + line.quantity, of: line.product)
+            }
             return StockReleased(orderID: reserved.order.id, lines: reserved.order.lines)
         }
     }

@@ -1,32 +1,27 @@
 import Choreography
 
-/// What Notifications keeps in its database.
-struct Mailroom {
-    /// The mails that were sent about each order.
-    var sent = Table<OrderID, [String]>()
-}
-
 /// Writes mails to customers.
 ///
 /// It only listens: nobody waits for a mail.
-struct Notifications: Participant {
-    let store: InMemoryStore<Mailroom>
+struct Notifications<Store: SynchronousStore>: Participant where Store.Transaction: MailRecords {
+    let name = "Notifications"
+    let store: Store
 
-    var reactions: [Reaction<InMemoryStore<Mailroom>>] {
+    var reactions: [Reaction<Store>] {
         Listener(on: OrderConfirmed.self) { event, mails in
-            mails.sent[event.orderID, default: []].append("Your order is on its way.")
+            try mails.send("Your order is on its way.", about: event.orderID)
         }
         Listener(on: OrderRefused.self) { event, mails in
-            mails.sent[event.orderID, default: []].append("We can't take your order: \(event.reason).")
+            try mails.send("We can't take your order: \(event.reason).", about: event.orderID)
         }
         Listener(on: OrderCancelled.self) { event, mails in
-            mails.sent[event.orderID, default: []].append("We had to cancel your order.")
+            try mails.send("We had to cancel your order.", about: event.orderID)
         }
         Listener(on: PaymentRefunded.self) { event, mails in
-            mails.sent[event.orderID, default: []].append("You have your money back.")
+            try mails.send("You have your money back.", about: event.orderID)
         }
         Listener(on: StockReleased.self) { event, mails in
-            mails.sent[event.orderID, default: []].append("We have put your goods back on the shelf.")
+            try mails.send("We have put your goods back on the shelf.", about: event.orderID)
         }
     }
 }

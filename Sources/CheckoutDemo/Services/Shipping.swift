@@ -1,29 +1,21 @@
 import Choreography
 
-/// What Shipping keeps in its database.
-struct Depot {
-    /// The countries that may not be shipped to.
-    let embargo: Set<String>
-
-    /// What has been shipped for each order.
-    var shipments = Table<OrderID, [OrderLine]>()
-}
-
 /// Ships, except to countries under embargo.
 ///
 /// This is the checkout's pivot: nothing after it can say no, so a shipment is never called back.
-struct Shipping: Participant {
-    let store: InMemoryStore<Depot>
+struct Shipping<Store: SynchronousStore>: Participant where Store.Transaction: DepotRecords {
+    let name = "Shipping"
+    let store: Store
 
-    var reactions: [Reaction<InMemoryStore<Depot>>] {
+    var reactions: [Reaction<Store>] {
         PivotStep(on: StockReserved.self, completes: ShipmentScheduled.self, rejects: ShipmentRefused.self) {
             reserved,
             depot in
             let order = reserved.order
-            guard !depot.embargo.contains(order.country) else {
+            guard try !depot.isUnderEmbargo(order.country) else {
                 throw ShipmentRefused(orderID: order.id, country: order.country)
             }
-            depot.shipments[order.id] = order.lines
+            try depot.ship(order.lines, for: order.id)
             return ShipmentScheduled(orderID: order.id, country: order.country)
         }
     }

@@ -18,6 +18,20 @@ extension SagaChoreography {
         try Task.checkCancellation()
     }
 
+    /// Begins to run, and tells which sagas an earlier choreography on the same stores has left.
+    ///
+    /// They go on whether somebody watches them or not. Optional: the first ``start(_:trace:)`` begins to run too.
+    ///
+    /// - Returns: The sagas that had not ended when this choreography began to run, oldest first, as far as they have
+    ///   not ended by now.
+    /// - Throws: ``RuntimeError``, when the choreography is invalid or shut down, or a store is in use or does not fit;
+    ///   a store's own error.
+    @discardableResult
+    public func resumeSagas() async throws -> [SagaHandle] {
+        try await self.launch()
+        return self.switchboard.state.withLock { $0.openSagas }.map { SagaHandle($0, of: self) }
+    }
+
     /// Closes the door, and lets the sagas that run go on to their ends.
     ///
     /// ``run()`` returns when they have ended.

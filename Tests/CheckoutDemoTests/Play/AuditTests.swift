@@ -103,7 +103,7 @@ struct AuditTests {
         for order in scenario.orders { _ = try await choreography.start(PlaceOrder(order: order)).outcome }
         let statistics = choreography.statistics
         let report = await choreography.shutDown()
-        var accounts = await Accounts(of: checkout)
+        var accounts = await checkout.accounts()
         spoil(&accounts)
         return Audit(of: accounts, after: endings, in: scenario, statistics: statistics, report: report)
     }

@@ -42,6 +42,7 @@ public final class InMemoryStore<Tables>: VolatileStore {
     ///
     /// - Parameter body: Its writes are committed when it returns, and rolled back when it throws.
     /// - Returns: What `body` returned.
+    @discardableResult
     public func write<Result>(_ body: (Transaction) throws -> sending Result) async rethrows -> sending Result {
         await self.beginTurn()
         defer { self.endTurn() }

@@ -1,0 +1,33 @@
+import Foundation
+
+/// The folder in which the services keep their databases.
+struct DataFolder: Hashable, Sendable {
+    let path: String
+
+    func file(_ name: String) -> String { "\(self.path)/\(name)" }
+
+    /// Makes the folder, unless it is there.
+    ///
+    /// - Throws: ``DemoError`` that says why it can't be used.
+    func make() throws(DemoError) {
+        var isFolder: ObjCBool = false
+        if FileManager.default.fileExists(atPath: self.path, isDirectory: &isFolder) {
+            guard isFolder.boolValue else {
+                throw .badInput("--data \(self.path): expected a folder, but it is a file")
+            }
+            return
+        }
+        do {
+            try FileManager.default.createDirectory(atPath: self.path, withIntermediateDirectories: true)
+        } catch {
+            throw .badInput("--data \(self.path): the folder can't be made: \(error.localizedDescription)")
+        }
+    }
+
+    /// Refuses a folder in which nobody has played.
+    func expectDatabases() throws(DemoError) {
+        guard FileManager.default.fileExists(atPath: self.file("orders.db")) else {
+            throw .badInput("--data \(self.path): there are no databases; make them with: checkout-demo run --data DIR")
+        }
+    }
+}

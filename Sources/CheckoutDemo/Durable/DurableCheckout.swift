@@ -1,0 +1,108 @@
+import Choreography
+import ChoreographySQLite
+
+/// The five services, each with a database of its own in a folder.
+struct DurableCheckout: CheckoutServices {
+    /// The services' names, and the files of their databases.
+    static let files = [
+        "Orders": "orders.db", "Payments": "payments.db", "Inventory": "inventory.db", "Shipping": "shipping.db",
+        "Notifications": "notifications.db",
+    ]
+
+    let orders: SQLiteStore
+    let payments: SQLiteStore
+    let inventory: SQLiteStore
+    let shipping: SQLiteStore
+    let notifications: SQLiteStore
+
+    /// Opens the databases, or makes them.
+    init(in folder: DataFolder) throws {
+        self.orders = try SQLiteStore(path: folder.file("orders.db"), migrations: SQLiteTransaction.orderTables)
+        self.payments = try SQLiteStore(path: folder.file("payments.db"), migrations: SQLiteTransaction.ledgerTables)
+        self.inventory = try SQLiteStore(
+            path: folder.file("inventory.db"),
+            migrations: SQLiteTransaction.warehouseTables
+        )
+        self.shipping = try SQLiteStore(path: folder.file("shipping.db"), migrations: SQLiteTransaction.depotTables)
+        self.notifications = try SQLiteStore(
+            path: folder.file("notifications.db"),
+            migrations: SQLiteTransaction.mailTables
+        )
+    }
+
+    var participants: [any Participant] {
+        [
+            Orders(store: self.orders), Payments(store: self.payments), Inventory(store: self.inventory),
+            Shipping(store: self.shipping), Notifications(store: self.notifications),
+        ]
+    }
+
+    func accounts() async throws -> Accounts {
+        let (balances, payments) = try await self.payments.read { ledger in
+            (
+                try ledger.query("SELECT customer, cents FROM balances") { (try $0.get(0), try $0.get(1)) },
+                try ledger.query("SELECT order_id, cents FROM payments") { (try $0.get(0), try $0.get(1)) }
+            ) as ([(CustomerID, Cents)], [(OrderID, Cents)])
+        }
+        let shelf: [(ProductID, Int)] = try await self.inventory.read { warehouse in
+            try warehouse.query("SELECT product, units FROM shelf") { (try $0.get(0), try $0.get(1)) }
+        }
+        let lines: [(OrderID, OrderLine)] = try await self.shipping.read { depot in
+            try depot.query(
+                "SELECT order_id, product, quantity, unit_price FROM shipments ORDER BY order_id, line"
+            ) { row in
+                (
+                    try row.get(0),
+                    OrderLine(product: try row.get(1), quantity: try row.get(2), unitPrice: try row.get(3))
+                )
+            }
+        }
+        let mails: [(OrderID, String)] = try await self.notifications.read { mailroom in
+            try mailroom.query("SELECT order_id, text FROM mails ORDER BY number") { (try $0.get(0), try $0.get(1)) }
+        }
+        return Accounts(
+            orders: try await self.orders.read { try $0.allOrders() },
+            balances: Dictionary(uniqueKeysWithValues: balances),
+            payments: Dictionary(uniqueKeysWithValues: payments),
+            shelf: Dictionary(uniqueKeysWithValues: shelf),
+            shipments: Dictionary(grouping: lines, by: \.0).mapValues { $0.map(\.1) },
+            mails: Dictionary(grouping: mails, by: \.0).mapValues { $0.map(\.1) }
+        )
+    }
+
+    /// Puts the world of a scenario into the databases, or checks that it is the one that is there.
+    ///
+    /// The last thing that is written says that all of it is: a process that ends before writes it again.
+    ///
+    /// - Throws: ``DemoError`` when the folder holds another world.
+    func settle(_ scenario: Scenario, in folder: DataFolder) async throws {
+        let world = scenario.fingerprint
+        let known: String? = try await self.orders.read { book in
+            try book.first("SELECT value FROM settings WHERE name = 'world'") { try $0.get(0, as: String.self) }
+        }
+        if let known {
+            guard known == world else {
+                throw DemoError.badInput(
+                    "--data \(folder.path): the folder holds other orders, or another stock, credit or embargo; "
+                        + "expected the options that it was made with, or an empty folder"
+                )
+            }
+            return
+        }
+        try await self.payments.write { ledger in
+            try ledger.execute("DELETE FROM credit")
+            try ledger.execute("INSERT INTO credit(cents) VALUES(?1)", scenario.credit)
+        }
+        try await self.inventory.write { warehouse in
+            try warehouse.execute("DELETE FROM shelf")
+            for (product, units) in scenario.stock { try warehouse.setUnits(units, of: product) }
+        }
+        try await self.shipping.write { depot in
+            try depot.execute("DELETE FROM embargo")
+            for country in scenario.embargo { try depot.execute("INSERT INTO embargo(country) VALUES(?1)", country) }
+        }
+        try await self.orders.write { book in
+            try book.execute("INSERT INTO settings(name, value) VALUES('world', ?1)", world)
+        }
+    }
+}
