@@ -31,7 +31,11 @@ let package = Package(
             dependencies: ["Choreography", "ChoreographySQLite"],
             swiftSettings: settings
         ),
-        .executableTarget(name: "ChoreographyBenchmarks", dependencies: ["Choreography"], swiftSettings: settings),
+        .executableTarget(
+            name: "ChoreographyBenchmarks",
+            dependencies: ["Choreography", "ChoreographySQLite"],
+            swiftSettings: settings
+        ),
         .testTarget(name: "ChoreographyTests", dependencies: ["Choreography"], swiftSettings: settings),
         .testTarget(
             name: "ChoreographySQLiteTests",

@@ -19,7 +19,13 @@ struct Comparison {
     let contenders: [Contender]
     var rounds = 5
 
-    func run() async throws {
+    /// In what rates are printed.
+    enum Scale: Double {
+        case thousands = 1e3
+        case millions = 1e6
+    }
+
+    func run(in scale: Scale = .millions) async throws {
         var rates: [[Double]] = Array(repeating: [], count: self.contenders.count)
         for _ in 0..<self.rounds {
             for (index, contender) in self.contenders.enumerated() {
@@ -27,11 +33,11 @@ struct Comparison {
                 rates[index].append(Double(contender.units) / (duration / .seconds(1)))
             }
         }
-        print("\(self.title) (millions of \(self.unit) in a second, median of \(self.rounds))")
+        print("\(self.title) (\(scale) of \(self.unit) in a second, median of \(self.rounds))")
         let medians = rates.map { Percentiles($0).median }
         for (contender, median) in zip(self.contenders, medians) {
             let ratio = median / medians[0]
-            var line = "  \(contender.name.padded(to: 40))\((median / 1e6).text(2, width: 9))"
+            var line = "  \(contender.name.padded(to: 40))\((median / scale.rawValue).text(2, width: 9))"
             line += "\(ratio.text(1, width: 9))×"
             if let goal = contender.goal {
                 line += "  goal \(goal.text(0, width: 0))× \(ratio >= goal ? "met" : "missed")"

@@ -231,6 +231,15 @@ public final class SQLiteStore: DurableStore {
 
     package func isTrouble(_ error: any Error) -> Bool { (error as? SQLiteError)?.isTrouble ?? false }
 
+    /// Forgets what was settled, as a crash at the worst moment would, and tells how many entries that are.
+    ///
+    /// For benchmarks.
+    package func unsettle() async throws -> Int {
+        await self.beginTurn()
+        defer { self.endTurn() }
+        return try self.contents.state.journal.unsettle()
+    }
+
     // MARK: Recovery and retention
 
     package func recover() throws -> JournalRecovery { try self.contents.state.journal.recover() }

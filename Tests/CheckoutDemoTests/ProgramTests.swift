@@ -52,7 +52,7 @@ struct ProgramTests {
         )
         #expect(
             object.keys.sorted() == [
-                "audit", "causes", "compensated", "completed", "duplicates_absorbed", "events_delivered", "orders",
+                "audit", "causes", "compensated", "completed", "duplicates_absorbed", "events_delivered", "left", "orders", "resumed",
                 "retries", "revenue_cents", "sagas_per_second", "seconds", "stuck", "units_left", "units_shipped",
                 "units_start",
             ]

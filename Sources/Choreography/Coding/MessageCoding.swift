@@ -1,18 +1,70 @@
 internal import FoundationEssentials
 
 /// Turns messages into JSON, and back.
+///
+/// The fast coders do what they are sure of. Everything else, and every error, is Foundation's with its default
+/// strategies: dates as seconds since 2001, data as base64.
 package enum MessageCoding {
-    /// A message as JSON.
-    package static func encode(_ message: some Message) throws -> [UInt8] {
-        try Array(JSONEncoder().encode(message))
+    /// Writes a message as JSON, and lends the text.
+    package static func withEncoded<Result>(
+        _ message: some Message,
+        using sink: MessageSink,
+        _ body: (UnsafeRawBufferPointer) throws -> Result
+    ) throws -> Result {
+        do {
+            try FastJSONEncoder.encode(message, into: sink.sink)
+        } catch {
+            return try JSONEncoder().encode(message).withUnsafeBytes(body)
+        }
+        return try body(sink.sink.text)
     }
 
     /// A message of the given version, brought to the version of its type.
+    ///
+    /// - Throws: ``RuntimeError`` with code ``RuntimeError/Code/undecodableMessage`` for a newer version; what the
+    ///   message's `migrate(_:from:)` throws; `DecodingError`.
     package static func decode<M: Message>(
         _ type: M.Type,
         from bytes: UnsafeRawBufferPointer,
         version: Int
     ) throws -> M {
-        try JSONDecoder().decode(type, from: Data(bytes))
+        guard version != M.schemaVersion else { return try self.decode(bytes) }
+        guard version < M.schemaVersion else {
+            throw RuntimeError(
+                .undecodableMessage,
+                "\(M.messageName) is stored in version \(version), and this program knows versions up to "
+                    + "\(M.schemaVersion)."
+            )
+        }
+        var payload: JSONValue = try self.decode(bytes)
+        for older in version..<M.schemaVersion { try M.migrate(&payload, from: older) }
+        return try JSONDecoder().decode(M.self, from: JSONEncoder().encode(payload))
     }
+
+    /// A value from JSON.
+    package static func decode<T: Decodable>(_ bytes: UnsafeRawBufferPointer) throws -> T {
+        do {
+            return try FastJSONDecoder.decode(T.self, from: bytes)
+        } catch {
+            return try JSONDecoder().decode(T.self, from: Data(bytes))
+        }
+    }
+
+    /// A value as JSON.
+    package static func encode(_ value: some Encodable) throws -> [UInt8] {
+        let sink = JSONSink()
+        do {
+            try FastJSONEncoder.encode(value, into: sink)
+            return Array(sink.text)
+        } catch {
+            return try Array(JSONEncoder().encode(value))
+        }
+    }
+}
+
+/// Where messages are written as JSON, one after the other, by one task at a time.
+package final class MessageSink {
+    let sink = JSONSink()
+
+    package init() {}
 }

@@ -52,8 +52,10 @@ class EnvelopeBox: @unchecked Sendable {
     /// The message's type.
     var messageType: any Message.Type { preconditionFailure("A message is always of some type.") }
 
-    /// The message as JSON.
-    func encoded() throws -> [UInt8] { preconditionFailure("A message is always of some type.") }
+    /// Lends the message as JSON.
+    func withEncoded(using sink: MessageSink, _ body: (UnsafeRawBufferPointer) throws -> Void) throws {
+        preconditionFailure("A message is always of some type.")
+    }
 
     /// Why the message could not be decoded, or `nil` if it could.
     var problem: String? { nil }
@@ -86,9 +88,12 @@ final class TypedEnvelope<M: Message>: EnvelopeBox, @unchecked Sendable {
 
     override var messageType: any Message.Type { M.self }
 
-    override func encoded() throws -> [UInt8] {
-        if let undecoded = self.typed as? UndecodedMessage { return undecoded.payload }
-        return try MessageCoding.encode(self.typed)
+    override func withEncoded(using sink: MessageSink, _ body: (UnsafeRawBufferPointer) throws -> Void) throws {
+        if M.self == UndecodedMessage.self, let undecoded = self.typed as? UndecodedMessage {
+            try undecoded.payload.withUnsafeBytes(body)
+        } else {
+            try MessageCoding.withEncoded(self.typed, using: sink, body)
+        }
     }
 
     override var problem: String? {

@@ -57,4 +57,12 @@ extension Journal {
         }
         return (entries, seen, count < Self.batch)
     }
+
+    /// Moves the watermark back to the beginning.
+    ///
+    /// - Returns: How many entries are behind it.
+    func unsettle() throws -> Int {
+        try self.connection.runScript("UPDATE choreo_meta SET value = 0 WHERE key = 'watermark'")
+        return try self.connection.number("SELECT count(*) FROM choreo_journal") ?? 0
+    }
 }

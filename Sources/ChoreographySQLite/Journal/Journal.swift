@@ -8,6 +8,7 @@ final class Journal {
     static let payloadLimit = 16 << 20
 
     let connection: SQLiteConnection
+    private let sink = MessageSink()
     var names: JournalNames
     /// The types of events that this process knows.
     var types = KnownTypes()
@@ -117,15 +118,16 @@ final class Journal {
     }
 
     private func withPayload(of event: AnyEnvelope, _ body: (UnsafeRawBufferPointer) throws -> Void) throws {
-        let payload = try event.encoded()
-        guard payload.count <= Self.payloadLimit else {
-            throw SQLiteError(
-                .tooLarge,
-                "\(event.name) is \(payload.count) bytes of JSON; an event may have \(Self.payloadLimit). Publish what "
-                    + "others need to know, and where to find the rest."
-            )
+        try event.withEncoded(using: self.sink) { payload in
+            guard payload.count <= Self.payloadLimit else {
+                throw SQLiteError(
+                    .tooLarge,
+                    "\(event.name) is \(payload.count) bytes of JSON; an event may have \(Self.payloadLimit). Publish "
+                        + "what others need to know, and where to find the rest."
+                )
+            }
+            try body(payload)
         }
-        try payload.withUnsafeBytes(body)
     }
 
     /// Writes something else of the framework's own.
@@ -236,6 +238,6 @@ final class Journal {
         } else {
             statement.bindNull(at: 7)
         }
-        try event.encoded().withUnsafeBytes { try statement.bind(text: $0, at: 8) }
+        try event.withEncoded(using: self.sink) { try statement.bind(text: $0, at: 8) }
     }
 }

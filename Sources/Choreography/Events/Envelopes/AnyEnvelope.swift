@@ -31,8 +31,10 @@ public struct AnyEnvelope: Sendable {
     /// The message's type.
     package var messageType: any Message.Type { self.box.messageType }
 
-    /// The message as JSON; one that could not be decoded, as it was stored.
-    package func encoded() throws -> [UInt8] { try self.box.encoded() }
+    /// Lends the message as JSON; one that could not be decoded, as it was stored.
+    package func withEncoded(using sink: MessageSink, _ body: (UnsafeRawBufferPointer) throws -> Void) throws {
+        try self.box.withEncoded(using: sink, body)
+    }
 
     /// The envelope with its message's type, or `nil` if the message is of another type.
     public func typed<M: Message>(_ type: M.Type = M.self) -> Envelope<M>? {

@@ -82,8 +82,7 @@ extension Crew {
 
     /// Sees to it that what was settled is written soon, even if no body runs.
     private func arrangeFlush(_ durable: DurableContext) {
-        guard durable.isDirty, !durable.isFlushDue.state else { return }
-        durable.isFlushDue.state = true
+        guard durable.setsFlushAlarm() else { return }
         self.context.moves.state.flushed = self.lanes[0].index
     }
 

@@ -17,8 +17,10 @@ final class DurableContext: Sendable {
     private let nextPurge = Confined(Timestamp(nanoseconds: 0))
     /// Tells which sagas' entries are to be kept, of those that began before a time.
     let keptSagas = Confined<(@Sendable (Timestamp) -> Set<SagaID>)?>(nil)
-    /// Whether an alarm is set that writes what has been settled.
-    let isFlushDue = Confined(false)
+    /// How many groups have been committed.
+    private let commits = Confined(0)
+    /// How many groups had been committed when the alarm was set that writes what has been settled, if it is set.
+    private let flushAlarm = Confined<Int?>(nil)
 
     init(_ store: any DurableStore, members: [Int], lanes: Int) {
         self.store = store
@@ -65,8 +67,25 @@ final class DurableContext: Sendable {
 
     /// The group with the changes has been committed.
     func didWriteChanges(_ settlement: (upTo: Int, opened: [Int], closed: [Int]), _ count: Int) {
+        self.commits.state += 1
         self.settlement.state.didWrite(settlement)
         self.changes.state.removeFirst(count)
+    }
+
+    /// Whether an alarm is to be set, after which what has been settled is written.
+    func setsFlushAlarm() -> Bool {
+        guard self.isDirty, self.flushAlarm.state == nil else { return false }
+        self.flushAlarm.state = self.commits.state
+        return true
+    }
+
+    /// The alarm has rung: what has been settled is written, unless the store is busy and writes it with other things.
+    ///
+    /// - Throws: The store's error. What was to be written stays noted.
+    func flushIfIdle() throws {
+        let isIdle = self.flushAlarm.state == self.commits.state
+        self.flushAlarm.state = nil
+        if isIdle { try self.flush() }
     }
 
     /// Writes what has been settled, in a group of its own.

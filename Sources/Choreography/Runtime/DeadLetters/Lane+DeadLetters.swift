@@ -150,9 +150,8 @@ extension Lane {
     /// Writes what the crew's store has settled.
     private func flush() {
         guard let durable = self.crew.durable else { return }
-        durable.isFlushDue.state = false
         do {
-            try durable.flush()
+            try durable.flushIfIdle()
         } catch {
             self.runtime.noteTrouble(with: durable.store, error)
         }
