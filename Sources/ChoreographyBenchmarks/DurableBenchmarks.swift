@@ -36,7 +36,7 @@ extension BenchmarkGroup {
         let sagas = inFlight == 1 ? 200 : 600
         return Comparison.Contender(name: "one commit per step", units: sagas) {
             let folder = try ScratchFolder()
-            let stores = try Parcel.openStores(files, in: folder)
+            let stores = try Parcel.openStores(files, in: folder, plain: true)
             try await inParallel(sagas, atATime: inFlight) { n in
                 for step in 0..<6 {
                     try await stores[step % 5].write { db in

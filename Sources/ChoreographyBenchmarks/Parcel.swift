@@ -45,7 +45,9 @@ extension SQLiteTransaction {
     /// What every service does: one row is checked and changed, and one is added.
     func work(_ n: Int, _ service: Int) throws {
         let changed = try self.execute(
-            "UPDATE accounts SET balance = balance - ?1 WHERE id = ?2 AND balance >= ?1", 13, n % 1000
+            "UPDATE accounts SET balance = balance - ?1 WHERE id = ?2 AND balance >= ?1",
+            13,
+            n % 1000
         )
         guard changed == 1 else { throw PaymentFailed(n: n) }
         try self.execute("INSERT INTO reservations(n, service, amount) VALUES(?1, ?2, ?3)", n, service, 13)
@@ -55,7 +57,9 @@ extension SQLiteTransaction {
     func log(_ n: Int, _ step: Int) throws {
         try self.execute(
             "INSERT INTO log(saga, step, payload) VALUES(?1, ?2, ?3)",
-            n, step, #"{"n":4711,"customer":711,"text":"a parcel"}"#
+            n,
+            step,
+            #"{"n":4711,"customer":711,"text":"a parcel"}"#
         )
     }
 }
@@ -121,9 +125,12 @@ struct Parcel: Participant {
     ]
 
     /// Opens one file for all services, or one for each.
-    static func openStores(_ files: Int, in folder: ScratchFolder) throws -> [SQLiteStore] {
-        let stores = try (0..<files).map {
-            try SQLiteStore(path: "\(folder.path)/\($0).db", migrations: Self.migrations)
+    static func openStores(_ files: Int, in folder: ScratchFolder, plain: Bool = false) throws -> [SQLiteStore] {
+        let stores = try (0..<files).map { number in
+            let path = "\(folder.path)/\(number).db"
+            return plain
+                ? try SQLiteStore.withPlainLog(path: path, migrations: Self.migrations)
+                : try SQLiteStore(path: path, migrations: Self.migrations)
         }
         return (0..<5).map { stores[min($0, files - 1)] }
     }

@@ -62,6 +62,11 @@ public final class SQLiteStore: DurableStore {
         try self.init(at: path, durability, migrations, adoptingExisting: adoptingExisting)
     }
 
+    /// Opens a database whose log grows as SQLite lets it, as a program without this framework would: for benchmarks.
+    package static func withPlainLog(path: String, migrations: [SQLiteMigration]) throws -> SQLiteStore {
+        try SQLiteStore(at: path, .full, migrations, adoptingExisting: false, growsLog: false)
+    }
+
     /// Makes a database in memory, which ends with the store.
     ///
     /// - Parameter migrations: The participant's own tables.
@@ -74,7 +79,8 @@ public final class SQLiteStore: DurableStore {
         at path: String?,
         _ durability: SQLiteDurability,
         _ migrations: [SQLiteMigration],
-        adoptingExisting: Bool
+        adoptingExisting: Bool,
+        growsLog: Bool = true
     ) throws {
         self.path = path ?? "a database in memory"
         if let path { try DatabaseFile.check(path) }
@@ -86,6 +92,7 @@ public final class SQLiteStore: DurableStore {
         try connection.apply(migrations)
         let journal = try Journal(connection)
         self.contents = Confined(Contents(connection: connection, journal: journal))
+        if let path, growsLog { WriteAheadLog.pregrow(of: path) }
         self.identity = path.flatMap { FileIdentity($0) }
         self.callMark = path.flatMap { CallMark(of: $0) }
         self.thread = StoreThread()

@@ -52,7 +52,8 @@ struct ProgramTests {
         )
         #expect(
             object.keys.sorted() == [
-                "audit", "causes", "compensated", "completed", "duplicates_absorbed", "events_delivered", "left", "orders", "resumed",
+                "audit", "causes", "compensated", "completed", "duplicates_absorbed", "events_delivered", "left",
+                "orders", "resumed",
                 "retries", "revenue_cents", "sagas_per_second", "seconds", "stuck", "units_left", "units_shipped",
                 "units_start",
             ]

@@ -29,7 +29,9 @@ final class Interruption: Sendable {
             return (state.count, state.action)
         }
         guard count == 1 else { exit(130) }
-        say("\nStopping: orders on their way go on to their ends. Press Ctrl-C again to stop at once; that is as safe.\n")
+        say(
+            "\nStopping: orders on their way go on to their ends. Press Ctrl-C again to stop at once; that is as safe.\n"
+        )
         action?()
     }
 

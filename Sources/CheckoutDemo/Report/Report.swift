@@ -50,7 +50,8 @@ struct Report {
     private func interruption(_ play: Playthrough) -> String {
         let ended = play.scenario.orders.count - play.left
         let underway = play.report.sagas.count
-        return "\n\(self.style.bold("Stopped")): \(grouped(ended)) of \(counted(play.scenario.orders.count, "order")) have "
+        return
+            "\n\(self.style.bold("Stopped")): \(grouped(ended)) of \(counted(play.scenario.orders.count, "order")) have "
             + "ended, \(grouped(underway)) are on their way, \(grouped(play.left - underway)) have not begun.\n"
             + "  Run the same command again to go on; with --data nothing is lost.\n"
     }

@@ -55,7 +55,7 @@ final class SQLiteConnection {
             PRAGMA secure_delete = OFF;
             PRAGMA foreign_keys = ON;
             PRAGMA temp_store = MEMORY;
-            PRAGMA wal_autocheckpoint = 4000;
+            PRAGMA wal_autocheckpoint = 1000;
             """
         )
     }

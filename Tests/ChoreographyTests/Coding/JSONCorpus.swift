@@ -78,7 +78,8 @@ struct JSONCorpus {
 
     mutating func double() -> Double {
         let special: [Double] = [
-            0, -0.0, 1, -1, 0.1, 1e20, 1e-20, .pi, 1e308, .leastNonzeroMagnitude, .greatestFiniteMagnitude, 123_456_789.125, 1e16,
+            0, -0.0, 1, -1, 0.1, 1e20, 1e-20, .pi, 1e308, .leastNonzeroMagnitude, .greatestFiniteMagnitude,
+            123_456_789.125, 1e16,
         ]
         return self.below(2) == 0 ? special[self.below(special.count)] : Double(Int64(bitPattern: self.next())) / 1000
     }

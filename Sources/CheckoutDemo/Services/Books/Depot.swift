@@ -49,7 +49,11 @@ extension SQLiteTransaction: DepotRecords {
         for (number, line) in lines.enumerated() {
             try self.execute(
                 "INSERT INTO shipments(order_id, line, product, quantity, unit_price) VALUES(?1, ?2, ?3, ?4, ?5)",
-                order, number, line.product, line.quantity, line.unitPrice
+                order,
+                number,
+                line.product,
+                line.quantity,
+                line.unitPrice
             )
         }
     }

@@ -44,7 +44,9 @@ extension SQLiteTransaction: OrderRecords {
     func set(_ status: OrderStatus, of order: OrderID) throws {
         try self.execute(
             "INSERT OR REPLACE INTO orders(id, status, cause) VALUES(?1, ?2, ?3)",
-            order, status.word, status.cause
+            order,
+            status.word,
+            status.cause
         )
     }
 
