@@ -67,6 +67,11 @@ public struct ChoreographyGraph: Sendable {
         self.wiring.number(of: message).map { self.wiring.caused[$0].map { self.undos[$0] } } ?? []
     }
 
+    /// The deadlines that a message makes moot.
+    public func deadlines(disarmedBy message: MessageType) -> [Step] {
+        self.wiring.number(of: message).map { self.wiring.disarmed[$0].map { self.steps[$0] } } ?? []
+    }
+
     /// The steps that complete with a message.
     public func steps(completingWith message: MessageType) -> [Step] {
         self.wiring.number(of: message).map { self.wiring.completers[$0].map { self.steps[$0] } } ?? []
@@ -92,7 +97,9 @@ public struct ChoreographyGraph: Sendable {
 
     /// The names of the participants to which a message has to be delivered, each once.
     public func subscribers(of message: MessageType) -> [String] {
-        let homes = self.consumers(of: message).map(\.home) + self.undos(causedBy: message).map(\.step.home)
+        let homes =
+            self.consumers(of: message).map(\.home) + self.undos(causedBy: message).map(\.step.home)
+            + self.deadlines(disarmedBy: message).map(\.home)
         return Set(homes).sorted().map { self.participants[$0].name }
     }
 }

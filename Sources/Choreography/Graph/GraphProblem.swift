@@ -7,7 +7,7 @@ public struct GraphProblem: Sendable, Hashable, CustomStringConvertible {
         private enum Raw: String, Sendable {
             case duplicateParticipant, idleParticipant, duplicateStep, sharedName, ambiguousUndo
             case excessConcurrency, missingStart, sharedCommand
-            case unpublished, unconsumed, unreachable
+            case unpublished, unconsumed, unreachable, endlessDeadline
             case missingUndo, rejectionAfterPivot, irreversible
             case compensationCycle, stepCycle
         }
@@ -36,6 +36,8 @@ public struct GraphProblem: Sendable, Hashable, CustomStringConvertible {
         public static let unconsumed = Self(raw: .unconsumed)
         /// No initiating step leads to a step.
         public static let unreachable = Self(raw: .unreachable)
+        /// Nothing makes a deadline moot.
+        public static let endlessDeadline = Self(raw: .endlessDeadline)
         /// A step stays committed although its saga was rejected.
         public static let missingUndo = Self(raw: .missingUndo)
         /// A saga can be rejected after its pivot, or beside it.

@@ -14,6 +14,8 @@ struct GraphWiring: Sendable {
     private(set) var completers: [[Int]] = []
     private(set) var rejecters: [[Int]] = []
     private(set) var undoers: [[Int]] = []
+    /// Deadlines that it makes moot.
+    private(set) var disarmed: [[Int]] = []
 
     // By step.
     private(set) var triggers: [[Int]] = []
@@ -49,6 +51,9 @@ struct GraphWiring: Sendable {
         if let completion = self.completion[step.index] { self.completers[completion].append(step.index) }
         if let rejection = self.rejection[step.index] { self.rejecters[rejection].append(step.index) }
         self.undosOfStep.append([])
+        for other in Set(declaration.unless.map { self.register($0) }).sorted() {
+            self.disarmed[other].append(step.index)
+        }
         for compensation in declaration.compensations {
             for cause in compensation.causes { _ = self.register(cause) }
             _ = self.register(compensation.publishes)
@@ -81,6 +86,7 @@ struct GraphWiring: Sendable {
         self.completers.append([])
         self.rejecters.append([])
         self.undoers.append([])
+        self.disarmed.append([])
         return number
     }
 }

@@ -41,6 +41,13 @@ public struct ReactionBuilder<Store: TransactionalStore> {
         [step.reaction]
     }
 
+    /// Takes up a deadline.
+    public static func buildExpression<T: DomainEvent, R: CompensationEvent>(
+        _ step: Deadline<Store, T, R>
+    ) -> [Reaction<Store>] where Store: SynchronousStore {
+        [step.reaction]
+    }
+
     /// Takes up reactions that were made elsewhere.
     public static func buildExpression(_ reactions: [Reaction<Store>]) -> [Reaction<Store>] { reactions }
 

@@ -38,11 +38,21 @@ public struct StepDeclaration: Sendable {
     /// Whether exhausted retries become the step's rejection.
     public let rejectsOnExhaustion: Bool
 
+    /// The events that make a deadline moot; empty for every other step.
+    public let unless: [MessageType]
+
+    /// How long a deadline waits, or `nil` for every other step.
+    public let within: Duration?
+
     /// How the step is undone; empty if it is not.
     public internal(set) var compensations: [Compensation] = []
 
     /// The step's identifier within its participant.
-    public var id: String { self.explicitID ?? self.triggers.map(\.name).joined(separator: "+") }
+    public var id: String {
+        if let explicitID { return explicitID }
+        let names = self.triggers.map(\.name).joined(separator: "+")
+        return self.kind == .deadline ? "deadline(\(names))" : names
+    }
 
     /// Everything that the step and its compensations can publish, each type once.
     public var publishes: [MessageType] {
@@ -62,7 +72,9 @@ public struct StepDeclaration: Sendable {
         retry: RetryPolicy?,
         timeout: Duration? = nil,
         concurrency: Int = 1,
-        rejectsOnExhaustion: Bool = false
+        rejectsOnExhaustion: Bool = false,
+        unless: [MessageType] = [],
+        within: Duration? = nil
     ) {
         precondition(concurrency > 0, "A step runs at least one body at a time, not \(concurrency).")
         precondition(timeout ?? .seconds(1) > .zero, "A time limit is positive, not \(timeout ?? .zero).")
@@ -75,5 +87,12 @@ public struct StepDeclaration: Sendable {
         self.timeout = timeout
         self.concurrency = concurrency
         self.rejectsOnExhaustion = rejectsOnExhaustion
+        self.unless = unless
+        self.within = within
+    }
+
+    /// Whether the step, of the same participant, never runs once a deadline has fired, and keeps it from firing.
+    func isGuarded(by deadline: StepDeclaration) -> Bool {
+        self.kind != .deadline && self.triggers.contains { deadline.unless.contains($0) }
     }
 }

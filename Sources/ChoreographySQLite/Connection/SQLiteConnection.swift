@@ -29,7 +29,8 @@ final class SQLiteConnection {
         self.rules = BodyRules()
         var raw: OpaquePointer?
         let access = isReadOnly ? SQLITE_OPEN_READONLY : SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE
-        let code = sqlite3_open_v2(path, &raw, access | SQLITE_OPEN_FULLMUTEX | SQLITE_OPEN_EXRESCODE, nil)
+        // Whoever has the store's turn has the connection: SQLite's own lock would cost each call twice over.
+        let code = sqlite3_open_v2(path, &raw, access | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE, nil)
         guard code == SQLITE_OK, let raw else {
             let error = SQLiteError(resultCode: code, connection: raw, path: path)
             sqlite3_close_v2(raw)

@@ -33,15 +33,31 @@ extension ChoreographyGraph {
         return causes.map { SagaFlow(from: $0, in: self.wiring) }
     }
 
+    /// Whether a step commits something that a rejection has to undo.
+    private func leavesSomething(_ step: Int) -> Bool {
+        self.steps[step].declaration.kind != .listener && self.steps[step].declaration.kind != .deadline
+    }
+
+    /// Whether a step can't have committed when a deadline fires, because what it needs is decided against the deadline
+    /// in one local transaction.
+    private func excludes(_ deadline: Int, _ step: Int, in flow: SagaFlow) -> Bool {
+        guard self.steps[deadline].declaration.kind == .deadline else { return false }
+        return flow.steps.contains { guarded in
+            self.steps[guarded].home == self.steps[deadline].home
+                && self.steps[guarded].declaration.isGuarded(by: self.steps[deadline].declaration)
+                && flow.needs(step, guarded)
+        }
+    }
+
     /// The steps of a flow that stay committed when one of its steps rejects.
     private func gaps(leftBy rejecter: Int, in flow: SagaFlow) -> [UndoGap] {
         guard let rejection = self.wiring.rejection[rejecter] else { return [] }
         let sure = UndoCascade(of: rejection, in: self.wiring) { flow.needs(rejecter, $0) }
         let loose = UndoCascade(of: rejection, in: self.wiring) { _ in true }
         return flow.steps.compactMap { step in
-            guard step != rejecter, !flow.needs(step, rejecter), self.steps[step].declaration.kind != .listener else {
-                return nil
-            }
+            guard step != rejecter, !flow.needs(step, rejecter), self.leavesSomething(step),
+                !self.excludes(rejecter, step, in: flow)
+            else { return nil }
             guard loose.undoes(step) else {
                 return UndoGap(step: step, rejecter: rejecter, flow: flow, isUnsure: false)
             }

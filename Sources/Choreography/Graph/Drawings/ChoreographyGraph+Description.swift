@@ -41,7 +41,8 @@ private struct GraphText {
         var lines = names.dropLast().map { "  \($0)  +" }
         let outcome = step.completion.map { "──▶ \(Self.pad($0.name, self.eventWidth))" }
         let lead = "  \(names.last ?? "")  \(outcome ?? Self.pad("──●", self.eventWidth + 4))  "
-        let remarks = [step.rejection.map { "✗ \($0.name)" }, step.explicitID.map { "id: \($0)" }]
+        let deadline = step.within.map { "\($0) unless \(step.unless.map(\.name).joined(separator: ", "))" }
+        let remarks = [step.rejection.map { "✗ \($0.name)" }, step.explicitID.map { "id: \($0)" }, deadline]
             .compactMap { $0.map(Self.inOneLine) }
         let whole = "\(lead)\(Self.pad(step.kind.description, self.kindWidth))  \(remarks.joined(separator: "  "))"
         if whole.count <= Self.width {

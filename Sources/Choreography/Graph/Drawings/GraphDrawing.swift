@@ -71,6 +71,9 @@ struct GraphDrawing {
         for target in wiring.consumers[message] {
             self.draw(message, from: step, to: target, tone: tone, isUndo: false)
         }
+        for target in wiring.disarmed[message] {
+            self.draw(message, from: step, to: target, tone: tone, isUndo: true)
+        }
         for undo in wiring.caused[message] {
             self.draw(message, from: step, to: wiring.undoneStep[undo], tone: tone, isUndo: true)
         }
@@ -101,6 +104,7 @@ extension ChoreographyGraph.Step {
     /// What a picture says of the step beside its kind, in lines: the identifier given to it, or its triggers.
     var caption: [String] {
         if let id = self.declaration.explicitID { return [id] }
+        if let within = self.declaration.within { return ["\(self.declaration.triggers[0]) + \(within)"] }
         let names = self.declaration.triggers.map(\.name)
         return names.dropLast().map { "\($0) +" } + names.suffix(1)
     }

@@ -178,6 +178,37 @@ extension Lane {
         box?.commitOrder.store(place, ordering: .relaxed)
         let role: JournalEntry.Role = reaction.isUndo ? .undo : .step
         try self.append(role, state, place, box, delivery, reaction, &group, store)
+        for step in reaction.guards { try self.fence(step, delivery, &group, store) }
+    }
+
+    /// Journals that a step never runs, because a deadline has fired.
+    private func fence(
+        _ step: Int,
+        _ delivery: Delivery,
+        _ group: inout CommitGroup,
+        _ store: any DurableStore
+    ) throws {
+        let (before, place) = delivery.saga.update { record in
+            let before = record.rows[step]
+            guard before.state == .none else { return (before, UInt32?.none) }
+            record.fence([step], now: self.state.now)
+            return (before, record.nextCommit())
+        }
+        guard let place else { return }
+        group.remember(before, of: step, in: delivery.saga)
+        _ = try store.append(
+            JournalEntry(
+                saga: delivery.saga.id,
+                step: self.state.stepNumbers[step - self.steps.lowerBound],
+                role: .step,
+                state: .fenced,
+                place: place,
+                cause: delivery.box.metadata.id,
+                event: nil,
+                time: self.state.now
+            )
+        )
+        group.noteEntry(nil, receipts: 0)
     }
 
     /// Journals what changes although no body runs: a fence, or an arrival at a join.

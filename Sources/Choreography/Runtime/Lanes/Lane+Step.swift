@@ -85,7 +85,7 @@ extension Lane {
             record.admitUndo(step: reaction.step, now: self.state.now)
         case .arm: record.admitArming(reaction.step)
         case .disarm: record.admitDisarming(reaction.step, now: self.state.now)
-        case .fire: record.admitFiring(reaction.step)
+        case .fire(let guards): record.admitFiring(reaction.step, guards: guards)
         }
     }
 
@@ -164,6 +164,7 @@ extension Lane {
                 let keepsBox = step == .committed && reaction.keepsCompletion
                 record.commit(reaction.step, as: step, keeping: keepsBox ? box : nil, now: now)
                 box?.commitOrder.store(record.nextCommit(), ordering: .relaxed)
+                record.fence(reaction.guards, now: now)
             }
             if step == .rejected, let box { record.reject(with: box) }
             if step == .undone { record.pay(for: reaction.site) }

@@ -9,8 +9,8 @@ final class LaneReaction: Sendable {
         case arm(Duration)
         /// Makes the step's deadline moot.
         case disarm
-        /// The step's deadline is over.
-        case fire
+        /// The step's deadline is over, unless one of the guarding steps has committed; otherwise they never run.
+        case fire(guards: [Int])
     }
 
     enum Body: Sendable {
@@ -43,6 +43,11 @@ final class LaneReaction: Sendable {
     /// Whether the reaction is to a deadline that is over.
     var isFiring: Bool {
         if case .fire = self.role { true } else { false }
+    }
+
+    /// The steps that never run once the deadline has fired.
+    var guards: [Int] {
+        if case .fire(let guards) = self.role { guards } else { [] }
     }
 
     /// What the barrier knows once the body has returned.

@@ -38,6 +38,37 @@ struct StepBinding<Store: TransactionalStore> {
         )
     }
 
+    /// What arms a deadline, or makes it moot: no body runs.
+    func aboutDeadline(_ role: LaneReaction.Role) -> LaneReaction {
+        LaneReaction(
+            site: self.site,
+            step: self.step,
+            declaration: self.reaction.declaration,
+            role: role,
+            body: .synchronous { _ in .done },
+            retry: .never,
+            completionRoute: -1,
+            rejectionRoute: -1,
+            onExhaustion: nil
+        )
+    }
+
+    /// A deadline that is over.
+    func firing(guards: [Int], _ routing: inout Routing) -> LaneReaction {
+        let declaration = self.reaction.declaration
+        return LaneReaction(
+            site: self.site,
+            step: self.step,
+            declaration: declaration,
+            role: .fire(guards: guards),
+            body: self.bind(self.reaction.body, isUndo: false),
+            retry: declaration.retry ?? self.configuration.retry,
+            completionRoute: declaration.rejection.map { routing.route(of: $0) } ?? -1,
+            rejectionRoute: -1,
+            onExhaustion: nil
+        )
+    }
+
     func undo(_ number: Int, _ routing: inout Routing) -> LaneReaction {
         LaneReaction(
             site: self.site,

@@ -40,7 +40,12 @@ struct Wiring {
                 configuration: self.configuration
             )
             self.sites.append(site)
-            self.addTriggers(of: reaction.declaration, binding, to: &reactions, lane: index)
+            if let within = reaction.declaration.within {
+                let guards = Self.guards(of: reaction.declaration, in: participant.reactions, from: firstStep)
+                self.addDeadline(reaction.declaration, within, guards, binding, to: &reactions, lane: index)
+            } else {
+                self.addTriggers(of: reaction.declaration, binding, to: &reactions, lane: index)
+            }
             self.addCompensations(of: reaction.declaration, binding, to: &reactions, lane: index)
         }
         let steps = firstStep..<self.sites.count
@@ -70,6 +75,38 @@ struct Wiring {
             self.subscribe(Routing.Subscriber(lane: lane, reaction: reactions.count), to: type)
             reactions.append(binding.forward(part: part, parts: declaration.triggers.count, &self.routing))
         }
+    }
+
+    /// The steps of a deadline's participant that take part in its decision: those that what makes it moot triggers.
+    private static func guards<Store: TransactionalStore>(
+        of deadline: StepDeclaration,
+        in reactions: [Reaction<Store>],
+        from first: Int
+    ) -> [Int] {
+        reactions.indices.filter { number in
+            let declaration = reactions[number].declaration
+            return declaration.isGuarded(by: deadline)
+        }
+        .map { first + $0 }
+    }
+
+    private mutating func addDeadline(
+        _ declaration: StepDeclaration,
+        _ length: Duration,
+        _ guards: [Int],
+        _ binding: StepBinding<some TransactionalStore>,
+        to reactions: inout ContiguousArray<LaneReaction>,
+        lane: Int
+    ) {
+        for type in declaration.triggers {
+            self.subscribe(Routing.Subscriber(lane: lane, reaction: reactions.count), to: type)
+            reactions.append(binding.aboutDeadline(.arm(length)))
+        }
+        for type in declaration.unless {
+            self.subscribe(Routing.Subscriber(lane: lane, reaction: reactions.count), to: type)
+            reactions.append(binding.aboutDeadline(.disarm))
+        }
+        reactions.append(binding.firing(guards: guards, &self.routing))
     }
 
     private mutating func addCompensations(

@@ -22,12 +22,19 @@ extension SagaRecord {
     }
 
     /// A deadline is over.
-    mutating func admitFiring(_ step: Int) -> Admission {
-        guard !self.hasEnded, self.rows[step].state == .none, self.deadline(of: step) != nil else {
-            return .skip(.late)
-        }
+    mutating func admitFiring(_ step: Int, guards: [Int]) -> Admission {
+        guard !self.hasEnded, self.rows[step].state == .none, self.deadline(of: step) != nil,
+            guards.allSatisfy({ self.rows[$0].state == .none || self.rows[$0].state == .fenced })
+        else { return .skip(.late) }
         self.rows[step].attempts += 1
         return .run(joined: [], completion: nil, attempt: Int(self.rows[step].attempts))
+    }
+
+    /// Steps that have not run never will.
+    mutating func fence(_ steps: [Int], now: Timestamp) {
+        for step in steps where self.rows[step].state == .none {
+            self.change(step, to: .fenced, keeping: .nothing, now: now)
+        }
     }
 
     /// The deadline that is armed at a step: by which event, when it is over, and whether it is.
