@@ -70,6 +70,7 @@ public final class SQLiteStore: DurableStore {
     /// Makes a database in memory, which ends with the store.
     ///
     /// - Parameter migrations: The participant's own tables.
+    /// - Returns: The store.
     /// - Throws: ``SQLiteError``.
     public static func inMemory(migrations: [SQLiteMigration] = []) throws -> SQLiteStore {
         try SQLiteStore(at: nil, .full, migrations, adoptingExisting: false)

@@ -48,6 +48,13 @@ public struct ReactionBuilder<Store: TransactionalStore> {
         [step.reaction]
     }
 
+    /// Takes up a step with an effect outside the database.
+    public static func buildExpression<T: DomainEvent, C: DomainEvent, R: CompensationEvent>(
+        _ step: ExternalStep<Store, T, C, R>
+    ) -> [Reaction<Store>] where Store: SynchronousStore {
+        [step.reaction]
+    }
+
     /// Takes up reactions that were made elsewhere.
     public static func buildExpression(_ reactions: [Reaction<Store>]) -> [Reaction<Store>] { reactions }
 

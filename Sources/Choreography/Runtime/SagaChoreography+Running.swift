@@ -92,6 +92,7 @@ extension SagaChoreography {
         }
         refused.resume(throwing: RuntimeError(.shutDown, "The choreography '\(self.name)' is shut down."))
         for worker in self.workers.withLock({ $0 }) { worker.cancel() }
+        self.switchboard.cancelCalls()
         for worker in wake { worker.wake() }
     }
 

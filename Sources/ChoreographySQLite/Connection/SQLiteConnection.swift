@@ -24,6 +24,7 @@ final class SQLiteConnection {
     ///   - path: The file, or `:memory:`.
     ///   - isReadOnly: Whether nothing may be written, nor created.
     ///   - patience: How long to wait for another connection's lock, in milliseconds.
+    /// - Throws: ``SQLiteError``.
     init(path: String, isReadOnly: Bool = false, patience: Int = 5000) throws {
         self.path = path
         self.rules = BodyRules()
@@ -164,6 +165,7 @@ final class SQLiteConnection {
     /// Begins a body.
     ///
     /// - Parameter isGuarded: Whether what it writes can be taken back alone.
+    /// - Throws: ``SQLiteError``.
     func beginBody(isGuarded: Bool) throws {
         self.bodyHasWritten = false
         self.bodyError = nil

@@ -132,7 +132,7 @@ struct JSONCorpus {
     mutating func special() -> Special {
         Special(
             data: Data(self.list { UInt8(truncatingIfNeeded: $0.next()) }),
-            url: URL(string: "https://example.org/\(self.below(1000))?a=b")!,
+            url: URL(filePath: "/folder/\(self.below(1000))"),
             decimal: Decimal(self.below(1_000_000)) / 100,
             outer: self.outer()
         )

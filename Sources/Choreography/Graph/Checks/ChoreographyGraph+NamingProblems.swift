@@ -45,7 +45,7 @@ extension ChoreographyGraph {
     }
 
     private func excessConcurrency(of participant: ParticipantDeclaration) -> [GraphProblem] {
-        participant.steps.filter { $0.concurrency > participant.transactionLimit }.map { step in
+        participant.steps.filter { $0.kind != .external && $0.concurrency > participant.transactionLimit }.map { step in
             GraphProblem(
                 .excessConcurrency,
                 participants: [participant.name],

@@ -8,4 +8,6 @@ enum StepBody<Store: TransactionalStore>: Sendable {
     case synchronous(@Sendable (Store) -> Synchronous)
     /// May suspend.
     case asynchronous(Asynchronous)
+    /// Has an effect outside the database.
+    case external(ExternalBody<Store>)
 }

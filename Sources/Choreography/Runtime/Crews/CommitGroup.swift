@@ -14,6 +14,8 @@ struct CommitGroup {
         case knownLetter(DeadLetter)
         /// A person has given the step up; whether it might have run otherwise.
         case givenUp(reason: String, isOwed: Bool)
+        /// A call to the outside is to be made.
+        case intended(Lane.Attempt)
         /// The body has failed, and its writes are taken back.
         case failed(Lane.Attempt, any Error)
     }
@@ -41,6 +43,8 @@ struct CommitGroup {
     var chain = FIFO<(lane: Int, delivery: Delivery)>()
     /// The journal's new entries in their order: the box of each one that has to be settled, and by how many.
     private(set) var appended: ContiguousArray<(box: EnvelopeBox?, receipts: Int)> = []
+    /// Sagas that wait in a lane for a call to the outside, subject to the commit.
+    private var setAside: [ObjectIdentifier: Set<Int>] = [:]
     /// Whether the store's transaction is open.
     var isOpen = false
     private var before: ContiguousArray<Before> = []
@@ -52,6 +56,15 @@ struct CommitGroup {
     mutating func add(_ entry: Entry, fromBacklogOf lane: Int?) {
         self.entries.append(entry)
         if let lane { self.taken[lane] += 1 }
+    }
+
+    /// What comes for a saga in a lane is to wait.
+    mutating func setAside(_ saga: SagaState, in lane: Int) {
+        self.setAside[ObjectIdentifier(saga), default: []].insert(lane)
+    }
+
+    func hasSetAside(_ saga: SagaState, in lane: Int) -> Bool {
+        !self.setAside.isEmpty && self.setAside[ObjectIdentifier(saga)]?.contains(lane) ?? false
     }
 
     /// Notes what a saga knew of a step.

@@ -13,7 +13,7 @@ extension Lane {
         _ durable: DurableContext
     ) async throws -> Bool {
         let reaction = self.reactions[delivery.reaction]
-        if self.state.isHolding, self.mustHold(delivery) {
+        if self.state.isHolding && self.mustHold(delivery) || group.hasSetAside(delivery.saga, in: self.index) {
             group.add(CommitGroup.Entry(lane: self, delivery: delivery, result: .held), fromBacklogOf: number)
             return true
         }
@@ -59,8 +59,36 @@ extension Lane {
                 call: self.makeCall(delivery, reaction, joined: joined, completion: completion),
                 number: number
             )
+            guard !reaction.isExternal else {
+                return try self.intend(delivery, reaction, attempt, &group, store)
+            }
             return try await self.call(delivery, reaction, attempt, &group, store)
         }
+    }
+
+    /// Journals that a call to the outside is about to be made, unless that is known.
+    private func intend(
+        _ delivery: Delivery,
+        _ reaction: LaneReaction,
+        _ attempt: Attempt,
+        _ group: inout CommitGroup,
+        _ store: any DurableStore
+    ) throws -> CommitGroup.Result {
+        do {
+            try self.checkDecoded(delivery, attempt)
+            try self.checkCall(delivery, reaction, attempt)
+        } catch {
+            return .failed(attempt, error)
+        }
+        group.setAside(delivery.saga, in: self.index)
+        guard !reaction.isUndo else { return .intended(attempt) }
+        let place = delivery.saga.update { record in
+            record.intend(reaction.step, for: delivery.box) ? record.nextCommit() : nil
+        }
+        if let place {
+            try self.append(.intent, .none, place, delivery.box, delivery, reaction, &group, store)
+        }
+        return .intended(attempt)
     }
 
     /// Journals what a delivery comes to without a call of its body.
@@ -87,6 +115,35 @@ extension Lane {
             let result = makeResult(call)
             try self.journal(result, delivery, reaction, &group, store)
             return .ran(Attempt(call: call, number: number), result)
+        case .called(let attempt, let result):
+            return try self.commit(result, delivery, reaction, attempt, &group, store)
+        }
+    }
+
+    /// Commits what a call to the outside has come to.
+    private func commit(
+        _ result: Result<ExternalResult, any Error>,
+        _ delivery: Delivery,
+        _ reaction: LaneReaction,
+        _ attempt: Attempt,
+        _ group: inout CommitGroup,
+        _ store: any DurableStore
+    ) throws -> CommitGroup.Result {
+        guard case .external(let body) = reaction.body else { return .skipped(.duplicate) }
+        try store.beginBody(isGuarded: true)
+        do {
+            let result: StepResult =
+                switch try result.get() {
+                case .returned(let value): try body.commit(attempt.call, value)
+                case .rejected(let rejection): rejection
+                }
+            try store.keepBody()
+            try self.journal(result, delivery, reaction, &group, store)
+            return .ran(attempt, result)
+        } catch {
+            guard !store.isTrouble(error) else { throw error }
+            try self.takeBackBody(of: delivery, store)
+            return .failed(attempt, error)
         }
     }
 
@@ -114,7 +171,7 @@ extension Lane {
                 switch reaction.body {
                 case .synchronous(let body): try body(attempt.call)
                 case .asynchronous(let body): try await body(attempt.call)
-                case .general: preconditionFailure("A durable store's bodies are bound to it directly.")
+                case .general, .external: preconditionFailure("Not a body that is called here.")
                 }
             if case .rejected = result {
                 try self.takeBackBody(of: delivery, store)
@@ -258,7 +315,7 @@ extension Lane {
         _ store: any DurableStore,
         due: Timestamp? = nil
     ) throws {
-        let isForeign = role.part != nil || due != nil
+        let isForeign = role.part != nil || role == .intent
         _ = try store.append(
             JournalEntry(
                 saga: delivery.saga.id,
@@ -316,6 +373,7 @@ extension Lane {
         case .givenUp(let reason, let isOwed): self.giveUp(delivery, reaction, reason, isOwed: isOwed)
         case .skipped(let kind): self.skip(delivery, reaction, kind)
         case .ran(let attempt, let result): self.conclude(delivery, reaction, attempt, result)
+        case .intended(let attempt): self.startCall(delivery, reaction, attempt)
         case .failed(let attempt, let error):
             if self.recover(delivery, reaction, attempt, from: error) {
                 self.state.backlog.prepend(CollectionOfOne(delivery))

@@ -139,6 +139,7 @@ extension Lane {
         for control in controls {
             switch control {
             case .retry(let saga): self.resume(saga)
+            case .called(let call, let result): self.endCall(call, result)
             case .ring(let saga, let step): self.ring(saga, step: step)
             case .replay(let id): self.replay(id)
             case .discard(let id, let reason, let rejection): await self.discard(id, reason, rejection)

@@ -2,7 +2,7 @@ internal import Synchronization
 
 extension Lane {
     /// A call that the barrier has let through.
-    struct Attempt {
+    struct Attempt: Sendable {
         let call: StepCall
         let number: Int
     }
@@ -81,6 +81,8 @@ extension Lane {
         switch reaction.role {
         case .forward(let part, let parts):
             record.admitForward(delivery.box, step: reaction.step, part: part, parts: parts)
+        case .undo where reaction.isExternal:
+            record.admitExternalUndo(reaction.step, now: self.state.now)
         case .undo:
             record.admitUndo(step: reaction.step, now: self.state.now)
         case .arm: record.admitArming(reaction.step)

@@ -115,6 +115,8 @@ final class Lane: Sendable {
             while self.perform(delivery, reaction, body) {}
         case .asynchronous(let body):
             while await self.perform(delivery, reaction, body) {}
+        case .external(let body):
+            while self.perform(delivery, reaction, body) {}
         case .general(let body) where reaction.concurrency > 1:
             await self.performTogether(delivery, reaction, body)
         case .general(let body):

@@ -21,10 +21,23 @@ final class LaneReaction: Sendable {
         /// May suspend, in a transaction of any store.
         case general(@Sendable (GeneralStep) async throws -> GeneralStep.Outcome)
 
-        /// Whether a call may suspend.
+        /// Has an effect outside the database, in a call between two transactions.
+        case external(External)
+
+        /// Whether a transaction may be held across a suspension.
         var maySuspend: Bool {
-            if case .synchronous = self { false } else { true }
+            switch self {
+            case .synchronous, .external: false
+            case .asynchronous, .general: true
+            }
         }
+    }
+
+    /// A body with a call to the outside, bound to its store.
+    struct External: Sendable {
+        let call: @Sendable (StepCall, IdempotencyKey) async throws -> ExternalResult
+        let commit: @Sendable (StepCall, any Sendable) throws -> StepResult
+        let limit: Duration
     }
 
     let site: StepSite
@@ -59,6 +72,11 @@ final class LaneReaction: Sendable {
         case .fire: .rejected
         case .forward, .arm, .disarm: .committed
         }
+    }
+
+    /// Whether the step has an effect outside the database.
+    var isExternal: Bool {
+        if case .external = self.body { true } else { false }
     }
 
     /// How many events trigger the step, if this reaction is to one of them.

@@ -24,6 +24,10 @@ struct LaneState {
     var knownLetters: [DeadLetter.Key: DeadLetter] = [:]
     /// Deliveries whose end is decided, and waits for the next group of the crew.
     var verdicts: [Verdict.Key: Verdict] = [:]
+    /// How many calls to the outside are under way for each reaction.
+    var calls: [Int: Int] = [:]
+    /// Calls that wait for others to end.
+    var waitingCalls: [Int: FIFO<Lane.ExternalCall>] = [:]
     /// For how many more calls the bodies of each reaction are guarded by a savepoint.
     var guards: ContiguousArray<Int>
     /// The numbers of the participant's steps in its durable store's journal.
@@ -57,12 +61,16 @@ enum Verdict {
     case reject((StepCall) -> StepResult)
     /// The step is never to run.
     case giveUp(reason: String)
+    /// What a call to the outside has come to.
+    case called(Lane.Attempt, Result<ExternalResult, any Error>)
 }
 
 /// What a person or a timer wants of a lane.
 enum LaneControl: Sendable {
     /// The pause before a saga's next attempt is over.
     case retry(SagaState)
+    /// A call to the outside has ended.
+    case called(Lane.ExternalCall, Result<ExternalResult, any Error>)
     /// A deadline is over.
     case ring(SagaState, step: Int)
     case replay(DeadLetter.ID)

@@ -27,6 +27,8 @@ struct SagaMoves: Sendable {
     var starts: [(saga: SagaState, start: SagaState.Start)] = []
     /// Retries to arm.
     var pauses: [Pause] = []
+    /// Calls to the outside to make.
+    var calls: [Lane.ExternalCall] = []
     /// Deadlines to arm.
     var deadlines: [Deadline] = []
     /// The lane whose crew is to write soon what has been settled, if any.
@@ -38,7 +40,7 @@ struct SagaMoves: Sendable {
 
     var isEmpty: Bool {
         self.ended.isEmpty && self.revived.isEmpty && self.rested == 0 && self.starts.isEmpty && self.pauses.isEmpty
-            && self.flushed == nil && self.deadlines.isEmpty
+            && self.flushed == nil && self.deadlines.isEmpty && self.calls.isEmpty
     }
 
     /// A saga has moved as a whole.

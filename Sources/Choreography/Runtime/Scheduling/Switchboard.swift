@@ -12,6 +12,7 @@ final class Switchboard: Sendable {
 
     private let crews: [Crew]
     let timers: Timers
+    private let calls = Locked(CallsUnderWay())
     let state: Locked<SwitchboardState>
 
     init(crews: [Crew], maxSagasInFlight: Int, timers: Timers) {
@@ -85,8 +86,29 @@ final class Switchboard: Sendable {
         for pause in moves.pauses {
             self.timers.schedule(after: pause.length, .retry(pause.saga, lane: pause.lane))
         }
+        for call in moves.calls { self.make(call) }
         for deadline in moves.deadlines { self.timers.schedule(deadline) }
         if let lane = moves.flushed { self.timers.schedule(after: .milliseconds(20), .flush(lane: lane)) }
+    }
+
+    /// Makes a call to the outside in a task of its own.
+    private func make(_ call: Lane.ExternalCall) {
+        let environment = self.timers.environment
+        let number = self.calls.withLock { $0.makeNumber() }
+        let task = environment.spawn {
+            let result = await call.make(in: environment)
+            self.calls.withLock { $0.end(number) }
+            self.send(.called(call, result), to: call.lane)
+        }
+        let isOver = self.calls.withLock { $0.begin(number, task) }
+        if isOver { task.cancel() }
+    }
+
+    /// Cancels the calls to the outside that are under way.
+    ///
+    /// They are made again, with the same keys, by a choreography that resumes this one.
+    func cancelCalls() {
+        for task in self.calls.withLock({ $0.stop() }) { task.cancel() }
     }
 
     /// Sends something to a lane from outside a turn.
@@ -180,5 +202,35 @@ final class Switchboard: Sendable {
         }
         // Nobody would ever tell those who wait for it.
         if isStopped { saga.abandon() } else { self.send(deliveries) }
+    }
+}
+
+/// Calls to the outside that have not ended.
+private struct CallsUnderWay: Sendable {
+    private var tasks: [Int: Task<Void, Never>] = [:]
+    private var ended: Set<Int> = []
+    private var lastNumber = 0
+    private var isStopped = false
+
+    mutating func makeNumber() -> Int {
+        self.lastNumber += 1
+        return self.lastNumber
+    }
+
+    /// Notes the task of a call, which may have ended by now.
+    ///
+    /// - Returns: Whether the call is to be cancelled.
+    mutating func begin(_ number: Int, _ task: Task<Void, Never>) -> Bool {
+        if self.ended.remove(number) == nil { self.tasks[number] = task }
+        return self.isStopped
+    }
+
+    mutating func end(_ number: Int) {
+        if self.tasks.removeValue(forKey: number) == nil { self.ended.insert(number) }
+    }
+
+    mutating func stop() -> [Task<Void, Never>] {
+        self.isStopped = true
+        return Array(self.tasks.values)
     }
 }

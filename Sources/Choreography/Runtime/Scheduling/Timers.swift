@@ -24,7 +24,7 @@ final class Timers: Sendable {
         var isStopped = false
     }
 
-    private let environment: Environment
+    let environment: Environment
     private let state = Locked(State())
 
     init(environment: Environment) {

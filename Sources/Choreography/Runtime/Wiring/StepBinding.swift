@@ -87,6 +87,14 @@ struct StepBinding<Store: TransactionalStore> {
         switch body {
         case .synchronous(let bind):
             return .synchronous(bind(self.store))
+        case .external(let body):
+            return .external(
+                LaneReaction.External(
+                    call: body.call,
+                    commit: body.commit(self.store),
+                    limit: self.reaction.declaration.timeout ?? .seconds(30)
+                )
+            )
         case .asynchronous(let body):
             guard let access = self.store.synchronousAccess else {
                 return .general(self.bind(self.guarded(body, isUndo: isUndo)))

@@ -100,10 +100,10 @@ extension SagaRecord {
     ///
     /// Unlike others, it also undoes a step of which nobody knows whether it had an effect.
     mutating func admitExternalUndo(_ step: Int, now: Timestamp) -> Admission {
-        guard !self.hasEnded, self.rows[step].state == .none, case .intended = self.rows[step].kept else {
+        guard !self.hasEnded, self.rows[step].state == .none, case .intended(let box) = self.rows[step].kept else {
             return self.admitUndo(step: step, now: now)
         }
         self.rows[step].undoAttempts += 1
-        return .run(joined: [], completion: nil, attempt: Int(self.rows[step].undoAttempts))
+        return .run(joined: [box], completion: nil, attempt: Int(self.rows[step].undoAttempts))
     }
 }

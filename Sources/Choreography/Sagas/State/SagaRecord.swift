@@ -61,7 +61,9 @@ struct SagaRecord: Sendable {
     var inFlight = 0
     /// How many of them are parked behind dead letters, these included.
     private(set) var parked = 0
-    /// How many deadlines are armed. Each counts as a delivery that is in flight.
+    /// How many deadlines are armed.
+    ///
+    /// Each counts as a delivery that is in flight.
     var deadlines = 0
     private(set) var cause: EnvelopeBox?
     private(set) var debts: [CompensationDebt] = []

@@ -116,14 +116,15 @@ struct DeadlineTests {
 
 /// Waits for what never comes.
 private struct WaitingRoom: Participant {
-
     let store: InMemoryStore<Cells>
 
     var reactions: [Reaction<InMemoryStore<Cells>>] {
         InitiatingStep(on: Order.self, completes: Ordered.self) { order, _ in Ordered(n: order.n) }
             .compensate(on: Overdue.self) { ordered, _ in Withdrawn(n: ordered.n) }
         RetriableStep(on: Withdrawn.self, completes: Fetched.self) { withdrawn, _ in Fetched(n: withdrawn.n) }
-        Deadline(after: Ordered.self, within: .seconds(86_400), unless: Fetched.self, rejects: Overdue.self) { ordered, _ in
+        Deadline(after: Ordered.self, within: .seconds(86_400), unless: Fetched.self, rejects: Overdue.self) {
+            ordered,
+            _ in
             Overdue(n: ordered.n)
         }
     }
