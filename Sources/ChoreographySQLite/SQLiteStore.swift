@@ -83,10 +83,10 @@ public final class SQLiteStore: DurableStore {
         adoptingExisting: Bool,
         growsLog: Bool = true
     ) throws {
-        self.path = path ?? "a database in memory"
+        self.path = path ?? SQLiteConnection.nameInMemory
         if let path { try DatabaseFile.check(path) }
         self.owner = try path.map { try OwnerLock(of: $0) }
-        let connection = try SQLiteConnection(path: path ?? ":memory:")
+        let connection = try SQLiteConnection(path: path)
         let version = try connection.checkSchema(adoptingExisting: adoptingExisting)
         try connection.configure(durability)
         try connection.migrateSchema(from: version)

@@ -4,6 +4,9 @@ internal import CSQLite
 ///
 /// It is used by whoever has the store's turn, one at a time, on whichever thread.
 final class SQLiteConnection {
+    /// What a database in memory is called in messages to people.
+    static let nameInMemory = "a database in memory"
+
     let path: String
     private let raw: OpaquePointer
     private let rules: BodyRules
@@ -21,19 +24,19 @@ final class SQLiteConnection {
     /// Opens a database.
     ///
     /// - Parameters:
-    ///   - path: The file, or `:memory:`.
+    ///   - path: The file, or `nil` for memory.
     ///   - isReadOnly: Whether nothing may be written, nor created.
     ///   - patience: How long to wait for another connection's lock, in milliseconds.
     /// - Throws: ``SQLiteError``.
-    init(path: String, isReadOnly: Bool = false, patience: Int = 5000) throws {
-        self.path = path
+    init(path: String?, isReadOnly: Bool = false, patience: Int = 5000) throws {
+        self.path = path ?? Self.nameInMemory
         self.rules = BodyRules()
         var raw: OpaquePointer?
         let access = isReadOnly ? SQLITE_OPEN_READONLY : SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE
         // Whoever has the store's turn has the connection: SQLite's own lock would cost each call twice over.
-        let code = sqlite3_open_v2(path, &raw, access | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE, nil)
+        let code = sqlite3_open_v2(path ?? ":memory:", &raw, access | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE, nil)
         guard code == SQLITE_OK, let raw else {
-            let error = SQLiteError(resultCode: code, connection: raw, path: path)
+            let error = SQLiteError(resultCode: code, connection: raw, path: self.path)
             sqlite3_close_v2(raw)
             throw error
         }

@@ -13,7 +13,9 @@ extension Journal {
 
     /// Removes settled entries committed before a time, a batch at most.
     ///
-    /// Each pass goes through the entries in their order, and passes over those that are kept.
+    /// Each pass goes through the entries in their order, and passes over those that are kept. What belongs to a saga
+    /// that has ended is settled, even if the watermark is held back by another. The last entry stays, so that its
+    /// number is not given again.
     ///
     /// - Returns: Whether the pass is at its end.
     func purge(before time: Timestamp, keeping isKept: (SagaID) -> Bool) throws -> Bool {
@@ -37,7 +39,7 @@ extension Journal {
         let row = try self.connection.statement(
             """
             SELECT number, saga, time FROM choreo_journal
-            WHERE number > ?1 AND number <= (SELECT value FROM choreo_meta WHERE key = 'watermark')
+            WHERE number > ?1 AND number < (SELECT max(number) FROM choreo_journal)
                 AND number NOT IN (SELECT number FROM choreo_open)
             ORDER BY number LIMIT ?2
             """

@@ -113,9 +113,10 @@ struct Relay: Sendable {
     }
 
     func choreography(
-        _ configuration: SagaChoreography.Configuration = SagaChoreography.Configuration()
+        _ configuration: SagaChoreography.Configuration = SagaChoreography.Configuration(),
+        environment: Environment = .system
     ) -> SagaChoreography {
-        SagaChoreography("relay", configuration: configuration) {
+        SagaChoreography("relay", configuration: configuration, environment: environment) {
             A(store: self.stores[0], script: self.script)
             B(store: self.stores[1], script: self.script)
             C(store: self.stores[2], script: self.script)

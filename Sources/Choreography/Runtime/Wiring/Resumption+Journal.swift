@@ -27,6 +27,8 @@ extension Resumption {
         for entry in recovery.entries {
             let isUnsettled = self.isUnsettled(entry)
             if entry.number > recovery.watermark {
+                // What is missing was purged.
+                while settlement.last + 1 < entry.number { settlement.append(isSettled: true) }
                 settlement.append(isSettled: !isUnsettled)
             } else if !isUnsettled {
                 settlement.settle(entry.number)

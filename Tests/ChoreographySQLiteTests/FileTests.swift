@@ -1,0 +1,185 @@
+import Choreography
+import ChoreographySQLite
+import Foundation
+import Testing
+
+@Suite("A database file", .timeLimit(.minutes(1)))
+struct FileTests {
+    private let folder: TemporaryFolder
+
+    init() throws {
+        self.folder = try TemporaryFolder()
+    }
+
+    private var path: String { self.folder.file("a.db") }
+
+    /// Runs SQL with the command-line shell, as somebody else would.
+    private func shell(_ sql: String, _ path: String? = nil) throws -> String {
+        let process = Process()
+        let output = Pipe()
+        process.executableURL = URL(filePath: "/usr/bin/env")
+        process.arguments = [
+            "python3", "-c",
+            "import sqlite3, sys; c = sqlite3.connect(sys.argv[1]); "
+                + "print(*[r[0] for s in sys.argv[2].split(';') for r in c.execute(s)]); c.commit()", path ?? self.path,
+            sql,
+        ]
+        process.standardOutput = output
+        try process.run()
+        let data = output.fileHandleForReading.readDataToEndOfFile()
+        process.waitUntilExit()
+        #expect(process.terminationStatus == 0)
+        return String(decoding: data, as: UTF8.self).trimmingCharacters(in: .whitespacesAndNewlines)
+    }
+
+    private func contents(_ path: String? = nil) throws -> Data {
+        try Data(contentsOf: URL(filePath: path ?? self.path))
+    }
+
+    private func refusal(adopting: Bool = false) -> SQLiteError? {
+        let before = try? self.contents()
+        let error = #expect(throws: SQLiteError.self) { try SQLiteStore(path: self.path, adoptingExisting: adopting) }
+        #expect((try? self.contents()) == before, "the file is untouched")
+        return error
+    }
+
+    @Test("Keeps what is committed when it is closed and opened again")
+    func reopened() async throws {
+        let migrations = [SQLiteMigration("t", "CREATE TABLE t(a)")]
+        do {
+            let store = try SQLiteStore(path: self.path, migrations: migrations)
+            try await store.write { try $0.execute("INSERT INTO t VALUES(7)") }
+        }
+        let store = try SQLiteStore(path: self.path, migrations: migrations)
+        #expect(try await store.read { try $0.first("SELECT a FROM t") { try $0.get(0, as: Int.self) } } == 7)
+    }
+
+    @Test("Is refused, and left as it is, when it is no database")
+    func noDatabase() throws {
+        try Data("This is a text, and none too short for a database's header.".utf8).write(to: URL(filePath: self.path))
+        #expect(self.refusal()?.code == .corrupt)
+        #expect(try FileManager.default.contentsOfDirectory(atPath: self.folder.path) == ["a.db"])
+    }
+
+    @Test("Is refused when it is another program's database, unless it is to be adopted")
+    func foreign() async throws {
+        _ = try self.shell("CREATE TABLE theirs(a); INSERT INTO theirs VALUES(5)")
+        let error = self.refusal()
+        #expect(error?.code == .notOurs)
+        #expect(error?.message.contains("adoptingExisting") == true)
+        let store = try SQLiteStore(path: self.path, adoptingExisting: true)
+        #expect(try await store.read { try $0.first("SELECT a FROM theirs") { try $0.get(0, as: Int.self) } } == 5)
+    }
+
+    @Test("Is refused when a newer version has written it")
+    func newer() throws {
+        do { _ = try SQLiteStore(path: self.path) }
+        _ = try self.shell("UPDATE choreo_meta SET value = 99 WHERE key = 'schema version'")
+        let error = self.refusal()
+        #expect(error?.code == .newerVersion)
+        #expect(error?.message.contains("version 99") == true)
+    }
+
+    @Test("Is refused when it is cut off")
+    func truncated() throws {
+        do { _ = try SQLiteStore(path: self.path) }
+        let whole = try self.contents()
+        try whole.prefix(5000).write(to: URL(filePath: self.path))
+        #expect(throws: SQLiteError.self) { try SQLiteStore(path: self.path) }
+    }
+
+    @Test("Is refused when its place makes no sense", arguments: ["", "missing/a.db", "."])
+    func badPlace(_ name: String) {
+        let path = name.isEmpty ? "" : self.folder.file(name)
+        let error = #expect(throws: SQLiteError.self) { try SQLiteStore(path: path) }
+        #expect(error?.code == .cannotOpen)
+    }
+
+    @Test("Is refused in a folder that can't be written")
+    func readOnlyFolder() {
+        // Even root can't write here.
+        let error = #expect(throws: SQLiteError.self) { try SQLiteStore(path: "/proc/self/fdinfo/a.db") }
+        #expect(error?.code == .cannotOpen || error?.code == .readOnly)
+    }
+
+    @Test("Is refused to a second store of the same process, with the first one's name")
+    func twice() throws {
+        let store = try SQLiteStore(path: self.path)
+        let error = #expect(throws: RuntimeError.self) { try SQLiteStore(path: self.path) }
+        #expect(error?.code == .storeInUse)
+        #expect(error?.message.contains("process \(ProcessInfo.processInfo.processIdentifier)") == true)
+        withExtendedLifetime(store) {}
+    }
+
+    @Test("Is free again when the process that had it was killed")
+    func ownerKilled() throws {
+        let owner = Process()
+        owner.executableURL = URL(filePath: "/usr/bin/env")
+        owner.arguments = [
+            "python3", "-c",
+            "import fcntl, sys; f = open(sys.argv[1], 'w'); fcntl.flock(f, fcntl.LOCK_EX); "
+                + "f.write(\"'till' (process 4711) since yesterday\"); f.flush(); print('held', flush=True); sys.stdin.read()",
+            self.path + "-owner",
+        ]
+        let (output, input) = (Pipe(), Pipe())
+        owner.standardOutput = output
+        owner.standardInput = input
+        try owner.run()
+        #expect(try output.fileHandleForReading.read(upToCount: 5) == Data("held\n".utf8))
+        let error = #expect(throws: RuntimeError.self) { try SQLiteStore(path: self.path) }
+        #expect(error?.message.contains("'till' (process 4711) since yesterday") == true)
+        kill(owner.processIdentifier, SIGKILL)
+        owner.waitUntilExit()
+        #expect(throws: Never.self) { try SQLiteStore(path: self.path) }
+    }
+
+    @Test("Can be read by others while it is in use, its events as JSON")
+    func readable() async throws {
+        let relay = try Relay(in: self.folder)
+        let choreography = relay.choreography()
+        _ = try await choreography.start(Begin(n: 3)).outcome
+        await choreography.shutDown()
+        let payloads = try self.shell(
+            "SELECT payload FROM choreo_journal WHERE payload IS NOT NULL",
+            self.folder.file("0.db")
+        )
+        #expect(payloads == #"{"n":3} {"n":3} {"n":3}"#)
+    }
+
+    // MARK: Migrations
+
+    @Test("Applies the migrations that it has not seen, once each and in order")
+    func migrations() async throws {
+        let first = SQLiteMigration("first", "CREATE TABLE t(a)", "INSERT INTO t VALUES(1)")
+        let second = SQLiteMigration("second", "ALTER TABLE t ADD COLUMN b DEFAULT 2")
+        do { _ = try SQLiteStore(path: self.path, migrations: [first]) }
+        for _ in 0..<2 {
+            let store = try SQLiteStore(path: self.path, migrations: [first, second])
+            let rows = try await store.read { db in
+                try db.query("SELECT a, b FROM t") { [try $0.get(0, as: Int.self), try $0.get(1, as: Int.self)] }
+            }
+            #expect(rows == [[1, 2]])
+        }
+    }
+
+    @Test("Applies no migration when one of them fails")
+    func failingMigration() throws {
+        let good = SQLiteMigration("good", "CREATE TABLE t(a)")
+        let bad = SQLiteMigration("bad", "CREATE TABLE u(a)", "INSERT INTO nowhere VALUES(1)")
+        let error = #expect(throws: SQLiteError.self) { try SQLiteStore(path: self.path, migrations: [good, bad]) }
+        #expect(error?.code == .migrationFailed)
+        #expect(error?.message.contains("'bad'") == true)
+        #expect(try self.shell("SELECT count(*) FROM sqlite_master WHERE name IN ('t', 'u')") == "0")
+    }
+
+    @Test("Refuses migrations that are not those that were applied")
+    func otherMigrations() throws {
+        let first = SQLiteMigration("first", "CREATE TABLE t(a)")
+        let second = SQLiteMigration("second", "CREATE TABLE u(a)")
+        do { _ = try SQLiteStore(path: self.path, migrations: [first, second]) }
+        for declared in [[], [first], [second, first], [first, first]] {
+            let error = #expect(throws: SQLiteError.self) { try SQLiteStore(path: self.path, migrations: declared) }
+            #expect(error?.code == .migrationFailed)
+        }
+    }
+}

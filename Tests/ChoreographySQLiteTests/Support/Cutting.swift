@@ -1,0 +1,72 @@
+import Choreography
+import ChoreographySQLite
+import Foundation
+import Synchronization
+
+/// Runs a relay in this process, and ends it at some moment as a crash would.
+///
+/// The databases are copied while they are in use: what the copy has is what a process finds that is started after a
+/// `kill -9` at that moment. The first process goes on undisturbed, and nobody cares for it any more.
+enum Cutting {
+    static func copyFiles(of folder: TemporaryFolder) throws -> TemporaryFolder {
+        let copy = try TemporaryFolder()
+        let names = try FileManager.default.contentsOfDirectory(atPath: folder.path)
+        // The log first would have commits of which the database knows nothing; both orders happen to a reader.
+        for name in names.sorted() where !name.hasSuffix("-shm") && !name.hasSuffix("-owner") {
+            try FileManager.default.copyItem(atPath: folder.file(name), toPath: copy.file(name))
+        }
+        return copy
+    }
+}
+
+/// Counts calls.
+final class Counter: Sendable {
+    private let count = Mutex(0)
+
+    func next() -> Int {
+        self.count.withLock {
+            $0 += 1
+            return $0
+        }
+    }
+}
+
+/// Carries a value out of a closure.
+final class Box<Value: Sendable>: Sendable {
+    private let content = Mutex<Value?>(nil)
+
+    var value: Value? {
+        get { self.content.withLock { $0 } }
+        set { self.content.withLock { $0 = newValue } }
+    }
+}
+
+extension SagaChoreography {
+    /// Waits until there is a dead letter.
+    func firstDeadLetter() async throws -> DeadLetter {
+        while true {
+            if let letter = self.deadLetters.first { return letter }
+            try await ContinuousClock().sleep(for: .milliseconds(1))
+        }
+    }
+}
+
+extension SQLiteStore {
+    /// The sagas that have entries in the journal.
+    func journaledSagas() throws -> Set<String> {
+        let process = Process()
+        let output = Pipe()
+        process.executableURL = URL(filePath: "/usr/bin/env")
+        process.arguments = [
+            "python3", "-c",
+            "import sqlite3, sys; "
+                + "print(*[r[0].hex() for r in sqlite3.connect(sys.argv[1]).execute('SELECT DISTINCT saga FROM choreo_journal')])",
+            self.displayName,
+        ]
+        process.standardOutput = output
+        try process.run()
+        let data = output.fileHandleForReading.readDataToEndOfFile()
+        process.waitUntilExit()
+        return Set(String(decoding: data, as: UTF8.self).split(whereSeparator: \.isWhitespace).map(String.init))
+    }
+}
