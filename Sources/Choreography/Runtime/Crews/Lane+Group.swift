@@ -27,7 +27,7 @@ extension Lane {
             try durable.purge(self.runtime.configuration.retention, now: self.state.now)
         }
         let result: CommitGroup.Result
-        if let letter = self.knownLetter(delivery, reaction) {
+        if !self.state.knownLetters.isEmpty, let letter = self.knownLetter(delivery) {
             result = .knownLetter(letter)
         } else if !self.state.verdicts.isEmpty, let verdict = self.state.verdicts[Verdict.Key(delivery)] {
             result = try self.carryOut(verdict, delivery, reaction, &group, durable.store)
@@ -289,7 +289,7 @@ extension Lane {
             guard case .arm(let length) = reaction.role else { return }
             let (box, due) = (delivery.box.rerouted(to: delivery.box.route, from: -1), self.state.now + length)
             let place = delivery.saga.update { record in
-                record.arm(reaction.step, by: box, due: due, now: self.state.now)
+                record.arm(reaction.step, ArmedDeadline(box, due: due), now: self.state.now)
                 return record.nextCommit()
             }
             try self.append(.intent, .none, place, box, delivery, reaction, &group, store, due: due)

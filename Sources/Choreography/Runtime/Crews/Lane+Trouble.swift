@@ -4,7 +4,7 @@ extension Lane {
     ///
     /// Their senders are there to be told. Events wait: their sources keep them.
     func refuseStarts(after failures: Int, _ error: any Error) {
-        guard let durable = self.crew.durable else { return }
+        guard let durable = self.durable else { return }
         var refused: [Delivery] = []
         self.state.backlog.removeAll { delivery in
             let reaction = self.reactions[delivery.reaction]

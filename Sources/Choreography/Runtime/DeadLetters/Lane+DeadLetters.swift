@@ -42,7 +42,7 @@ extension Lane {
 
     /// Keeps a letter for a choreography that resumes this one.
     private func keep(_ letter: DeadLetter) {
-        if let durable = self.crew.durable {
+        if let durable = self.durable {
             durable.changes.state.append(.letter(letter, step: self.journalNumber(ofStep: letter.step)))
         } else {
             self.state.records.letters[letter.key] = letter
@@ -51,7 +51,7 @@ extension Lane {
     }
 
     private func forget(_ letter: DeadLetter.Key) {
-        if let durable = self.crew.durable {
+        if let durable = self.durable {
             durable.changes.state.append(.letterRemoved(letter, step: self.journalNumber(ofStep: letter.step)))
         } else {
             self.state.records.letters[letter] = nil
@@ -59,9 +59,9 @@ extension Lane {
     }
 
     /// The letter that a delivery was when an earlier choreography stopped.
-    func knownLetter(_ delivery: Delivery, _ reaction: LaneReaction) -> DeadLetter? {
-        guard !self.state.knownLetters.isEmpty, !delivery.isRepeat else { return nil }
-        return self.state.knownLetters[self.letterKey(delivery, reaction)]
+    func knownLetter(_ delivery: Delivery) -> DeadLetter? {
+        guard !delivery.isRepeat else { return nil }
+        return self.state.knownLetters[self.letterKey(delivery, self.reactions[delivery.reaction])]
     }
 
     private func letterKey(_ delivery: Delivery, _ reaction: LaneReaction) -> DeadLetter.Key {
@@ -92,7 +92,7 @@ extension Lane {
             event: AnyEnvelope(delivery.box),
             reason: reason
         )
-        if let durable = self.crew.durable, kind == .discarded {
+        if let durable = self.durable, kind == .discarded {
             durable.changes.state.append(.debt(debt, step: self.journalNumber(ofStep: debt.step)))
         }
         let (motion, _) = delivery.saga.finish(delivery, entry, at: self.state.now) { record in
@@ -150,7 +150,7 @@ extension Lane {
 
     /// Writes what the crew's store has settled.
     private func flush() {
-        guard let durable = self.crew.durable else { return }
+        guard let durable = self.durable else { return }
         do {
             try durable.flushIfIdle()
         } catch {
@@ -209,7 +209,7 @@ extension Lane {
         }
         let held = self.state.parked.removeValue(forKey: ObjectIdentifier(saga))
         self.moved(saga, saga.update { $0.unpark() })
-        if self.crew.durable != nil {
+        if self.durable != nil {
             self.note(.discarded, delivery, reaction, detail: reason)
             self.state.verdicts[Verdict.Key(delivery)] = rejection.map { .reject($0) } ?? .giveUp(reason: reason)
             return self.takeUp(delivery, held?.behind ?? FIFO(), of: saga)

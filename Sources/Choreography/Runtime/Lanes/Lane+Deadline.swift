@@ -7,15 +7,15 @@ extension Lane {
         // A durable store's journal has it already, with the box that it is kept in.
         let kept = delivery.saga.update { $0.deadline(of: reaction.step) }
         let deadline =
-            kept.map { ($0.box, $0.due) } ?? (delivery.box.rerouted(to: delivery.box.route, from: -1), now + length)
-        let entry = self.makeEntry(.armed, delivery, reaction, event: delivery.box, detail: "until \(deadline.1)")
+            kept ?? ArmedDeadline(delivery.box.rerouted(to: delivery.box.route, from: -1), due: now + length)
+        let entry = self.makeEntry(.armed, delivery, reaction, event: delivery.box, detail: "until \(deadline.due)")
         let (motion, _) = delivery.saga.finish(delivery, entry, at: now) { record in
-            if kept == nil { record.arm(reaction.step, by: deadline.0, due: deadline.1, now: now) }
+            if kept == nil { record.arm(reaction.step, deadline, now: now) }
             _ = record.startDeadline()
             return (record.finishDelivery(leadingTo: 0), ())
         }
         self.crew.moves.state.deadlines.append(
-            SagaMoves.Deadline(saga: delivery.saga, lane: self.index, step: reaction.step, length: deadline.1 - now)
+            SagaMoves.Deadline(saga: delivery.saga, lane: self.index, step: reaction.step, length: deadline.due - now)
         )
         self.done(delivery, .armed, motion)
     }
@@ -28,7 +28,7 @@ extension Lane {
             let box = record.disarm(reaction.step, now: now)
             return (record.finishDelivery(leadingTo: 0), box)
         }
-        if let box, let durable = self.crew.durable { durable.receive(box) }
+        if let box, let durable = self.durable { durable.receive(box) }
         self.done(delivery, .disarmed, motion)
     }
 

@@ -36,7 +36,7 @@ extension Lane {
         case .again: return true
         case .later: return false
         case .reject(let result):
-            if self.crew.durable != nil {
+            if self.durable != nil {
                 self.state.verdicts[Verdict.Key(delivery)] = .reject { _ in result }
                 return true
             }

@@ -157,16 +157,15 @@ extension Lane {
         let entry = self.makeEntry(kind, delivery, reaction, event: box ?? delivery.box, attempt: attempt)
         let now = self.state.now
         // A durable store's journal has it already.
-        let isNew = self.crew.durable == nil
+        let isNew = self.durable == nil
         let start: SagaState.Start? = reaction.isInitiating ? .committed : nil
-        let armed = reaction.isFiring ? delivery.box : nil
-        if let armed, let durable = self.crew.durable { durable.receive(armed) }
+        if reaction.isFiring, let durable = self.durable { durable.receive(delivery.box) }
         let (motion, _) = delivery.saga.finish(delivery, entry, at: now, deciding: start) { record in
             if isNew {
                 let keepsBox = step == .committed && reaction.keepsCompletion
                 record.commit(reaction.step, as: step, keeping: keepsBox ? box : nil, now: now)
                 box?.commitOrder.store(record.nextCommit(), ordering: .relaxed)
-                record.fence(reaction.guards, now: now)
+                if reaction.isFiring { record.fence(reaction.guards, now: now) }
             }
             if step == .rejected, let box { record.reject(with: box) }
             if step == .undone { record.pay(for: reaction.site) }
@@ -186,27 +185,39 @@ extension Lane {
         self.state.output.statistics.eventsPublished += 1
         if self.runtime.bus.isObserved { self.state.output.published.append(box) }
         guard !subscribers.isEmpty else { return 0 }
-        let durable = self.crew.durable
+        let durable = self.durable
         if durable == nil { self.state.records.outbox.append(box, receipts: subscribers.count) }
         var count = subscribers.count
         for subscriber in subscribers {
-            let repeats = self.repeats(of: box, to: subscriber)
-            count += repeats
             // The crew's own lanes have it already.
-            if let durable, durable.contains(subscriber.lane) { continue }
-            let delivery = Delivery(box, of: saga, to: subscriber.reaction)
-            self.state.output.outgoing[subscriber.lane].append(delivery)
-            for _ in 0..<repeats {
-                self.state.output.outgoing[subscriber.lane].append(
-                    Delivery(box, of: saga, to: subscriber.reaction, isRepeat: true)
-                )
+            let isElsewhere = durable.map { !$0.contains(subscriber.lane) } ?? true
+            if isElsewhere {
+                self.state.output.outgoing[subscriber.lane].append(Delivery(box, of: saga, to: subscriber.reaction))
+            }
+            if self.runtime.environment.faults != nil {
+                count += self.repeatDelivery(of: box, of: saga, to: subscriber, isElsewhere: isElsewhere)
             }
         }
         return count
     }
 
+    private func repeatDelivery(
+        of box: EnvelopeBox,
+        of saga: SagaState,
+        to subscriber: Routing.Subscriber,
+        isElsewhere: Bool
+    ) -> Int {
+        let repeats = self.repeats(of: box, to: subscriber)
+        guard isElsewhere else { return repeats }
+        for _ in 0..<repeats {
+            self.state.output.outgoing[subscriber.lane].append(
+                Delivery(box, of: saga, to: subscriber.reaction, isRepeat: true)
+            )
+        }
+        return repeats
+    }
+
     /// How often a delivery is to be repeated, on purpose.
-    @inline(__always)
     func repeats(of box: EnvelopeBox, to subscriber: Routing.Subscriber) -> Int {
         guard let faults = self.runtime.environment.faults else { return 0 }
         return faults.repeats(of: box.metadata.id, to: self.runtime.layout.participants[subscriber.lane])
@@ -251,7 +262,7 @@ extension Lane {
     @inline(__always)
     func giveReceipt(for delivery: Delivery) {
         guard !delivery.isRepeat, delivery.box.lane >= 0 else { return }
-        if let durable = self.crew.durable, durable.contains(delivery.box.lane) {
+        if let durable = self.durable, durable.contains(delivery.box.lane) {
             return durable.receive(delivery.box)
         }
         self.state.output.receipts[delivery.box.lane].append(delivery.box)

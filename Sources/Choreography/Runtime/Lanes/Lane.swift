@@ -13,6 +13,8 @@ final class Lane: Sendable {
     let volatileStore: (any VolatileStore)?
     /// The lanes with which this one takes its turns.
     let crew: CrewContext
+    /// The lane's store, if it is durable.
+    let durable: DurableContext?
     /// Saves a record in a store that may suspend; `nil` for a store that never does.
     let save: (@Sendable (StepRecord) async throws -> Void)?
     let runtime: RuntimeContext
@@ -41,6 +43,7 @@ final class Lane: Sendable {
         let volatile = store as? any VolatileStore
         self.volatileStore = volatile
         self.crew = crew
+        self.durable = crew.durable
         self.save = volatile == nil && crew.durable == nil ? Self.saving(in: store) : nil
         self.runtime = runtime
         self.subscribers = ContiguousArray(runtime.routing.subscribers.map { ContiguousArray($0) })
@@ -85,9 +88,8 @@ final class Lane: Sendable {
         while left > 0, !self.runtime.isStopping, let delivery = self.state.backlog.popFirst() {
             left -= 1
             if self.state.isHolding, self.hold(delivery) { continue }
-            let reaction = self.reactions[delivery.reaction]
-            if let letter = self.knownLetter(delivery, reaction) {
-                self.setAside(delivery, reaction, letter)
+            if !self.state.knownLetters.isEmpty, let letter = self.knownLetter(delivery) {
+                self.setAside(delivery, self.reactions[delivery.reaction], letter)
                 continue
             }
             await self.handle(delivery)
@@ -127,7 +129,7 @@ final class Lane: Sendable {
     /// Events whose receipts have come are settled.
     private func settleReceipts() {
         guard !self.state.receipts.isEmpty else { return }
-        if let durable = self.crew.durable {
+        if let durable = self.durable {
             for box in self.state.receipts { durable.receive(box) }
         } else {
             for box in self.state.receipts where self.state.records.outbox.receive(box) {

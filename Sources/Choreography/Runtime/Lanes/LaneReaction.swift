@@ -46,6 +46,16 @@ final class LaneReaction: Sendable {
     /// Whether the reaction handles the command that starts a saga.
     let isInitiating: Bool
     let isUndo: Bool
+    /// Whether the reaction is to a deadline that is over.
+    let isFiring: Bool
+    /// The steps that never run once the deadline has fired.
+    let guards: [Int]
+    /// What the barrier knows once the body has returned.
+    ///
+    /// What a deadline publishes is a compensation event.
+    let stateAfterSuccess: StepState
+    /// Whether the step has an effect outside the database.
+    let isExternal: Bool
     let role: Role
     let body: Body
     let retry: RetryPolicy
@@ -53,31 +63,6 @@ final class LaneReaction: Sendable {
     let completionRoute: Route
     let rejectionRoute: Route
     let rejection: MessageType?
-    /// Whether the reaction is to a deadline that is over.
-    var isFiring: Bool {
-        if case .fire = self.role { true } else { false }
-    }
-
-    /// The steps that never run once the deadline has fired.
-    var guards: [Int] {
-        if case .fire(let guards) = self.role { guards } else { [] }
-    }
-
-    /// What the barrier knows once the body has returned.
-    ///
-    /// What a deadline publishes is a compensation event.
-    var stateAfterSuccess: StepState {
-        switch self.role {
-        case .undo: .undone
-        case .fire: .rejected
-        case .forward, .arm, .disarm: .committed
-        }
-    }
-
-    /// Whether the step has an effect outside the database.
-    var isExternal: Bool {
-        if case .external = self.body { true } else { false }
-    }
 
     /// How many events trigger the step, if this reaction is to one of them.
     var parts: Int? {
@@ -102,6 +87,10 @@ final class LaneReaction: Sendable {
         self.site = site
         self.step = step
         if case .undo = role { self.isUndo = true } else { self.isUndo = false }
+        if case .fire(let guards) = role { self.guards = guards } else { self.guards = [] }
+        if case .fire = role { self.isFiring = true } else { self.isFiring = false }
+        self.stateAfterSuccess = self.isUndo ? .undone : self.isFiring ? .rejected : .committed
+        if case .external = body { self.isExternal = true } else { self.isExternal = false }
         self.isInitiating = declaration.kind == .initiating && !self.isUndo
         self.role = role
         self.body = body

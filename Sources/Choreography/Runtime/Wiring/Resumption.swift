@@ -98,7 +98,7 @@ struct Resumption {
         guard !steps.isEmpty else { return [] }
         return self.order.compactMap { self.sagas[$0] }.flatMap { saga in
             steps.compactMap { step in
-                let deadline = saga.update { record -> (box: EnvelopeBox, due: Timestamp, isOver: Bool)? in
+                let deadline = saga.update { record -> ArmedDeadline? in
                     guard record.rows[step].state == .none, let deadline = record.deadline(of: step) else { return nil }
                     _ = record.startDeadline()
                     return deadline
@@ -193,7 +193,7 @@ struct Resumption {
         switch row.kept {
         case .nothing: break
         case .completion(let box): row.kept = .completion(self.rerouted(box, lane: lane.index))
-        case .armed(let box, let due, _): row.kept = .armed(self.rerouted(box, lane: -1), due: due, isOver: false)
+        case .armed(let old): row.kept = .armed(ArmedDeadline(self.rerouted(old.box, lane: -1), due: old.due))
         case .intended(let box): row.kept = .intended(self.rerouted(box, lane: -1))
         case .arrivals(let boxes): row.kept = .arrivals(boxes.map { $0.map { self.rerouted($0, lane: -1) } })
         }

@@ -37,15 +37,15 @@ extension SagaRecord {
         }
     }
 
-    /// The deadline that is armed at a step: by which event, when it is over, and whether it is.
-    func deadline(of step: Int) -> (box: EnvelopeBox, due: Timestamp, isOver: Bool)? {
-        guard case .armed(let box, let due, let isOver) = self.rows[step].kept else { return nil }
-        return (box, due, isOver)
+    /// The deadline that is armed at a step.
+    func deadline(of step: Int) -> ArmedDeadline? {
+        guard case .armed(let deadline) = self.rows[step].kept else { return nil }
+        return deadline
     }
 
     /// A deadline begins to count.
-    mutating func arm(_ step: Int, by box: EnvelopeBox, due: Timestamp, now: Timestamp) {
-        self.change(step, to: .none, keeping: .armed(box, due: due, isOver: false), now: now)
+    mutating func arm(_ step: Int, _ deadline: ArmedDeadline, now: Timestamp) {
+        self.change(step, to: .none, keeping: .armed(deadline), now: now)
     }
 
     /// An armed deadline counts as a delivery in flight that waits.
@@ -62,7 +62,7 @@ extension SagaRecord {
         guard self.rows[step].state == .none, let deadline = self.deadline(of: step), !deadline.isOver else {
             return nil
         }
-        self.rows[step].kept = .armed(deadline.box, due: deadline.due, isOver: true)
+        self.rows[step].kept = .armed(ArmedDeadline(deadline.box, due: deadline.due, isOver: true))
         self.deadlines -= 1
         return self.settle()
     }
@@ -105,5 +105,23 @@ extension SagaRecord {
         }
         self.rows[step].undoAttempts += 1
         return .run(joined: [box], completion: nil, attempt: Int(self.rows[step].undoAttempts))
+    }
+}
+
+/// A deadline that counts.
+///
+/// A class, so that the many rows without one stay small.
+final class ArmedDeadline: Sendable {
+    /// The event from which it counts.
+    let box: EnvelopeBox
+    /// When it is over.
+    let due: Timestamp
+    /// Whether it is over, and about to fire.
+    let isOver: Bool
+
+    init(_ box: EnvelopeBox, due: Timestamp, isOver: Bool = false) {
+        self.box = box
+        self.due = due
+        self.isOver = isOver
     }
 }

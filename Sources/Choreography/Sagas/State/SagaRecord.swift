@@ -11,8 +11,8 @@ struct SagaRecord: Sendable {
             case completion(EnvelopeBox)
             /// The events of a join that have arrived, in the order of its declaration.
             case arrivals([EnvelopeBox?])
-            /// The event that armed a deadline, when the deadline is over, and whether it is.
-            case armed(EnvelopeBox, due: Timestamp, isOver: Bool)
+            /// A deadline that counts.
+            case armed(ArmedDeadline)
             /// The event for which something outside has been, or may have been, called.
             case intended(EnvelopeBox)
         }
@@ -266,7 +266,7 @@ struct SagaRecord: Sendable {
         } else if entry.role == .intent {
             guard self.rows[step].state == .none, let box else { return }
             if let due = entry.due {
-                self.arm(step, by: box, due: due, now: time)
+                self.arm(step, ArmedDeadline(box, due: due), now: time)
             } else {
                 self.rows[step].kept = .intended(box)
             }
