@@ -15,8 +15,8 @@ struct ReadmeTests {
     @Test("Gives one command that runs the demo, and one that runs the tests")
     func commands() throws {
         let lines = try Repository.lines(of: "README.md")
-        #expect(lines.count { $0.hasPrefix("swift run ") } == 1)
-        #expect(lines.count { $0.hasPrefix("swift test") } == 1)
+        #expect(lines.count { $0.hasPrefix(".ci/prepare && swift run ") } == 1)
+        #expect(lines.count { $0.hasPrefix(".ci/prepare && swift test") } == 1)
     }
 
     @Test("Shows a first saga that completes")

@@ -110,4 +110,4 @@ extension JoinStep where Store == PaperStore, Rejection == Never {
     }
 }
 
-private func uncalled() -> Never { preconditionFailure("A check calls no body.") }
+func uncalled() -> Never { preconditionFailure("A check calls no body.") }
