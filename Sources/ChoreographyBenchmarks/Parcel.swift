@@ -43,13 +43,14 @@ struct Unsent: CompensationEvent { var n: Int }
 
 extension SQLiteTransaction {
     /// What every service does: one row is checked and changed, and one is added.
-    func work(_ n: Int, _ service: Int) throws {
+    func work(_ n: Int, _ service: Int, keepsRow: Bool = true) throws {
         let changed = try self.execute(
             "UPDATE accounts SET balance = balance - ?1 WHERE id = ?2 AND balance >= ?1",
             13,
             n % 1000
         )
         guard changed == 1 else { throw PaymentFailed(n: n) }
+        guard keepsRow else { return }
         try self.execute("INSERT INTO reservations(n, service, amount) VALUES(?1, ?2, ?3)", n, service, 13)
     }
 
@@ -69,12 +70,14 @@ struct Parcel: Participant {
     let name: String
     let store: SQLiteStore
     let number: Int
+    /// Whether a row is added for each saga.
+    var keepsRows = true
 
     var reactions: [Reaction<SQLiteStore>] {
         switch self.number {
         case 0:
             InitiatingStep(on: Send.self, completes: Sent.self) { send, db in
-                try db.work(send.n, 0)
+                try db.work(send.n, 0, keepsRow: self.keepsRows)
                 return Sent(n: send.n, customer: send.customer, text: send.text)
             }
             .compensate(on: PaymentFailed.self) { sent, _ in Unsent(n: sent.n) }
@@ -82,22 +85,22 @@ struct Parcel: Participant {
             Listener(on: Delivered.self) { _, _ in }
         case 1:
             PivotStep(on: Sent.self, completes: Paid.self, rejects: PaymentFailed.self) { sent, db in
-                try db.work(sent.n, 1)
+                try db.work(sent.n, 1, keepsRow: self.keepsRows)
                 return Paid(n: sent.n, customer: sent.customer, cents: 1299)
             }
         case 2:
             RetriableStep(on: Paid.self, completes: Packed.self) { paid, db in
-                try db.work(paid.n, 2)
+                try db.work(paid.n, 2, keepsRow: self.keepsRows)
                 return Packed(n: paid.n, customer: paid.customer, weight: 1.25)
             }
         case 3:
             RetriableStep(on: Packed.self, completes: Carried.self) { packed, db in
-                try db.work(packed.n, 3)
+                try db.work(packed.n, 3, keepsRow: self.keepsRows)
                 return Carried(n: packed.n, customer: packed.customer, carrier: "swift")
             }
         default:
             RetriableStep(on: Carried.self, completes: Delivered.self) { carried, db in
-                try db.work(carried.n, 4)
+                try db.work(carried.n, 4, keepsRow: self.keepsRows)
                 return Delivered(n: carried.n, customer: carried.customer)
             }
         }
@@ -139,8 +142,18 @@ struct Parcel: Participant {
         var configuration = SagaChoreography.Configuration()
         configuration.maxSagasInFlight = inFlight
         configuration.timelines = .none
-        return SagaChoreography("parcel", configuration: configuration) {
-            for number in 0..<5 { Parcel(name: "Service \(number)", store: stores[number], number: number) }
+        return self.choreography(on: stores, configuration, keepsRows: true)
+    }
+
+    static func choreography(
+        on stores: [SQLiteStore],
+        _ configuration: SagaChoreography.Configuration,
+        keepsRows: Bool
+    ) -> SagaChoreography {
+        SagaChoreography("parcel", configuration: configuration) {
+            for number in 0..<5 {
+                Parcel(name: "Service \(number)", store: stores[number], number: number, keepsRows: keepsRows)
+            }
         }
     }
 }

@@ -1,4 +1,4 @@
-let groups = [BenchmarkGroup.bus, .durable]
+let groups = [BenchmarkGroup.bus, .durable, .growth]
 let names = CommandLine.arguments.dropFirst()
 let unknown = names.filter { name in !groups.contains { $0.name == name } }
 

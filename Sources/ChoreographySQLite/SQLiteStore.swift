@@ -248,6 +248,13 @@ public final class SQLiteStore: DurableStore {
         return try self.contents.state.journal.unsettle()
     }
 
+    /// How many entries the journal has.
+    package func entryCount() async throws -> Int {
+        await self.beginTurn()
+        defer { self.endTurn() }
+        return try self.contents.state.connection.number("SELECT count(*) FROM choreo_journal") ?? 0
+    }
+
     // MARK: Recovery and retention
 
     package func recover() throws -> JournalRecovery { try self.contents.state.journal.recover() }

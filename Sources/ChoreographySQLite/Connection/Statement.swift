@@ -4,6 +4,7 @@ internal import Choreography
 /// A prepared statement.
 ///
 /// It is used by whoever has the store's turn, one at a time.
+@usableFromInline
 final class Statement {
     private let raw: OpaquePointer
     private unowned let connection: SQLiteConnection
@@ -98,6 +99,7 @@ final class Statement {
     /// Goes on to the next row.
     ///
     /// - Returns: Whether there is one.
+    @usableFromInline
     func step() throws -> Bool {
         switch sqlite3_step(self.raw) {
         case SQLITE_ROW: return true
@@ -121,6 +123,7 @@ final class Statement {
     }
 
     /// Makes the statement ready for the next use.
+    @usableFromInline
     func reset() {
         sqlite3_reset(self.raw)
         sqlite3_clear_bindings(self.raw)

@@ -2,8 +2,8 @@ internal import Choreography
 
 /// Removing what nobody needs any more.
 extension Journal {
-    /// How many entries are looked at in one go.
-    private static let batch = 512
+    /// How many entries are looked at in one go: more than were added since, so that the journal does not grow.
+    private var batch: Int { 512 + 2 * max(0, self.last - self.lastAtPurge) }
 
     /// Whether there are entries committed before a time.
     func hasEntries(before time: Timestamp) throws -> Bool {
@@ -20,10 +20,13 @@ extension Journal {
     /// - Returns: Whether the pass is at its end.
     func purge(before time: Timestamp, keeping isKept: (SagaID) -> Bool) throws -> Bool {
         let (removed, seen, isLast) = try self.removable(before: time, keeping: isKept)
+        let hasAttempts = try self.connection.number("SELECT EXISTS(SELECT 1 FROM choreo_attempts)") == 1
+        self.lastAtPurge = self.last
         for (number, saga) in removed {
             let delete = try self.connection.statement("DELETE FROM choreo_journal WHERE number = ?1")
             delete.bind(number, at: 1)
             try delete.run()
+            guard hasAttempts else { continue }
             let attempts = try self.connection.statement("DELETE FROM choreo_attempts WHERE saga = ?1")
             try attempts.bind(high: saga.high, low: saga.low, at: 1)
             try attempts.run()
@@ -46,7 +49,8 @@ extension Journal {
         )
         defer { row.reset() }
         row.bind(self.purgedUpTo, at: 1)
-        row.bind(Self.batch, at: 2)
+        let batch = self.batch
+        row.bind(batch, at: 2)
         var entries: [(number: Int, saga: SagaID)] = []
         var (seen, count) = (self.purgedUpTo, 0)
         while try row.step() {
@@ -57,7 +61,7 @@ extension Journal {
             let saga = SagaID(high: halves.high, low: halves.low)
             if !isKept(saga) { entries.append((seen, saga)) }
         }
-        return (entries, seen, count < Self.batch)
+        return (entries, seen, count < batch)
     }
 
     /// Moves the watermark back to the beginning.

@@ -17,7 +17,9 @@ final class Journal {
     private var lastCommitted = 0
     /// Up to where entries have been looked at by the pass that purges.
     var purgedUpTo = 0
-    var purgedUpToCommitted = 0
+    private var purgedUpToCommitted = 0
+    /// The number of the last entry when entries were last purged.
+    var lastAtPurge = 0
 
     init(_ connection: SQLiteConnection) throws {
         self.connection = connection

@@ -2,6 +2,7 @@
 public struct SQLiteRow: ~Copyable {
     private let statement: Statement
 
+    @usableFromInline
     init(_ statement: Statement) {
         self.statement = statement
     }

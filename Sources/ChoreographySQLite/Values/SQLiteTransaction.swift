@@ -29,15 +29,13 @@ public struct SQLiteTransaction {
     ///   - parameters: The values of its parameters, in order.
     /// - Returns: How many rows it inserted, updated or deleted.
     /// - Throws: ``SQLiteError``.
+    @inlinable
     @discardableResult
     public func execute<each Parameter: SQLiteValue>(
         _ sql: StaticString,
         _ parameters: repeat each Parameter
     ) throws -> Int {
-        try self.run(sql, repeat each parameters) { statement in
-            while try statement.step() {}
-            return statement.isReadOnly ? 0 : self.connection.changes
-        }
+        try self.run(sql, repeat each parameters) { try self.finish($0) }
     }
 
     /// Runs a query.
@@ -48,6 +46,7 @@ public struct SQLiteTransaction {
     ///   - row: Makes something of each row.
     /// - Returns: What was made of the rows, in their order.
     /// - Throws: ``SQLiteError``, or what `row` throws.
+    @inlinable
     public func query<each Parameter: SQLiteValue, Element>(
         _ sql: StaticString,
         _ parameters: repeat each Parameter,
@@ -68,6 +67,7 @@ public struct SQLiteTransaction {
     ///   - row: Makes something of the first row.
     /// - Returns: What was made of the row, or `nil` if there is none.
     /// - Throws: ``SQLiteError``, or what `row` throws.
+    @inlinable
     public func first<each Parameter: SQLiteValue, Element>(
         _ sql: StaticString,
         _ parameters: repeat each Parameter,
@@ -81,11 +81,32 @@ public struct SQLiteTransaction {
     /// The row identifier of the last row that was inserted.
     public var lastInsertedRowID: Int { self.connection.lastInsertedRowID }
 
-    private func run<each Parameter: SQLiteValue, Result>(
+    @inlinable
+    func run<each Parameter: SQLiteValue, Result>(
         _ sql: StaticString,
         _ parameters: repeat each Parameter,
         using body: (Statement) throws -> Result
     ) throws -> Result {
+        try self.enter(sql)
+        defer { self.leave() }
+        do {
+            let statement = try self.statement(sql)
+            defer { statement.reset() }
+            var index: Int32 = 0
+            for parameter in repeat each parameters {
+                index += 1
+                try statement.bind(parameter.stored, at: index)
+            }
+            try self.begin(statement, count: index, sql)
+            return try body(statement)
+        } catch {
+            self.note(error)
+            throw error
+        }
+    }
+
+    @usableFromInline
+    func enter(_ sql: StaticString) throws {
         guard self.scope.enter() else {
             throw SQLiteError(
                 .transactionOver,
@@ -93,27 +114,34 @@ public struct SQLiteTransaction {
                 sql: "\(sql)"
             )
         }
-        defer { self.scope.leave() }
-        do {
-            let statement = try self.connection.bodyStatement(sql)
-            defer { statement.reset() }
-            var index: Int32 = 0
-            for parameter in repeat each parameters {
-                index += 1
-                try statement.bind(parameter.stored, at: index)
-            }
-            guard statement.parameterCount == Int(index) else {
-                throw SQLiteError(
-                    .statementFailed,
-                    "The statement has \(statement.parameterCount) parameters, and \(index) values were given.",
-                    sql: "\(sql)"
-                )
-            }
-            self.connection.willRun(statement)
-            return try body(statement)
-        } catch {
-            self.connection.noteBodyError(error)
-            throw error
+    }
+
+    @usableFromInline
+    func leave() { self.scope.leave() }
+
+    @usableFromInline
+    func statement(_ sql: StaticString) throws -> Statement { try self.connection.bodyStatement(sql) }
+
+    /// Checks the number of the parameters that are bound, and that the statement may run.
+    @usableFromInline
+    func begin(_ statement: Statement, count: Int32, _ sql: StaticString) throws {
+        guard statement.parameterCount == Int(count) else {
+            throw SQLiteError(
+                .statementFailed,
+                "The statement has \(statement.parameterCount) parameters, and \(count) values were given.",
+                sql: "\(sql)"
+            )
         }
+        self.connection.willRun(statement)
+    }
+
+    @usableFromInline
+    func note(_ error: any Error) { self.connection.noteBodyError(error) }
+
+    /// Runs a statement to its end.
+    @usableFromInline
+    func finish(_ statement: Statement) throws -> Int {
+        while try statement.step() {}
+        return statement.isReadOnly ? 0 : self.connection.changes
     }
 }

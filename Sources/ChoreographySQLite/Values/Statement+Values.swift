@@ -1,6 +1,7 @@
 internal import CSQLite
 
 extension Statement {
+    @usableFromInline
     func bind(_ value: SQLiteStorage, at index: Int32) throws {
         switch value {
         case .null: self.bindNull(at: index)

@@ -333,6 +333,19 @@ extension Lane {
         group.noteEntry(receipts == 0 ? nil : box, receipts: receipts)
     }
 
+    /// Notes how often a body has been called, for a choreography that resumes this one.
+    private func keepCount(of attempt: Attempt, _ delivery: Delivery, _ reaction: LaneReaction) {
+        guard let durable = self.durable, !reaction.isInitiating else { return }
+        durable.changes.state.append(
+            .attempts(
+                saga: delivery.saga.id,
+                step: self.state.stepNumbers[reaction.step - self.steps.lowerBound],
+                isUndo: reaction.isUndo,
+                count: attempt.number
+            )
+        )
+    }
+
     // MARK: Within the crew
 
     /// Hands an event on to the lanes of the crew, to be handled in the same group.
@@ -375,6 +388,7 @@ extension Lane {
         case .ran(let attempt, let result): self.conclude(delivery, reaction, attempt, result)
         case .intended(let attempt): self.startCall(delivery, reaction, attempt)
         case .failed(let attempt, let error):
+            self.keepCount(of: attempt, delivery, reaction)
             if self.recover(delivery, reaction, attempt, from: error) {
                 self.state.backlog.prepend(CollectionOfOne(delivery))
             }
