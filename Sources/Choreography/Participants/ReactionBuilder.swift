@@ -41,6 +41,20 @@ public struct ReactionBuilder<Store: TransactionalStore> {
         [step.reaction]
     }
 
+    /// Takes up a deadline.
+    public static func buildExpression<T: DomainEvent, R: CompensationEvent>(
+        _ deadline: Deadline<Store, T, R>
+    ) -> [Reaction<Store>] {
+        [deadline.reaction]
+    }
+
+    /// Takes up an external step.
+    public static func buildExpression<T: DomainEvent, C: DomainEvent, R: CompensationEvent, A: Sendable>(
+        _ step: ExternalStep<Store, T, C, R, A>
+    ) -> [Reaction<Store>] {
+        [step.reaction]
+    }
+
     /// Takes up reactions that were made elsewhere.
     public static func buildExpression(_ reactions: [Reaction<Store>]) -> [Reaction<Store>] { reactions }
 

@@ -17,7 +17,7 @@ public struct StepDeclaration: Sendable {
     /// The step's stable identifier within its participant, or `nil` for the names of what triggers it.
     public let explicitID: String?
 
-    /// What triggers the step: one message, or all of them for a join.
+    /// What triggers the step: one message, or all of them for a join; for a deadline, what arms it.
     public let triggers: [MessageType]
 
     /// The completion event, or `nil` if the step publishes nothing.
@@ -37,6 +37,12 @@ public struct StepDeclaration: Sendable {
 
     /// Whether exhausted retries become the step's rejection.
     public let rejectsOnExhaustion: Bool
+
+    /// The events that disarm a deadline; any of them does. Empty for every other step.
+    public let unless: [MessageType]
+
+    /// How long after its trigger a deadline rejects, or `nil` if the step is none.
+    public let within: Duration?
 
     /// How the step is undone; empty if it is not.
     public internal(set) var compensations: [Compensation] = []
@@ -62,10 +68,13 @@ public struct StepDeclaration: Sendable {
         retry: RetryPolicy?,
         timeout: Duration? = nil,
         concurrency: Int = 1,
-        rejectsOnExhaustion: Bool = false
+        rejectsOnExhaustion: Bool = false,
+        unless: [MessageType] = [],
+        within: Duration? = nil
     ) {
         precondition(concurrency > 0, "A step runs at least one body at a time, not \(concurrency).")
         precondition(timeout ?? .seconds(1) > .zero, "A time limit is positive, not \(timeout ?? .zero).")
+        precondition(within ?? .seconds(1) > .zero, "A deadline is in the future, not within \(within ?? .zero).")
         self.kind = kind
         self.explicitID = id
         self.triggers = triggers
@@ -75,5 +84,7 @@ public struct StepDeclaration: Sendable {
         self.timeout = timeout
         self.concurrency = concurrency
         self.rejectsOnExhaustion = rejectsOnExhaustion
+        self.unless = unless
+        self.within = within
     }
 }

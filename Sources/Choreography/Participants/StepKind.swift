@@ -7,6 +7,8 @@ public struct StepKind: Hashable, Sendable, CustomStringConvertible {
         case retriable
         case listener
         case join
+        case deadline
+        case external
     }
 
     private let kind: Kind
@@ -28,6 +30,12 @@ public struct StepKind: Hashable, Sendable, CustomStringConvertible {
 
     /// Runs once all of its events are there; may reject; may be undone.
     public static let join = Self(kind: .join)
+
+    /// Rejects once its time is over, unless an event has come that it waits for; is never undone.
+    public static let deadline = Self(kind: .deadline)
+
+    /// Has an effect outside the database; may reject; may be undone.
+    public static let external = Self(kind: .external)
 
     /// The kind's name.
     public var description: String { self.kind.rawValue }

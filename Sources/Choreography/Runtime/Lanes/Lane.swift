@@ -93,6 +93,8 @@ final class Lane: Sendable {
             await self.performTogether(delivery, reaction, body)
         case .general(let body):
             while await self.perform(delivery, reaction, body) {}
+        case .arming, .disarming, .external:
+            preconditionFailure("Deadlines and external steps can be declared, but don't run yet: \(reaction.site).")
         }
     }
 

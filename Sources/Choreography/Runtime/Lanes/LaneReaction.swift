@@ -14,6 +14,20 @@ final class LaneReaction: Sendable {
         case asynchronous(@Sendable (StepCall) async throws -> StepResult)
         /// May suspend, in a transaction of any store.
         case general(@Sendable (GeneralStep) async throws -> GeneralStep.Outcome)
+        /// Arms a deadline, which runs its body once its time is over.
+        case arming(within: Duration, fire: @Sendable (StepCall) throws -> StepResult)
+        /// Disarms the deadline that is the reaction's step.
+        case disarming
+        /// Makes a call outside any transaction, and then commits what it answered.
+        case external(ExternalBody)
+    }
+
+    struct ExternalBody: Sendable {
+        /// How long one call may take.
+        let timeout: Duration
+        let call: @Sendable (StepCall, IdempotencyKey) async throws -> ExternalResult
+        /// Runs to its end without suspending, in a transaction of its own.
+        let commit: @Sendable (StepCall, any Sendable) throws -> StepResult
     }
 
     let site: StepSite

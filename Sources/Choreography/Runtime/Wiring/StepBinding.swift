@@ -52,10 +52,31 @@ struct StepBinding<Store: TransactionalStore> {
         )
     }
 
+    /// The reaction to an event that disarms the step, which is a deadline.
+    func disarming() -> LaneReaction {
+        LaneReaction(
+            site: self.site,
+            step: self.step,
+            declaration: self.reaction.declaration,
+            role: .forward(part: 0, parts: 1),
+            body: .disarming,
+            retry: self.configuration.retry,
+            completionRoute: -1,
+            rejectionRoute: -1,
+            onExhaustion: nil
+        )
+    }
+
     private func bind(_ body: StepBody<Store>, isUndo: Bool) -> LaneReaction.Body {
         switch body {
         case .synchronous(let bind):
+            if let time = self.reaction.declaration.within { return .arming(within: time, fire: bind(self.store)) }
             return .synchronous(bind(self.store))
+        case .external(let call, let commit):
+            guard let limit = self.reaction.declaration.timeout else {
+                preconditionFailure("An external step has a time limit.")
+            }
+            return .external(.init(timeout: limit, call: call, commit: commit(self.store)))
         case .asynchronous(let body):
             guard let access = self.store.synchronousAccess else {
                 return .general(self.bind(self.guarded(body, isUndo: isUndo)))

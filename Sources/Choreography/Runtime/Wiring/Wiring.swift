@@ -38,6 +38,7 @@ struct Wiring {
                 configuration: self.configuration
             )
             self.sites.append(site)
+            self.addDisarming(of: reaction.declaration, binding, to: &reactions, lane: index)
             self.addTriggers(of: reaction.declaration, binding, to: &reactions, lane: index)
             self.addCompensations(of: reaction.declaration, binding, to: &reactions, lane: index)
         }
@@ -55,6 +56,18 @@ struct Wiring {
                 )
             }
         )
+    }
+
+    private mutating func addDisarming(
+        of declaration: StepDeclaration,
+        _ binding: StepBinding<some TransactionalStore>,
+        to reactions: inout ContiguousArray<LaneReaction>,
+        lane: Int
+    ) {
+        for type in declaration.unless {
+            self.subscribe(Routing.Subscriber(lane: lane, reaction: reactions.count), to: type)
+            reactions.append(binding.disarming())
+        }
     }
 
     private mutating func addTriggers(

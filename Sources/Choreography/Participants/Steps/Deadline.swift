@@ -1,0 +1,78 @@
+/// Rejects a saga in which something has not happened in time.
+///
+/// ```swift
+/// Deadline(
+///     after: OrderPlaced.self,
+///     within: .seconds(30),
+///     unless: OrderShipped.self,
+///     OrderCancelled.self,
+///     rejects: ShipmentOverdue.self
+/// ) { placed, orders in
+///     orders.overdue.insert(placed.orderID)
+///     return ShipmentOverdue(orderID: placed.orderID)
+/// }
+/// ```
+///
+/// The deadline is *armed* when its participant commits the event that it counts from, *disarmed* when the
+/// participant commits one of the others, and *fires* when its time is over: it then publishes its
+/// compensation event. It fires once at most, and never after it was disarmed, even if it was not armed by
+/// then. It survives a restart; one whose time was over by then fires at start-up.
+///
+/// Firing and disarming exclude each other, because both are local transactions of one participant. What
+/// counts is that *this* participant has committed an event in time, not that somebody published it. From the
+/// moment at which the deadline has fired, its participant's steps and listeners drop the completion events
+/// named in `unless:`. Such a step, and all that needs it, is therefore safe from the deadline.
+/// Everything else that may have committed by then has to be undone by the deadline's compensation event,
+/// and ``SagaChoreography/validate()`` sees to it. So a pivot comes after a step of the deadline's participant
+/// for one of those events, or is such a step.
+///
+/// A saga doesn't end before its deadlines are fired or disarmed. Name the compensation events after which there
+/// is nothing left to wait for as well.
+public struct Deadline<Store: TransactionalStore, Trigger: DomainEvent, Rejection: CompensationEvent>: Sendable {
+    /// The declaration without the types of its messages.
+    @usableFromInline let reaction: Reaction<Store>
+
+    @usableFromInline
+    init(_ reaction: Reaction<Store>) {
+        self.reaction = reaction
+    }
+
+    /// Declares the deadline.
+    ///
+    /// - Parameters:
+    ///   - trigger: The event that arms the deadline.
+    ///   - time: How long after the participant has committed that event the deadline fires. More than zero.
+    ///   - disarming: The events that disarm the deadline; any of them does.
+    ///   - rejection: The compensation event, which the body returns.
+    ///   - id: The deadline's stable identifier within its participant. Defaults to the trigger's name.
+    ///   - retry: How failures of the body are retried. Defaults to the configuration's policy.
+    ///   - body: Runs when the deadline fires, in the participant's local transaction, and receives the event
+    ///     that had armed it. What it writes is committed with the compensation event, and isn't undone.
+    @inlinable
+    public init<each Disarming: DomainEvent>(
+        after trigger: Trigger.Type,
+        within time: Duration,
+        unless disarming: repeat (each Disarming).Type,
+        rejects rejection: Rejection.Type,
+        id: String? = nil,
+        retry: RetryPolicy? = nil,
+        body: @escaping @Sendable (Trigger, Store.Transaction) throws -> Rejection
+    ) where Store: SynchronousStore {
+        var types: [MessageType] = []
+        for event in repeat each disarming { types.append(MessageType(event)) }
+        self.init(
+            Reaction(
+                StepDeclaration(
+                    kind: .deadline,
+                    id: id,
+                    triggers: [MessageType(Trigger.self)],
+                    rejection: MessageType(Rejection.self),
+                    retry: retry,
+                    unless: types,
+                    within: time
+                ),
+                body: .firing(body)
+            )
+        )
+    }
+}
