@@ -10,6 +10,7 @@ public struct GraphProblem: Sendable, Hashable, CustomStringConvertible {
             case unpublished, unconsumed, unreachable
             case missingUndo, rejectionAfterPivot, irreversible
             case compensationCycle, stepCycle
+            case deadlineAlwaysFires, deadlineNeverFires
         }
 
         private let raw: Raw
@@ -42,6 +43,10 @@ public struct GraphProblem: Sendable, Hashable, CustomStringConvertible {
         public static let rejectionAfterPivot = Self(raw: .rejectionAfterPivot)
         /// A retriable step, which cannot be undone, may have run in a saga that is rejected.
         public static let irreversible = Self(raw: .irreversible)
+        /// A deadline fires in every saga that nothing else rejects.
+        public static let deadlineAlwaysFires = Self(raw: .deadlineAlwaysFires)
+        /// A deadline is disarmed before it is armed.
+        public static let deadlineNeverFires = Self(raw: .deadlineNeverFires)
         /// Undos cause each other in a circle.
         public static let compensationCycle = Self(raw: .compensationCycle)
         /// A step leads back to its own trigger.

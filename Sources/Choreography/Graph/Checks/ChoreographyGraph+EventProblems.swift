@@ -9,13 +9,15 @@ extension ChoreographyGraph {
         guard !event.isCommand, self.publishers(of: event).isEmpty else { return nil }
         let waiting = self.consumers(of: event)
         let undos = self.undos(causedBy: event)
+        let deadlines = self.deadlines(disarmedBy: event)
         var complaints: [String] = []
         if !waiting.isEmpty { complaints.append("would trigger \(waiting.enumeration())") }
         if !undos.isEmpty { complaints.append("would undo \(undos.map(\.step).enumeration())") }
+        if !deadlines.isEmpty { complaints.append("would disarm \(deadlines.enumeration())") }
         guard !complaints.isEmpty else { return nil }
         return GraphProblem(
             .unpublished,
-            participants: waiting.map(\.participant) + undos.map(\.step.participant),
+            participants: (waiting + undos.map(\.step) + deadlines).map(\.participant),
             messages: [event],
             message: "Nobody publishes \(event), which \(complaints.joined(separator: ", and ")).",
             mend: event.isCompensation

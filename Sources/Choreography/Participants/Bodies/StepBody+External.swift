@@ -39,12 +39,14 @@ extension StepBody where Store: SynchronousStore {
     /// The undo of what a call outside the database has done.
     @inlinable
     static func externalUndo<T: DomainEvent, C: DomainEvent, A: Sendable, U: CompensationEvent>(
-        _ external: @escaping @Sendable (
-            ExternalEffect<T, C>, any CompensationEvent, IdempotencyKey
-        ) async throws -> A,
-        commit: @escaping @Sendable (
-            ExternalEffect<T, C>, any CompensationEvent, A, Store.Transaction
-        ) throws -> U
+        _ external:
+            @escaping @Sendable (
+                ExternalEffect<T, C>, any CompensationEvent, IdempotencyKey
+            ) async throws -> A,
+        commit:
+            @escaping @Sendable (
+                ExternalEffect<T, C>, any CompensationEvent, A, Store.Transaction
+            ) throws -> U
     ) -> Self {
         .external(
             call: { call, key in
