@@ -38,7 +38,7 @@ public struct StepDeclaration: Sendable {
     /// Whether exhausted retries become the step's rejection.
     public let rejectsOnExhaustion: Bool
 
-    /// The events that disarm a deadline; any of them does. Empty for every other step.
+    /// The events any of which disarms a deadline, or none for every other step.
     public let unless: [MessageType]
 
     /// How long after its trigger a deadline rejects, or `nil` if the step is none.

@@ -4,7 +4,7 @@ import Testing
 
 @Suite("The pictures of deadlines and external steps")
 struct DeadlineDrawingTests {
-    @Test("Show a deadline as a hexagon with its time and crossed arrows, an external step with double sides, in Mermaid")
+    @Test("Show in Mermaid a deadline as a hexagon with its time, and an external step with double sides")
     func mermaid() {
         let expected = """
             flowchart LR
@@ -28,7 +28,7 @@ struct DeadlineDrawingTests {
         #expect(Self.graph.mermaid.hasPrefix(expected + "\n    classDef"))
     }
 
-    @Test("Show a deadline as a hexagon with its time and barred arrows, an external step with two outlines, in DOT")
+    @Test("Show in DOT a deadline as a hexagon with its time, and an external step with two outlines")
     func dot() {
         let lines = Self.graph.dot.split(separator: "\n").map(String.init)
         #expect(
@@ -70,7 +70,8 @@ struct DeadlineDrawingTests {
         "Write a time in the units in which people count",
         arguments: [
             (.seconds(30), "30 s"), (.seconds(90), "1 min 30 s"), (.seconds(86_400 * 2 + 3600), "2 d 1 h"),
-            (.milliseconds(1500), "1 s 500 ms"), (.microseconds(20), "20 µs"), (.nanoseconds(7), "7 ns"), (.zero, "0 s"),
+            (.milliseconds(1500), "1 s 500 ms"), (.microseconds(20), "20 µs"), (.nanoseconds(7), "7 ns"),
+            (.zero, "0 s"),
         ] as [(Duration, String)]
     )
     func time(_ duration: Duration, _ text: String) {

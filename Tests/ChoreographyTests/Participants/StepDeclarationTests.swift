@@ -29,7 +29,7 @@ struct StepDeclarationTests {
         #expect(step.retry != nil)
     }
 
-    @Test("Takes it that an external step calls for up to 30 seconds, 16 sagas at once, beside the store's transactions")
+    @Test("Lets an external step call for 30 seconds, and 16 sagas at once beside the store's transactions")
     func external() {
         let participant = Paper("Flights") {
             ExternalStep(
@@ -58,8 +58,10 @@ struct StepDeclarationTests {
 
     @Test("Has a time that is over at once refused")
     func past() async {
-        await #expect(processExitsWith: .failure) {
+        let result = await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
             _ = StepDeclaration(kind: .deadline, id: nil, triggers: [], retry: nil, within: .zero)
         }
+        let message = String(decoding: result?.standardErrorContent ?? [], as: UTF8.self)
+        #expect(message.contains("A deadline is in the future, not within 0.0 seconds."))
     }
 }
