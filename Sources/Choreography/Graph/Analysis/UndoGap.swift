@@ -64,7 +64,7 @@ extension ChoreographyGraph {
         let chain = UndoCascade(of: rejection, in: self.wiring) { _ in true }.chain(to: gap.step)
         let culprit = chain.first { link in
             !gap.flow.hasCommitted(link.step, before: gap.rejecter)
-                && (link.step == gap.rejecter || !gap.flow.needs(gap.step, link.step))
+                && !gap.flow.needs(gap.step, link.step)
         }
         guard let culprit else { return "" }
         let hops = chain.flatMap { [self.messages[$0.cause].name, self.steps[$0.step].participant] }

@@ -59,13 +59,11 @@ extension ChoreographyGraph {
     /// What disarms a deadline, in each of its flows, before it is armed.
     private func neverFires(_ deadline: Step, in flows: [SagaFlow]) -> [GraphProblem] {
         self.wiring.unless[deadline.index].compactMap { event in
-            let heard = self.wiring.completers[event] + self.wiring.consumers[event]
-            let precedes = flows.allSatisfy { flow in
-                heard.contains { $0 != deadline.index && flow.needs(deadline.index, $0) }
-            }
             if self.wiring.triggers[deadline.index].contains(event) {
                 return self.neverFires(deadline, because: event, "also arms it")
             }
+            let heard = self.wiring.completers[event] + self.wiring.consumers[event]
+            let precedes = flows.allSatisfy { flow in heard.contains { flow.needs(deadline.index, $0) } }
             let arming = deadline.declaration.triggers.map(\.name).enumeration()
             return precedes && !flows.isEmpty
                 ? self.neverFires(deadline, because: event, "always comes before \(arming)") : nil

@@ -45,7 +45,7 @@ extension ChoreographyGraph {
             }
             guard !sure.undoes(step) else { return nil }
             let committed = UndoCascade(of: rejection, in: self.wiring) { other in
-                flow.hasCommitted(other, before: rejecter) || other != rejecter && flow.needs(step, other)
+                flow.hasCommitted(other, before: rejecter) || flow.needs(step, other)
             }
             return committed.undoes(step)
                 ? nil : UndoGap(step: step, rejecter: rejecter, flow: flow, isUnsure: true)
