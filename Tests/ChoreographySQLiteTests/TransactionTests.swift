@@ -60,13 +60,40 @@ struct TransactionTests {
             try await self.store.write { db in
                 try db.execute("INSERT INTO things(id) VALUES(1)")
                 _ = try? db.execute("INSERT INTO nowhere(id) VALUES(1)")
-                _ = try db.execute("INSERT INTO things(id) VALUES(2)")
             }
         }
         #expect(error?.code == .statementFailed)
         #expect(error?.sql == "INSERT INTO nowhere(id) VALUES(1)")
         #expect(error?.message == "a database in memory: no such table: nowhere")
         #expect(try await self.count() == 0)
+    }
+
+    @Test("Runs nothing more for a body that has swallowed an error, so that nothing is committed by itself")
+    func afterSwallowing() async throws {
+        let error = await #expect(throws: SQLiteError.self) {
+            try await self.store.write { db in
+                _ = try? db.execute("INSERT INTO nowhere(id) VALUES(1)")
+                _ = try? db.execute("INSERT INTO things(id) VALUES(1)")
+            }
+        }
+        #expect(error?.sql == "INSERT INTO nowhere(id) VALUES(1)")
+        #expect(try await self.count() == 0)
+    }
+
+    @Test("Fails alone when it leaves a deferred foreign key violated")
+    func deferredForeignKey() async throws {
+        try await self.store.write { db in
+            try db.execute("CREATE TABLE parts(thing REFERENCES things(id) DEFERRABLE INITIALLY DEFERRED)")
+        }
+        let error = await #expect(throws: SQLiteError.self) {
+            try await self.store.write { try $0.execute("INSERT INTO parts VALUES(7)") }
+        }
+        #expect(error?.isConstraintViolation == true)
+        try await self.store.write { db in
+            try db.execute("INSERT INTO parts VALUES(7)")
+            try db.execute("INSERT INTO things(id) VALUES(7)")
+        }
+        #expect(try await self.count() == 1)
     }
 
     @Test("May catch a violated constraint, which takes back its statement alone")

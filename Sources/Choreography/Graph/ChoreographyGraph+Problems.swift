@@ -8,12 +8,20 @@ extension ChoreographyGraph {
     ///   initiating step. A *completion* event is consumed by someone: the last one by a ``Listener`` at
     ///   least. A *rejection* must reach the undo of everything that may be committed, and may go unheard
     ///   if that is nothing. The compensation event of an *undo* may go unheard.
+    /// - **Deadlines**: in a saga that nothing else rejects, something disarms a deadline, and not before it is
+    ///   armed.
     /// - **Undos**: let X be a step that can reject. Then whatever may be committed without X having
     ///   completed, before X or beside it, has to be undone when X rejects: directly, or by a chain of undos
     ///   of steps that are committed for sure. (The undo of a step that has not run publishes nothing, so
     ///   that a chain must not depend on it.) Therefore a step that cannot be undone, a pivot or retriable
     ///   one, must not be among them. Listeners may. Steps that a compensation event triggers belong to
     ///   the undoing, and need no undo themselves unless a step that follows from them rejects.
+    ///
+    ///   A deadline is such an X, which rejects when it fires. It is known not to fire once a step of its *own*
+    ///   participant runs for a completion event named in `unless:`, and only then: everyone else may have
+    ///   heard that event, and acted on it, before the deadline's participant does.
+    ///   An external step that turns exhausted retries into its rejection must be undone by that too, because
+    ///   nobody knows then whether its call had its effect.
     /// - **Circles**: no undo causes itself by way of others, and no step leads back to its own trigger:
     ///   both run once in a saga, so that the second round would stop there unnoticed.
     ///
@@ -24,7 +32,7 @@ extension ChoreographyGraph {
     /// - Returns: All problems at once, in an order that depends on the declarations alone; none if the
     ///   choreography is right.
     public func problems() -> [GraphProblem] {
-        self.namingProblems() + self.startProblems() + self.eventProblems() + self.undoProblems()
-            + self.cycleProblems()
+        self.namingProblems() + self.startProblems() + self.eventProblems() + self.deadlineProblems()
+            + self.undoProblems() + self.cycleProblems()
     }
 }

@@ -16,7 +16,9 @@ extension ChoreographyGraph {
         /// The step's identifier within its participant.
         public var id: String { self.declaration.id }
 
-        /// The step in words: `step OrderPlaced of Payments`.
-        public var description: String { "step \(self.id) of \(self.participant)" }
+        /// The step in words: `step OrderPlaced of Payments`, or `deadline OrderPlaced of Orders`.
+        public var description: String {
+            "\(self.declaration.kind == .deadline ? "deadline" : "step") \(self.id) of \(self.participant)"
+        }
     }
 }

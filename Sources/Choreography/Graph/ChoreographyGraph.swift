@@ -2,6 +2,7 @@
 ///
 /// Its nodes are participants, steps and messages. A message *triggers* steps; a step *completes* or
 /// *rejects* with a message; a compensation event *causes* undos; an undo *publishes* a compensation event.
+/// A ``Deadline`` is a step that a message triggers, that other messages *disarm*, and that only rejects.
 /// The graph is derived from declarations alone: nothing runs. It can be checked (``problems()``), drawn
 /// (``mermaid``, ``dot``, ``description``) and asked. Every answer is in the order of the declarations, and
 /// takes time in proportion to its length.
@@ -57,7 +58,8 @@ public struct ChoreographyGraph: Sendable {
         self.wiring.stepsByName[participant]?[id].map { self.steps[$0] }
     }
 
-    /// The steps that a message triggers; a join is among them for each of its messages.
+    /// The steps that a message triggers; a join is among them for each of its messages, and a deadline for the
+    /// one that arms it.
     public func consumers(of message: MessageType) -> [Step] {
         self.wiring.number(of: message).map { self.wiring.consumers[$0].map { self.steps[$0] } } ?? []
     }
@@ -67,7 +69,7 @@ public struct ChoreographyGraph: Sendable {
         self.wiring.number(of: message).map { self.wiring.caused[$0].map { self.undos[$0] } } ?? []
     }
 
-    /// The deadlines that a message makes moot.
+    /// The deadlines that a message disarms.
     public func deadlines(disarmedBy message: MessageType) -> [Step] {
         self.wiring.number(of: message).map { self.wiring.disarmed[$0].map { self.steps[$0] } } ?? []
     }

@@ -7,9 +7,10 @@ public struct GraphProblem: Sendable, Hashable, CustomStringConvertible {
         private enum Raw: String, Sendable {
             case duplicateParticipant, idleParticipant, duplicateStep, sharedName, ambiguousUndo
             case excessConcurrency, missingStart, sharedCommand
-            case unpublished, unconsumed, unreachable, endlessDeadline
+            case unpublished, unconsumed, unreachable
             case missingUndo, rejectionAfterPivot, irreversible
             case compensationCycle, stepCycle
+            case deadlineAlwaysFires, deadlineNeverFires
         }
 
         private let raw: Raw
@@ -36,14 +37,16 @@ public struct GraphProblem: Sendable, Hashable, CustomStringConvertible {
         public static let unconsumed = Self(raw: .unconsumed)
         /// No initiating step leads to a step.
         public static let unreachable = Self(raw: .unreachable)
-        /// Nothing makes a deadline moot.
-        public static let endlessDeadline = Self(raw: .endlessDeadline)
         /// A step stays committed although its saga was rejected.
         public static let missingUndo = Self(raw: .missingUndo)
         /// A saga can be rejected after its pivot, or beside it.
         public static let rejectionAfterPivot = Self(raw: .rejectionAfterPivot)
         /// A retriable step, which cannot be undone, may have run in a saga that is rejected.
         public static let irreversible = Self(raw: .irreversible)
+        /// A deadline fires in every saga that nothing else rejects.
+        public static let deadlineAlwaysFires = Self(raw: .deadlineAlwaysFires)
+        /// A deadline is disarmed before it is armed.
+        public static let deadlineNeverFires = Self(raw: .deadlineNeverFires)
         /// Undos cause each other in a circle.
         public static let compensationCycle = Self(raw: .compensationCycle)
         /// A step leads back to its own trigger.

@@ -8,20 +8,26 @@ struct GraphWiring: Sendable {
     /// By participant, then by identifier; the first of several with one name.
     private(set) var stepsByName: [String: [String: Int]] = [:]
 
-    // By message: steps that it triggers, undos that it causes, and who publishes it.
+    // By message: steps that it triggers, undos that it causes, deadlines that it disarms, and who publishes it.
     private(set) var consumers: [[Int]] = []
     private(set) var caused: [[Int]] = []
+    private(set) var disarmed: [[Int]] = []
     private(set) var completers: [[Int]] = []
     private(set) var rejecters: [[Int]] = []
     private(set) var undoers: [[Int]] = []
-    /// Deadlines that it makes moot.
-    private(set) var disarmed: [[Int]] = []
 
     // By step.
     private(set) var triggers: [[Int]] = []
     private(set) var completion: [Int?] = []
     private(set) var rejection: [Int?] = []
     private(set) var undosOfStep: [[Int]] = []
+    private(set) var unless: [[Int]] = []
+
+    /// By step: the deadlines that have not fired, and never will, if the step runs.
+    ///
+    /// They are the deadlines of the step's own participant that one of its triggers disarms: a participant that
+    /// has let its deadline fire drops that trigger. Of a trigger that is a compensation event this is not so.
+    private(set) var gates: [[Int]] = []
 
     // By undo.
     private(set) var causes: [[Int]] = []
@@ -31,6 +37,11 @@ struct GraphWiring: Sendable {
     init(steps: [ChoreographyGraph.Step], undos: [ChoreographyGraph.Undo]) {
         for step in steps { self.add(step) }
         for undo in undos { self.add(undo) }
+        self.gates = steps.map { step in
+            self.triggers[step.index].filter { !self.messages[$0].isCompensation }
+                .flatMap { self.disarmed[$0] }
+                .filter { steps[$0].home == step.home && $0 != step.index }
+        }
     }
 
     func number(of message: MessageType) -> Int? { self.numbers[message] }
@@ -51,8 +62,10 @@ struct GraphWiring: Sendable {
         if let completion = self.completion[step.index] { self.completers[completion].append(step.index) }
         if let rejection = self.rejection[step.index] { self.rejecters[rejection].append(step.index) }
         self.undosOfStep.append([])
-        for other in Set(declaration.unless.map { self.register($0) }).sorted() {
-            self.disarmed[other].append(step.index)
+        self.unless.append([])
+        for event in declaration.unless.map({ self.register($0) }) where !self.unless[step.index].contains(event) {
+            self.unless[step.index].append(event)
+            self.disarmed[event].append(step.index)
         }
         for compensation in declaration.compensations {
             for cause in compensation.causes { _ = self.register(cause) }
@@ -83,10 +96,10 @@ struct GraphWiring: Sendable {
         self.messages.append(message)
         self.consumers.append([])
         self.caused.append([])
+        self.disarmed.append([])
         self.completers.append([])
         self.rejecters.append([])
         self.undoers.append([])
-        self.disarmed.append([])
         return number
     }
 }

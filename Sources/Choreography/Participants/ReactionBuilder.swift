@@ -43,15 +43,15 @@ public struct ReactionBuilder<Store: TransactionalStore> {
 
     /// Takes up a deadline.
     public static func buildExpression<T: DomainEvent, R: CompensationEvent>(
-        _ step: Deadline<Store, T, R>
-    ) -> [Reaction<Store>] where Store: SynchronousStore {
-        [step.reaction]
+        _ deadline: Deadline<Store, T, R>
+    ) -> [Reaction<Store>] {
+        [deadline.reaction]
     }
 
-    /// Takes up a step with an effect outside the database.
-    public static func buildExpression<T: DomainEvent, C: DomainEvent, R: CompensationEvent>(
-        _ step: ExternalStep<Store, T, C, R>
-    ) -> [Reaction<Store>] where Store: SynchronousStore {
+    /// Takes up an external step.
+    public static func buildExpression<T: DomainEvent, C: DomainEvent, R: CompensationEvent, A: Sendable>(
+        _ step: ExternalStep<Store, T, C, R, A>
+    ) -> [Reaction<Store>] {
         [step.reaction]
     }
 

@@ -17,7 +17,7 @@ public struct StepDeclaration: Sendable {
     /// The step's stable identifier within its participant, or `nil` for the names of what triggers it.
     public let explicitID: String?
 
-    /// What triggers the step: one message, or all of them for a join.
+    /// What triggers the step: one message, or all of them for a join; for a deadline, what arms it.
     public let triggers: [MessageType]
 
     /// The completion event, or `nil` if the step publishes nothing.
@@ -38,21 +38,17 @@ public struct StepDeclaration: Sendable {
     /// Whether exhausted retries become the step's rejection.
     public let rejectsOnExhaustion: Bool
 
-    /// The events that make a deadline moot; empty for every other step.
+    /// The events any of which disarms a deadline, or none for every other step.
     public let unless: [MessageType]
 
-    /// How long a deadline waits, or `nil` for every other step.
+    /// How long after its trigger a deadline rejects, or `nil` if the step is none.
     public let within: Duration?
 
     /// How the step is undone; empty if it is not.
     public internal(set) var compensations: [Compensation] = []
 
     /// The step's identifier within its participant.
-    public var id: String {
-        if let explicitID { return explicitID }
-        let names = self.triggers.map(\.name).joined(separator: "+")
-        return self.kind == .deadline ? "deadline(\(names))" : names
-    }
+    public var id: String { self.explicitID ?? self.triggers.map(\.name).joined(separator: "+") }
 
     /// Everything that the step and its compensations can publish, each type once.
     public var publishes: [MessageType] {
@@ -78,6 +74,7 @@ public struct StepDeclaration: Sendable {
     ) {
         precondition(concurrency > 0, "A step runs at least one body at a time, not \(concurrency).")
         precondition(timeout ?? .seconds(1) > .zero, "A time limit is positive, not \(timeout ?? .zero).")
+        precondition(within ?? .seconds(1) > .zero, "A deadline is in the future, not within \(within ?? .zero).")
         self.kind = kind
         self.explicitID = id
         self.triggers = triggers
@@ -89,10 +86,5 @@ public struct StepDeclaration: Sendable {
         self.rejectsOnExhaustion = rejectsOnExhaustion
         self.unless = unless
         self.within = within
-    }
-
-    /// Whether the step, of the same participant, never runs once a deadline has fired, and keeps it from firing.
-    func isGuarded(by deadline: StepDeclaration) -> Bool {
-        self.kind != .deadline && self.triggers.contains { deadline.unless.contains($0) }
     }
 }

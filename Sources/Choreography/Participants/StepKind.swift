@@ -31,7 +31,7 @@ public struct StepKind: Hashable, Sendable, CustomStringConvertible {
     /// Runs once all of its events are there; may reject; may be undone.
     public static let join = Self(kind: .join)
 
-    /// Rejects if something has not come in time.
+    /// Rejects once its time is over, unless an event has come that it waits for; is never undone.
     public static let deadline = Self(kind: .deadline)
 
     /// Has an effect outside the database; may reject; may be undone.

@@ -183,6 +183,7 @@ final class SQLiteConnection {
     func keepBody() throws {
         self.rules.isInForce = false
         if let bodyError { throw bodyError }
+        try self.checkForeignKeys()
         if self.isGuarded {
             self.isGuarded = false
             try self.statement("RELEASE choreo_body").run()
@@ -202,9 +203,33 @@ final class SQLiteConnection {
         return true
     }
 
-    /// Notes that a body is about to run a statement.
-    func willRun(_ statement: Statement) {
-        if !statement.isReadOnly { self.bodyHasWritten = true }
+    /// A foreign key that is checked at the end of the transaction would fail the commit for all bodies of a group.
+    private func checkForeignKeys() throws {
+        var (violations, highest): (Int32, Int32) = (0, 0)
+        sqlite3_db_status(self.raw, SQLITE_DBSTATUS_DEFERRED_FKS, &violations, &highest, 0)
+        guard violations == 0 else {
+            throw SQLiteError(
+                .constraintViolated,
+                "\(self.path): the body leaves a foreign key violated that is checked at the end of its transaction."
+            )
+        }
+    }
+
+    /// Checks that a body may run a statement.
+    ///
+    /// After some errors SQLite has rolled back by itself: what a body wrote then would be committed at once.
+    ///
+    /// - Throws: The error that the body has met before and swallowed.
+    func willRun() throws {
+        if let bodyError { throw bodyError }
+    }
+
+    /// Notes that a body has run a statement, or is running it.
+    ///
+    /// - Parameter changes: How many rows it has changed, if that is known. An update that finds no row leaves nothing to
+    ///   take back.
+    func didRun(_ statement: Statement, changes: Int?) {
+        if !statement.isReadOnly, changes != 0 || !statement.onlyChangesRows { self.bodyHasWritten = true }
     }
 
     /// Notes an error that a body is about to meet.

@@ -24,6 +24,14 @@ final class Statement {
     /// Whether it can't change the database.
     var isReadOnly: Bool { sqlite3_stmt_readonly(self.raw) != 0 }
 
+    /// Whether all that it does shows in the number of rows that it has changed: an `UPDATE` or a `DELETE` without rows to
+    /// return.
+    lazy var onlyChangesRows: Bool = {
+        guard self.columnCount == 0, let sql = sqlite3_sql(self.raw) else { return false }
+        let words = String(cString: sql).drop { $0.isWhitespace }.prefix(7).lowercased()
+        return words.hasPrefix("update ") || words.hasPrefix("delete ")
+    }()
+
     /// The names of its columns.
     var columnNames: [String] {
         (0..<sqlite3_column_count(self.raw)).map { String(cString: sqlite3_column_name(self.raw, $0)) }

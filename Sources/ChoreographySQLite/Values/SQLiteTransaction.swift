@@ -35,7 +35,7 @@ public struct SQLiteTransaction {
         _ sql: StaticString,
         _ parameters: repeat each Parameter
     ) throws -> Int {
-        try self.run(sql, repeat each parameters) { try self.finish($0) }
+        try self.run(sql, repeat each parameters, countsChanges: true) { try self.finish($0) }
     }
 
     /// Runs a query.
@@ -85,6 +85,7 @@ public struct SQLiteTransaction {
     func run<each Parameter: SQLiteValue, Result>(
         _ sql: StaticString,
         _ parameters: repeat each Parameter,
+        countsChanges: Bool = false,
         using body: (Statement) throws -> Result
     ) throws -> Result {
         try self.enter(sql)
@@ -97,7 +98,7 @@ public struct SQLiteTransaction {
                 index += 1
                 try statement.bind(parameter.stored, at: index)
             }
-            try self.begin(statement, count: index, sql)
+            try self.begin(statement, count: index, countsChanges: countsChanges, sql)
             return try body(statement)
         } catch {
             self.note(error)
@@ -124,7 +125,7 @@ public struct SQLiteTransaction {
 
     /// Checks the number of the parameters that are bound, and that the statement may run.
     @usableFromInline
-    func begin(_ statement: Statement, count: Int32, _ sql: StaticString) throws {
+    func begin(_ statement: Statement, count: Int32, countsChanges: Bool, _ sql: StaticString) throws {
         guard statement.parameterCount == Int(count) else {
             throw SQLiteError(
                 .statementFailed,
@@ -132,7 +133,9 @@ public struct SQLiteTransaction {
                 sql: "\(sql)"
             )
         }
-        self.connection.willRun(statement)
+        try self.connection.willRun()
+        // What is known of a statement that changes rows is known at its end.
+        if !countsChanges || !statement.onlyChangesRows { self.connection.didRun(statement, changes: nil) }
     }
 
     @usableFromInline
@@ -141,7 +144,14 @@ public struct SQLiteTransaction {
     /// Runs a statement to its end.
     @usableFromInline
     func finish(_ statement: Statement) throws -> Int {
-        while try statement.step() {}
-        return statement.isReadOnly ? 0 : self.connection.changes
+        do {
+            while try statement.step() {}
+        } catch {
+            self.connection.didRun(statement, changes: nil)
+            throw error
+        }
+        let changes = statement.isReadOnly ? 0 : self.connection.changes
+        self.connection.didRun(statement, changes: changes)
+        return changes
     }
 }

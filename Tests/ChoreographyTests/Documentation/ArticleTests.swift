@@ -40,6 +40,13 @@ struct ArticleTests {
         #expect(await trips.shutDown().isClean)
     }
 
+    @Test("Pay for a trip elsewhere, and in time, without a problem")
+    func timeAndOutside() throws {
+        let trips = TimeAndOutside.choreography()
+        #expect(Set(trips.graph.steps.map(\.declaration.kind)).isSuperset(of: [.deadline, .external]))
+        #expect(trips.graph.problems() == [])
+    }
+
     @Test("Replay a dead letter once its reason is mended")
     func replay() async throws {
         let warehouse = Failures.Warehouse()

@@ -110,4 +110,53 @@ extension JoinStep where Store == PaperStore, Rejection == Never {
     }
 }
 
-func uncalled() -> Never { preconditionFailure("A check calls no body.") }
+extension Deadline where Store == PaperStore {
+    init<each Disarming: DomainEvent>(
+        after trigger: Trigger.Type,
+        unless disarming: repeat (each Disarming).Type,
+        rejects rejection: Rejection.Type,
+        id: String? = nil
+    ) {
+        self.init(after: trigger, within: .seconds(30), unless: repeat each disarming, rejects: rejection, id: id) {
+            _,
+            _ in uncalled()
+        }
+    }
+}
+
+extension ExternalStep where Store == PaperStore, Answer == Never {
+    init(
+        on trigger: Trigger.Type,
+        completes completion: Completion.Type,
+        rejects rejection: Rejection.Type,
+        rejectsOnExhaustion: Bool = false
+    ) {
+        let reject: @Sendable (Trigger, any Error) -> Rejection = { _, _ in uncalled() }
+        self.init(
+            on: trigger,
+            completes: completion,
+            rejects: rejection,
+            onExhaustion: rejectsOnExhaustion ? reject : nil,
+            call: { _, _ in uncalled() },
+            commit: { _, _, _ in uncalled() }
+        )
+    }
+
+    func undone<each Cause: CompensationEvent, Undone: CompensationEvent>(
+        on causes: repeat (each Cause).Type,
+        publishing: Undone.Type
+    ) -> Self {
+        self.compensate(on: repeat each causes) { _, _ in
+        } commit: { _, _ -> Undone in
+            uncalled()
+        }
+    }
+}
+
+extension ExternalStep where Store == PaperStore, Rejection == Never, Answer == Never {
+    init(on trigger: Trigger.Type, completes completion: Completion.Type) {
+        self.init(on: trigger, completes: completion, call: { _, _ in uncalled() }, commit: { _, _, _ in uncalled() })
+    }
+}
+
+private func uncalled() -> Never { preconditionFailure("A check calls no body.") }

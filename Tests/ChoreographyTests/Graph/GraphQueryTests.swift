@@ -52,6 +52,20 @@ struct GraphQueryTests {
         #expect(graph.subscribers(of: MessageType(Trip.TripCancelled.self)) == ["Flights"])
     }
 
+    @Test("Knows which deadlines a message disarms, and delivers it to their participant")
+    func deadlines() {
+        let graph = DeadlineDrawingTests.graph
+        let booked = MessageType(Trip.FlightBooked.self)
+        #expect(graph.deadlines(disarmedBy: booked).map(\.description) == ["deadline TripRequested of Trips"])
+        #expect(graph.subscribers(of: booked) == ["Trips"])
+        #expect(graph.consumers(of: booked).isEmpty)
+        let requested = MessageType(Trip.TripRequested.self)
+        #expect(graph.consumers(of: requested).map(\.participant) == ["Trips", "Flights"])
+        #expect(graph.deadlines(disarmedBy: requested).isEmpty)
+        #expect(graph.deadlines(disarmedBy: MessageType(Trip.CarBooked.self)).isEmpty)
+        #expect(graph.steps(rejectingWith: MessageType(Trip.TripFailed.self)).map(\.id) == ["TripRequested"])
+    }
+
     @Test("Knows who publishes a message, and how")
     func publishers() {
         let graph = ChoreographyGraph(

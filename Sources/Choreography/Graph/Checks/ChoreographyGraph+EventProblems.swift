@@ -2,31 +2,18 @@ extension ChoreographyGraph {
     /// Events without a publisher or a consumer, and steps to which nothing leads.
     func eventProblems() -> [GraphProblem] {
         self.messages.compactMap { self.unpublished($0) } + self.messages.compactMap { self.unconsumed($0) }
-            + self.unreachable() + self.deadlinesWithoutEnd()
-    }
-
-    /// A deadline that nothing makes moot fires in every saga.
-    private func deadlinesWithoutEnd() -> [GraphProblem] {
-        self.steps.filter { $0.declaration.kind == .deadline && $0.declaration.unless.isEmpty }.map { step in
-            GraphProblem(
-                .endlessDeadline,
-                participants: [step.participant],
-                messages: step.declaration.triggers,
-                message: "The \(step) fires in every saga: nothing makes it moot.",
-                mend: "Name in unless: the events after which it is not to fire."
-            )
-        }
+            + self.unreachable()
     }
 
     private func unpublished(_ event: MessageType) -> GraphProblem? {
         guard !event.isCommand, self.publishers(of: event).isEmpty else { return nil }
         let waiting = self.consumers(of: event)
         let undos = self.undos(causedBy: event)
+        let deadlines = self.deadlines(disarmedBy: event)
         var complaints: [String] = []
         if !waiting.isEmpty { complaints.append("would trigger \(waiting.enumeration())") }
         if !undos.isEmpty { complaints.append("would undo \(undos.map(\.step).enumeration())") }
-        let deadlines = self.deadlines(disarmedBy: event)
-        if !deadlines.isEmpty { complaints.append("would make moot \(deadlines.enumeration())") }
+        if !deadlines.isEmpty { complaints.append("would disarm \(deadlines.enumeration())") }
         guard !complaints.isEmpty else { return nil }
         return GraphProblem(
             .unpublished,

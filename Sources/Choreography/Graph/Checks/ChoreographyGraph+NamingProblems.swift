@@ -45,7 +45,8 @@ extension ChoreographyGraph {
     }
 
     private func excessConcurrency(of participant: ParticipantDeclaration) -> [GraphProblem] {
-        participant.steps.filter { $0.kind != .external && $0.concurrency > participant.transactionLimit }.map { step in
+        // The calls of an external step are made outside the store's transactions.
+        participant.steps.filter { $0.concurrency > participant.transactionLimit && $0.kind != .external }.map { step in
             GraphProblem(
                 .excessConcurrency,
                 participants: [participant.name],

@@ -11,6 +11,13 @@ extension Sequence<String> {
         return words.dropLast().joined(separator: ", ") + " and " + last
     }
 
+    /// The words with commas and an "or": `A, B or C`.
+    func alternatives() -> String {
+        let words = Array(self)
+        guard let last = words.last, words.count > 1 else { return words.first ?? "" }
+        return words.dropLast().joined(separator: ", ") + " or " + last
+    }
+
     /// The words in order of their first appearance, each once.
     func withoutRepetition() -> [String] {
         var seen: Set<String> = []

@@ -1,8 +1,9 @@
 extension ChoreographyGraph {
     /// The graph in Graphviz's language.
     ///
-    /// A box is a step, in the frame of its participant. A solid arrow triggers a step, a dashed one undoes
-    /// it. Completion events are dark, rejections red, and the compensation events of undos amber.
+    /// A box is a step, in the frame of its participant; one with two outlines is external, and a hexagon is a
+    /// deadline. A solid arrow triggers a step, a dashed one undoes it, and a dashed one that ends in a bar
+    /// disarms a deadline. Completion events are dark, rejections red, and the compensation events of undos amber.
     public var dot: String {
         let drawing = GraphDrawing(of: self)
         var lines = [
@@ -35,12 +36,16 @@ extension ChoreographyGraph {
     }
 
     private static func dotNode(_ step: Step) -> String {
-        let kind = step.declaration.kind
         let style =
-            kind == .pivot
-            ? ", fillcolor=\"#fff8c5\", penwidth=2"
-            : kind == .listener ? ", color=\"#afb8c1\", fontcolor=\"#57606a\"" : ""
-        return "s\(step.index) [label=\(self.dotText((step.caption + ["\(kind)"]).joined(separator: "\n")))\(style)]"
+            switch step.declaration.kind {
+            case .pivot: ", fillcolor=\"#fff8c5\", penwidth=2"
+            case .listener: ", color=\"#afb8c1\", fontcolor=\"#57606a\""
+            case .deadline: ", shape=hexagon, style=filled, fillcolor=\"#ddf4ff\""
+            case .external: ", peripheries=2"
+            default: ""
+            }
+        let label = self.dotText((step.caption + [step.nature]).joined(separator: "\n"))
+        return "s\(step.index) [label=\(label)\(style)]"
     }
 
     private static func dotArrow(_ arrow: GraphDrawing.Arrow) -> String {
@@ -49,12 +54,13 @@ extension ChoreographyGraph {
             attributes.insert("label=\(self.dotText(arrow.names.joined(separator: "\n")))", at: 0)
         }
         // An undo takes a longer way than the event that goes the other way, so that the two don't coincide.
-        if arrow.isUndo { attributes += ["style=dashed", "minlen=2"] }
+        if arrow.effect != .triggers { attributes += ["style=dashed", "minlen=2"] }
         let origin =
             switch arrow.origin {
             case .step(let step): "s\(step)"
             case .command(let command): "c\(command)"
             }
+        if arrow.effect == .disarms { attributes.append(arrow.pointsBack ? "arrowtail=tee" : "arrowhead=tee") }
         guard arrow.pointsBack else { return "\(origin) -> s\(arrow.target) [\(attributes.joined(separator: ", "))]" }
         // Graphviz puts the tail of an arrow to the left. Turned around, one that points back leaves the order of
         // the steps as it is.

@@ -18,7 +18,8 @@ private struct GraphText {
         let events = declarations.compactMap(\.completion) + declarations.flatMap(\.compensations).map(\.publishes)
         self.graph = graph
         self.triggerWidth = min(Self.longest(declarations.flatMap(\.triggers).map(\.name)), 26)
-        self.eventWidth = min(Self.longest(events.map(\.name)), 26)
+        let times = declarations.compactMap { $0.within?.shortText }
+        self.eventWidth = min(Self.longest(events.map(\.name) + times), 26)
         self.kindWidth = Self.longest(declarations.map(\.kind.description))
     }
 
@@ -39,10 +40,10 @@ private struct GraphText {
     private func lines(of step: StepDeclaration) -> [String] {
         let names = step.triggers.map { Self.pad($0.name, self.triggerWidth) }
         var lines = names.dropLast().map { "  \($0)  +" }
-        let outcome = step.completion.map { "──▶ \(Self.pad($0.name, self.eventWidth))" }
-        let lead = "  \(names.last ?? "")  \(outcome ?? Self.pad("──●", self.eventWidth + 4))  "
-        let deadline = step.within.map { "\($0) unless \(step.unless.map(\.name).joined(separator: ", "))" }
-        let remarks = [step.rejection.map { "✗ \($0.name)" }, step.explicitID.map { "id: \($0)" }, deadline]
+        let event = step.completion.map { "──▶ \(Self.fit($0.name, self.eventWidth))" }
+        let outcome = event ?? step.within.map { "──◷ \($0.shortText)" } ?? "──●"
+        let lead = "  \(names.last ?? "")  \(Self.pad(outcome, self.eventWidth + 4))  "
+        let remarks = [step.rejection.map { "✗ \($0.name)" }, step.explicitID.map { "id: \($0)" }]
             .compactMap { $0.map(Self.inOneLine) }
         let whole = "\(lead)\(Self.pad(step.kind.description, self.kindWidth))  \(remarks.joined(separator: "  "))"
         if whole.count <= Self.width {
@@ -52,15 +53,19 @@ private struct GraphText {
             let gap = String(repeating: " ", count: self.triggerWidth + 8)
             lines += remarks.map { gap + Self.fit($0, Self.width - gap.count) }
         }
-        for compensation in step.compensations { lines += self.lines(of: compensation) }
+        if !step.unless.isEmpty { lines += self.lines(of: "", "unless", step.unless) }
+        for compensation in step.compensations {
+            let event = "◀╌╌ \(Self.fit(compensation.publishes.name, self.eventWidth))"
+            lines += self.lines(of: event, "undone on", compensation.causes)
+        }
         return lines
     }
 
-    private func lines(of undo: StepDeclaration.Compensation) -> [String] {
+    private func lines(of event: String, _ relation: String, _ messages: [MessageType]) -> [String] {
         let gap = String(repeating: " ", count: self.triggerWidth)
-        let lead = "  \(gap)  ◀╌╌ \(Self.pad(undo.publishes.name, self.eventWidth))  undone on "
+        let lead = "  \(gap)  \(Self.pad(event, self.eventWidth + 4))  \(relation) "
         let indent = String(repeating: " ", count: lead.count)
-        let rows = Self.wrap(undo.causes.map(\.name), to: Self.width - lead.count)
+        let rows = Self.wrap(messages.map(\.name), to: Self.width - lead.count)
         return rows.enumerated().map { index, row in (index == 0 ? lead : indent) + row }
     }
 

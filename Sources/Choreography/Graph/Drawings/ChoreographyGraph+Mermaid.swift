@@ -1,8 +1,9 @@
 extension ChoreographyGraph {
     /// The graph as a Mermaid flowchart.
     ///
-    /// A box is a step, in the frame of its participant. A solid arrow triggers a step, a dashed one undoes
-    /// it. Completion events have the theme's colour, rejections are red, and the compensation events of undos amber.
+    /// A box is a step, in the frame of its participant; one with double sides is external, and a hexagon is a
+    /// deadline. A solid arrow triggers a step, a dashed one undoes it, and a dashed one with a cross disarms
+    /// a deadline. Completion events have the theme's colour, rejections are red, and the compensation events of undos amber.
     public var mermaid: String {
         let drawing = GraphDrawing(of: self)
         var lines = ["flowchart LR"]
@@ -17,6 +18,8 @@ extension ChoreographyGraph {
             "    classDef step fill:#ffffff,stroke:#57606a,color:#1f2328",
             "    classDef pivot fill:#fff8c5,stroke:#57606a,color:#1f2328,stroke-width:2px",
             "    classDef listener fill:#f6f8fa,stroke:#afb8c1,color:#57606a",
+            "    classDef deadline fill:#ddf4ff,stroke:#57606a,color:#1f2328",
+            "    classDef external fill:#ffffff,stroke:#57606a,color:#1f2328,stroke-width:2px",
             "    classDef command fill:#1f2328,stroke:#1f2328,color:#ffffff",
         ]
         lines += self.participants.indices.map { "    style p\($0) fill:none,stroke:#8c959f" }
@@ -31,9 +34,11 @@ extension ChoreographyGraph {
 
     private static func mermaidNode(_ step: Step) -> String {
         let kind = step.declaration.kind
-        let style = kind == .pivot ? "pivot" : kind == .listener ? "listener" : "step"
+        let styled: [StepKind] = [.pivot, .listener, .deadline, .external]
+        let style = styled.contains(kind) ? "\(kind)" : "step"
+        let (opening, closing) = kind == .deadline ? ("{{", "}}") : kind == .external ? ("[[", "]]") : ("[", "]")
         let caption = step.caption.map { self.mermaidText($0) }.joined(separator: "<br/>")
-        return "s\(step.index)[\"\(caption)<br/><i>\(kind)</i>\"]:::\(style)"
+        return "s\(step.index)\(opening)\"\(caption)<br/><i>\(step.nature)</i>\"\(closing):::\(style)"
     }
 
     private static func mermaidArrow(_ arrow: GraphDrawing.Arrow) -> String {
@@ -42,7 +47,12 @@ extension ChoreographyGraph {
             case .step(let step): "s\(step)"
             case .command(let command): "c\(command)"
             }
-        let line = arrow.isUndo ? "-.->" : "-->"
+        let line =
+            switch arrow.effect {
+            case .triggers: "-->"
+            case .undoes: "-.->"
+            case .disarms: "-.-x"
+            }
         let names = arrow.names.map { self.mermaidText($0) }.joined(separator: "<br/>")
         return "\(origin) \(line)\(names.isEmpty ? "" : "|\"\(names)\"|") s\(arrow.target)"
     }

@@ -9,18 +9,25 @@ struct GraphDrawing {
         static func < (first: Self, second: Self) -> Bool { first.rawValue < second.rawValue }
     }
 
+    /// What the event at an arrow does to the step that it leads to.
+    enum Effect {
+        case triggers
+        case undoes
+        case disarms
+    }
+
     /// Where an arrow starts.
     enum Origin: Hashable {
         case step(Int)
         case command(Int)
     }
 
-    /// The way of some messages from where they are published to a step that they trigger or undo.
+    /// The way of some messages from where they are published to a step that they trigger, undo or disarm.
     struct Arrow {
         let origin: Origin
         let target: Int
         let tone: Tone
-        let isUndo: Bool
+        let effect: Effect
         /// Whether it leads to a step that comes before the one it starts from.
         let pointsBack: Bool
         var names: [String]
@@ -49,7 +56,7 @@ struct GraphDrawing {
                         origin: .command(command),
                         target: target,
                         tone: .completion,
-                        isUndo: false,
+                        effect: .triggers,
                         pointsBack: false,
                         names: []
                     )
@@ -69,20 +76,20 @@ struct GraphDrawing {
         guard let message else { return }
         let wiring = self.graph.wiring
         for target in wiring.consumers[message] {
-            self.draw(message, from: step, to: target, tone: tone, isUndo: false)
-        }
-        for target in wiring.disarmed[message] {
-            self.draw(message, from: step, to: target, tone: tone, isUndo: true)
+            self.draw(message, from: step, to: target, tone: tone, effect: .triggers)
         }
         for undo in wiring.caused[message] {
-            self.draw(message, from: step, to: wiring.undoneStep[undo], tone: tone, isUndo: true)
+            self.draw(message, from: step, to: wiring.undoneStep[undo], tone: tone, effect: .undoes)
+        }
+        for deadline in wiring.disarmed[message] {
+            self.draw(message, from: step, to: deadline, tone: tone, effect: .disarms)
         }
     }
 
-    private mutating func draw(_ message: Int, from step: Int, to target: Int, tone: Tone, isUndo: Bool) {
+    private mutating func draw(_ message: Int, from step: Int, to target: Int, tone: Tone, effect: Effect) {
         let name = self.graph.messages[message].name
         let twin = self.arrows.lastIndex {
-            $0.origin == .step(step) && $0.target == target && $0.tone == tone && $0.isUndo == isUndo
+            $0.origin == .step(step) && $0.target == target && $0.tone == tone && $0.effect == effect
         }
         guard let twin else {
             return self.arrows.append(
@@ -90,7 +97,7 @@ struct GraphDrawing {
                     origin: .step(step),
                     target: target,
                     tone: tone,
-                    isUndo: isUndo,
+                    effect: effect,
                     pointsBack: self.order[target, default: .max] < self.order[step, default: .max],
                     names: [name]
                 )
@@ -104,8 +111,13 @@ extension ChoreographyGraph.Step {
     /// What a picture says of the step beside its kind, in lines: the identifier given to it, or its triggers.
     var caption: [String] {
         if let id = self.declaration.explicitID { return [id] }
-        if let within = self.declaration.within { return ["\(self.declaration.triggers[0]) + \(within)"] }
         let names = self.declaration.triggers.map(\.name)
         return names.dropLast().map { "\($0) +" } + names.suffix(1)
+    }
+
+    /// The step's kind, and the time of a deadline.
+    var nature: String {
+        let kind = "\(self.declaration.kind)"
+        return self.declaration.within.map { "\(kind) \($0.shortText)" } ?? kind
     }
 }

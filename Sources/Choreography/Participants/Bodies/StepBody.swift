@@ -3,11 +3,24 @@
 enum StepBody<Store: TransactionalStore>: Sendable {
     @usableFromInline typealias Synchronous = @Sendable (StepCall) throws -> StepResult
     @usableFromInline typealias Asynchronous = @Sendable (StepCall, Store.Transaction) async throws -> StepResult
+    @usableFromInline typealias ExternalCall = @Sendable (StepCall, IdempotencyKey) async throws -> ExternalResult
+    @usableFromInline typealias ExternalCommit = @Sendable (StepCall, any Sendable) throws -> StepResult
 
     /// Never suspends. Is bound to its store once, so that a call reaches the transaction directly.
     case synchronous(@Sendable (Store) -> Synchronous)
     /// May suspend.
     case asynchronous(Asynchronous)
-    /// Has an effect outside the database.
-    case external(ExternalBody<Store>)
+    /// Calls something outside the database and outside any transaction, and then commits what it answered.
+    /// An undo's call gets the completion that it undoes or, if there is none, the step's own trigger as the
+    /// only one of ``StepCall/joined``.
+    case external(call: ExternalCall, commit: @Sendable (Store) -> ExternalCommit)
+}
+
+/// How a call outside the database ended.
+@usableFromInline
+enum ExternalResult: Sendable {
+    /// With an answer, for the step's commit.
+    case answered(any Sendable)
+    /// With the compensation event that it threw.
+    case rejected(StepResult)
 }

@@ -1,60 +1,78 @@
-/// Gives up on a saga in which something has not come in time.
+/// Rejects a saga in which something has not happened in time.
 ///
 /// ```swift
-/// Deadline(after: OrderPlaced.self, within: .seconds(1800), unless: PaymentCaptured.self, rejects: PaymentOverdue.self) {
-///     placed, db in
-///     PaymentOverdue(order: placed.order)
+/// Deadline(
+///     after: OrderPlaced.self,
+///     within: .seconds(30),
+///     unless: OrderShipped.self,
+///     OrderCancelled.self,
+///     rejects: ShipmentOverdue.self
+/// ) { placed, orders in
+///     orders.overdue.insert(placed.orderID)
+///     return ShipmentOverdue(orderID: placed.orderID)
 /// }
 /// ```
 ///
-/// The event that it counts from arms it; any of the events of `unless` makes it moot, even if it comes first. If none
-/// has come when the time is over, the body runs in a local transaction, once, and its compensation event undoes the
-/// saga like any other rejection. With a durable store, a deadline that passes while no process runs fires when the next
-/// one starts.
+/// The deadline is *armed* when its participant commits the event that it counts from, *disarmed* when the
+/// participant commits one of the others, and *fires* when its time is over: it then publishes its
+/// compensation event. It fires once at most, and never after it was disarmed, even if it was not armed by
+/// then. It survives a restart; one whose time was over by then fires at start-up.
 ///
-/// Whether it fires or is moot is decided in one local transaction. Steps of the same participant that are triggered by
-/// an event of `unless` are part of that decision: once the deadline has fired they never run, and once one of them has
-/// committed the deadline never fires. That makes it safe to put a pivot behind a deadline: in the same participant.
-public struct Deadline<Store: SynchronousStore, Trigger: DomainEvent, Rejection: CompensationEvent>: Sendable {
-    /// The step without the types of its messages.
-    public let reaction: Reaction<Store>
+/// Firing and disarming exclude each other, because both are local transactions of one participant. What
+/// counts is that *this* participant has committed an event in time, not that somebody published it. From the
+/// moment at which the deadline has fired, its participant's steps and listeners drop the completion events
+/// named in `unless:`. Such a step, and all that needs it, is therefore safe from the deadline.
+/// Everything else that may have committed by then has to be undone by the deadline's compensation event,
+/// and ``SagaChoreography/validate()`` sees to it. So a pivot comes after a step of the deadline's participant
+/// for one of those events, or is such a step.
+///
+/// A saga doesn't end before its deadlines are fired or disarmed. Name the compensation events after which there
+/// is nothing left to wait for as well.
+public struct Deadline<Store: TransactionalStore, Trigger: DomainEvent, Rejection: CompensationEvent>: Sendable {
+    /// The declaration without the types of its messages.
+    @usableFromInline let reaction: Reaction<Store>
 
-    /// Declares a deadline.
+    @usableFromInline
+    init(_ reaction: Reaction<Store>) {
+        self.reaction = reaction
+    }
+
+    /// Declares the deadline.
     ///
     /// - Parameters:
-    ///   - trigger: The event from which the time counts, as it arrives here.
-    ///   - length: How long it may take. Counted on while no process runs.
-    ///   - others: The events that make the deadline moot; any of them does.
-    ///   - rejection: The compensation event that is published when the time is over.
-    ///   - id: The step's stable identifier within its participant. Defaults to `deadline(…)` with the trigger's name.
+    ///   - trigger: The event that arms the deadline.
+    ///   - time: How long after the participant has committed that event the deadline fires. More than zero.
+    ///   - disarming: The events that disarm the deadline; any of them does.
+    ///   - rejection: The compensation event, which the body returns.
+    ///   - id: The deadline's stable identifier within its participant. Defaults to the trigger's name.
     ///   - retry: How failures of the body are retried. Defaults to the configuration's policy.
-    ///   - body: Runs in the participant's local transaction when the time is over; returns the compensation event.
+    ///   - body: Runs when the deadline fires, in the participant's local transaction, and receives the event
+    ///     that had armed it. What it writes is committed with the compensation event, and isn't undone.
     @inlinable
-    public init<each Other: DomainEvent>(
+    public init<each Disarming: DomainEvent>(
         after trigger: Trigger.Type,
-        within length: Duration,
-        unless others: repeat (each Other).Type,
-        rejects rejection: Rejection.Type = Rejection.self,
+        within time: Duration,
+        unless disarming: repeat (each Disarming).Type,
+        rejects rejection: Rejection.Type,
         id: String? = nil,
         retry: RetryPolicy? = nil,
         body: @escaping @Sendable (Trigger, Store.Transaction) throws -> Rejection
-    ) {
-        precondition(length > .zero, "A deadline needs some time, not \(length).")
+    ) where Store: SynchronousStore {
         var types: [MessageType] = []
-        for other in repeat each others { types.append(MessageType(other)) }
-        self.reaction = Reaction(
-            StepDeclaration(
-                kind: .deadline,
-                id: id,
-                triggers: [MessageType(Trigger.self)],
-                rejection: MessageType(Rejection.self),
-                retry: retry,
-                unless: types,
-                within: length
-            ),
-            body: .synchronous { store in
-                { call in call.completed(try body(call.trigger(as: Trigger.self), store.transaction)) }
-            }
+        for event in repeat each disarming { types.append(MessageType(event)) }
+        self.init(
+            Reaction(
+                StepDeclaration(
+                    kind: .deadline,
+                    id: id,
+                    triggers: [MessageType(Trigger.self)],
+                    rejection: MessageType(Rejection.self),
+                    retry: retry,
+                    unless: types,
+                    within: time
+                ),
+                body: .firing(body)
+            )
         )
     }
 }

@@ -1,35 +1,37 @@
-/// A step with an effect outside the database, such as a card that is charged over HTTP.
+/// A step with an effect outside the participant's database, such as a charge to a card.
 ///
 /// ```swift
 /// ExternalStep(on: OrderPlaced.self, completes: PaymentCaptured.self, rejects: PaymentDeclined.self) { order, key in
-///     try await cards.charge(order.cents, idempotencyKey: key.description)
-/// } commit: { order, receipt, ledger in
-///     try ledger.execute("INSERT INTO receipts VALUES(?1, ?2)", order.id, receipt.number)
-///     return PaymentCaptured(id: order.id)
+///     try await cards.charge(order.total, idempotencyKey: key)
+/// } commit: { order, charge, ledger in
+///     ledger.charges[order.orderID] = charge.id
+///     return PaymentCaptured(orderID: order.orderID, charge: charge.id)
 /// }
 /// .compensate(on: OutOfStock.self) { effect, key in
-///     try await cards.refund(idempotencyKey: key.description)
-/// } commit: { effect, ledger in
-///     …
-/// }
+///     switch effect {
+///     case .done(let captured): try await cards.refund(captured.charge)
+///     case .unknown: try await cards.void(idempotencyKey: key)
+///     }
+/// } commit: { effect, ledger in … }
 /// ```
 ///
-/// That the call is about to be made is committed first. The call is made outside any transaction, with a key that is
-/// the same each time, and a time limit; what it returns is committed after it. When the process ends in between, or the
-/// call fails, it is made again with the same key: the other side has to take a repeated key for the same request. The
-/// call *throws* the compensation event to reject; nothing is to be undone then.
+/// That the call is about to be made is committed first. The call is then made outside any transaction, and
+/// what it answers is committed afterwards, together with the completion event. A call that fails, that takes
+/// too long, or whose answer was lost with the process is made again with the same key: the other system has to
+/// take repeated calls with one key for one.
 ///
-/// While a call is under way, the saga's other events wait in this participant; other sagas pass. When the retries are
-/// exhausted, nobody knows whether the call had an effect: its event is a dead letter, and an undo that comes is called
-/// with ``ExternalEffect/unknown(_:)``.
+/// Without an undo the step is still taken for one that a later rejection has to undo. So if its effect can't be
+/// taken back, ``SagaChoreography/validate()`` holds it to what holds for a pivot: nothing may reject after it or
+/// beside it.
 public struct ExternalStep<
-    Store: SynchronousStore,
+    Store: TransactionalStore,
     Trigger: DomainEvent,
     Completion: DomainEvent,
-    Rejection: CompensationEvent
+    Rejection: CompensationEvent,
+    Answer: Sendable
 >: Sendable {
-    /// The step without the types of its messages.
-    public let reaction: Reaction<Store>
+    /// The declaration without the types of its messages.
+    @usableFromInline let reaction: Reaction<Store>
 
     @usableFromInline
     init(_ reaction: Reaction<Store>) {
@@ -41,25 +43,31 @@ public struct ExternalStep<
     /// - Parameters:
     ///   - trigger: The event that triggers the step.
     ///   - completion: The completion event, which `commit` returns.
-    ///   - rejection: The compensation event, which `call` throws to reject.
+    ///   - rejection: The compensation event, which `call` throws to reject. It then must have had no effect.
     ///   - id: The step's stable identifier within its participant. Defaults to the trigger's name.
-    ///   - retry: How failures of the call and of its commit are retried. Defaults to the configuration's policy.
-    ///   - timeout: How long a call may take before it is cancelled, which counts as a failure. Defaults to 30 seconds.
-    ///   - concurrency: How many sagas' calls may be under way at once. Defaults to 16.
-    ///   - call: Has its effect outside the database, once for a key.
-    ///   - commit: Runs in the participant's local transaction with what the call has returned.
+    ///   - retry: How failures of the call and of the commit are retried. Defaults to the configuration's policy.
+    ///   - onExhaustion: Turns the error that exhausted the retries into the step's rejection. Whether the call
+    ///     had its effect is unknown then, so that the step has to be undone by its own rejection too. Without it
+    ///     the event becomes a dead letter and its saga is parked.
+    ///   - timeout: How long one call may take before it is cancelled, which counts as a failure. Applies to the
+    ///     calls of the step's undos as well. Defaults to 30 seconds.
+    ///   - concurrency: How many sagas' calls of this step may run at once. Defaults to 16.
+    ///   - call: Has the effect, outside any transaction.
+    ///   - commit: Runs in the participant's local transaction, and receives what the call has answered. It can't
+    ///     reject any more.
     @inlinable
-    public init<Result: Sendable>(
+    public init(
         on trigger: Trigger.Type,
         completes completion: Completion.Type = Completion.self,
         rejects rejection: Rejection.Type,
         id: String? = nil,
         retry: RetryPolicy? = nil,
+        onExhaustion: (@Sendable (Trigger, any Error) -> Rejection)? = nil,
         timeout: Duration = .seconds(30),
         concurrency: Int = 16,
-        call: @escaping @Sendable (Trigger, IdempotencyKey) async throws -> Result,
-        commit: @escaping @Sendable (Trigger, Result, Store.Transaction) throws -> Completion
-    ) {
+        call: @escaping @Sendable (Trigger, IdempotencyKey) async throws -> Answer,
+        commit: @escaping @Sendable (Trigger, Answer, Store.Transaction) throws -> Completion
+    ) where Store: SynchronousStore {
         self.init(
             Reaction(
                 StepDeclaration(
@@ -67,108 +75,54 @@ public struct ExternalStep<
                     id: id,
                     triggers: [MessageType(Trigger.self)],
                     completion: MessageType(Completion.self),
-                    rejection: Rejection.self == Never.self ? nil : MessageType(Rejection.self),
+                    rejection: MessageType(Rejection.self),
                     retry: retry,
                     timeout: timeout,
-                    concurrency: concurrency
+                    concurrency: concurrency,
+                    rejectsOnExhaustion: onExhaustion != nil
                 ),
-                body: .external(Self.body(call, commit))
+                body: .external(call, rejecting: Rejection.self, commit: commit),
+                onExhaustion: StepCall.rejection(from: onExhaustion)
             )
         )
     }
 
-    /// Declares a step that can't reject.
+    /// Declares the step.
     ///
     /// - Parameters:
     ///   - trigger: The event that triggers the step.
     ///   - completion: The completion event, which `commit` returns.
     ///   - id: The step's stable identifier within its participant. Defaults to the trigger's name.
-    ///   - retry: How failures of the call and of its commit are retried. Defaults to the configuration's policy.
-    ///   - timeout: How long a call may take before it is cancelled, which counts as a failure. Defaults to 30 seconds.
-    ///   - concurrency: How many sagas' calls may be under way at once. Defaults to 16.
-    ///   - call: Has its effect outside the database, once for a key.
-    ///   - commit: Runs in the participant's local transaction with what the call has returned.
+    ///   - retry: How failures of the call and of the commit are retried. Defaults to the configuration's policy.
+    ///   - timeout: How long one call may take before it is cancelled, which counts as a failure. Applies to the
+    ///     calls of the step's undos as well. Defaults to 30 seconds.
+    ///   - concurrency: How many sagas' calls of this step may run at once. Defaults to 16.
+    ///   - call: Has the effect, outside any transaction.
+    ///   - commit: Runs in the participant's local transaction, and receives what the call has answered.
     @inlinable
-    public init<Result: Sendable>(
+    public init(
         on trigger: Trigger.Type,
         completes completion: Completion.Type = Completion.self,
         id: String? = nil,
         retry: RetryPolicy? = nil,
         timeout: Duration = .seconds(30),
         concurrency: Int = 16,
-        call: @escaping @Sendable (Trigger, IdempotencyKey) async throws -> Result,
-        commit: @escaping @Sendable (Trigger, Result, Store.Transaction) throws -> Completion
-    ) where Rejection == Never {
+        call: @escaping @Sendable (Trigger, IdempotencyKey) async throws -> Answer,
+        commit: @escaping @Sendable (Trigger, Answer, Store.Transaction) throws -> Completion
+    ) where Store: SynchronousStore, Rejection == Never {
         self.init(
-            on: trigger,
-            completes: completion,
-            rejects: Never.self,
-            id: id,
-            retry: retry,
-            timeout: timeout,
-            concurrency: concurrency,
-            call: call,
-            commit: commit
+            Reaction(
+                StepDeclaration(
+                    kind: .external,
+                    id: id,
+                    triggers: [MessageType(Trigger.self)],
+                    completion: MessageType(Completion.self),
+                    retry: retry,
+                    timeout: timeout,
+                    concurrency: concurrency
+                ),
+                body: .external(call, rejecting: Rejection.self, commit: commit)
+            )
         )
-    }
-
-    /// Declares how the step is undone.
-    ///
-    /// The undo runs once for each saga in which the call was tried and did not reject. Like the step, it is made of a
-    /// call that may be repeated with the same key, and of what is committed after it.
-    ///
-    /// - Parameters:
-    ///   - causes: The compensation events that cause the undo; any of them does.
-    ///   - call: Takes the effect back, once for a key.
-    ///   - commit: Runs in the participant's local transaction after the call; returns the compensation event.
-    /// - Returns: The step with its undo.
-    @inlinable
-    public func compensate<each Cause: CompensationEvent, Undone: CompensationEvent>(
-        on causes: repeat (each Cause).Type,
-        call: @escaping @Sendable (ExternalEffect<Trigger, Completion>, IdempotencyKey) async throws -> Void,
-        commit: @escaping @Sendable (ExternalEffect<Trigger, Completion>, Store.Transaction) throws -> Undone
-    ) -> Self {
-        var types: [MessageType] = []
-        for cause in repeat each causes { types.append(MessageType(cause)) }
-        let body = ExternalBody<Store>(
-            call: { step, key in
-                try await call(Self.effect(in: step), key)
-                return .returned(())
-            },
-            commit: { store in
-                { step, _ in step.completed(try commit(Self.effect(in: step), store.transaction)) }
-            }
-        )
-        return Self(self.reaction.compensated(on: types, publishing: MessageType(Undone.self), by: .external(body)))
-    }
-
-    @usableFromInline
-    static func body<Result: Sendable>(
-        _ call: @escaping @Sendable (Trigger, IdempotencyKey) async throws -> Result,
-        _ commit: @escaping @Sendable (Trigger, Result, Store.Transaction) throws -> Completion
-    ) -> ExternalBody<Store> {
-        ExternalBody(
-            call: { step, key in
-                do {
-                    return .returned(try await call(step.trigger(as: Trigger.self), key))
-                } catch let rejection as Rejection {
-                    return .rejected(step.rejected(rejection))
-                }
-            },
-            commit: { store in
-                { step, returned in
-                    guard let result = returned as? Result else {
-                        preconditionFailure("A call returned \(returned) instead of a \(Result.self).")
-                    }
-                    return step.completed(try commit(step.trigger(as: Trigger.self), result, store.transaction))
-                }
-            }
-        )
-    }
-
-    @usableFromInline
-    static func effect(in step: StepCall) -> ExternalEffect<Trigger, Completion> {
-        guard let tried = step.joined.first else { return .done(step.completion(as: Completion.self)) }
-        return .unknown(StepCall.message(of: tried, as: Trigger.self))
     }
 }

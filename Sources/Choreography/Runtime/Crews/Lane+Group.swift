@@ -114,10 +114,25 @@ extension Lane {
             let call = self.makeCall(delivery, reaction, joined: joined, completion: completion)
             let result = makeResult(call)
             try self.journal(result, delivery, reaction, &group, store)
+            if reaction.isExternal { try self.journalUnknownEffect(delivery, reaction, &group, store) }
             return .ran(Attempt(call: call, number: number), result)
         case .called(let attempt, let result):
             return try self.commit(result, delivery, reaction, attempt, &group, store)
         }
+    }
+
+    /// Journals that a step has rejected although its call may have had an effect.
+    private func journalUnknownEffect(
+        _ delivery: Delivery,
+        _ reaction: LaneReaction,
+        _ group: inout CommitGroup,
+        _ store: any DurableStore
+    ) throws {
+        let place = delivery.saga.update { record in
+            record.keepUnknownEffect(of: reaction.step, for: delivery.box)
+            return record.nextCommit()
+        }
+        try self.append(.unknownEffect, .none, place, delivery.box, delivery, reaction, &group, store)
     }
 
     /// Commits what a call to the outside has come to.
@@ -134,7 +149,7 @@ extension Lane {
         do {
             let result: StepResult =
                 switch try result.get() {
-                case .returned(let value): try body.commit(attempt.call, value)
+                case .answered(let value): try body.commit(attempt.call, value)
                 case .rejected(let rejection): rejection
                 }
             try store.keepBody()
@@ -315,7 +330,7 @@ extension Lane {
         _ store: any DurableStore,
         due: Timestamp? = nil
     ) throws {
-        let isForeign = role.part != nil || role == .intent
+        let isForeign = role.part != nil || role == .intent || role == .unknownEffect
         _ = try store.append(
             JournalEntry(
                 saga: delivery.saga.id,

@@ -256,7 +256,7 @@ extension Lane {
     ) async {
         do {
             try await self.save?(self.generalStep(delivery, reaction, attempt).record(after: result))
-            self.commit(delivery, reaction, attempt, result)
+            self.rejectUncalled(delivery, reaction, attempt, result)
         } catch {
             self.deadLetter(delivery, reaction, attempts: attempt.number, error)
         }

@@ -15,7 +15,8 @@ extension Lane {
             guard case .external(let body) = self.reaction.body else {
                 return .failure(CancellationError())
             }
-            let key = IdempotencyKey(saga: self.delivery.saga.id, site: self.reaction.site)
+            let site = self.reaction.site
+            let key = IdempotencyKey(saga: self.delivery.saga.id, participant: site.participant, step: site.step)
             let call = self.attempt.call
             do {
                 let limit = TimeLimit(body.limit, environment, isShielded: self.reaction.isUndo)
@@ -44,7 +45,7 @@ extension Lane {
         }
         do {
             switch try result.get() {
-            case .returned(let value): self.commit(delivery, reaction, attempt, try body.commit(attempt.call, value))
+            case .answered(let value): self.commit(delivery, reaction, attempt, try body.commit(attempt.call, value))
             case .rejected(let result): self.commit(delivery, reaction, attempt, result)
             }
             return false

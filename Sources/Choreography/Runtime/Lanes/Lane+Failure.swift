@@ -40,9 +40,17 @@ extension Lane {
                 self.state.verdicts[Verdict.Key(delivery)] = .reject { _ in result }
                 return true
             }
-            self.commit(delivery, reaction, attempt, result)
+            self.rejectUncalled(delivery, reaction, attempt, result)
             return false
         }
+    }
+
+    /// Commits a rejection that the body has not thrown.
+    ///
+    /// If the step calls the outside, the call may have had an effect, which its undo has to take back.
+    func rejectUncalled(_ delivery: Delivery, _ reaction: LaneReaction, _ attempt: Attempt, _ result: StepResult) {
+        self.commit(delivery, reaction, attempt, result)
+        if reaction.isExternal { delivery.saga.update { $0.keepUnknownEffect(of: reaction.step, for: delivery.box) } }
     }
 
     /// Decides by policy, and sees to the delivery unless it is to be tried again or to reject at once.

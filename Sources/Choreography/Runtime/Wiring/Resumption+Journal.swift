@@ -73,7 +73,7 @@ extension Resumption {
 
     /// Whether a saga keeps the event of an entry.
     private func isKept(_ entry: StoredEntry, step: Int, in lane: Lane) -> Bool {
-        if entry.role.part != nil || entry.role == .intent { return true }
+        if entry.role.part != nil || entry.role == .intent || entry.role == .unknownEffect { return true }
         guard entry.role == .step else { return false }
         return entry.state == .rejected
             || entry.state == .committed && lane.reactions.contains { $0.step == step && $0.keepsCompletion }

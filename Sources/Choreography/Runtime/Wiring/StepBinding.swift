@@ -63,8 +63,8 @@ struct StepBinding<Store: TransactionalStore> {
             role: .fire(guards: guards),
             body: self.bind(self.reaction.body, isUndo: false),
             retry: declaration.retry ?? self.configuration.retry,
-            completionRoute: declaration.rejection.map { routing.route(of: $0) } ?? -1,
-            rejectionRoute: -1,
+            completionRoute: -1,
+            rejectionRoute: declaration.rejection.map { routing.route(of: $0) } ?? -1,
             onExhaustion: nil
         )
     }
@@ -87,11 +87,11 @@ struct StepBinding<Store: TransactionalStore> {
         switch body {
         case .synchronous(let bind):
             return .synchronous(bind(self.store))
-        case .external(let body):
+        case .external(let call, let commit):
             return .external(
                 LaneReaction.External(
-                    call: body.call,
-                    commit: body.commit(self.store),
+                    call: call,
+                    commit: commit(self.store),
                     limit: self.reaction.declaration.timeout ?? .seconds(30)
                 )
             )

@@ -77,7 +77,8 @@ struct Wiring {
         }
     }
 
-    /// The steps of a deadline's participant that take part in its decision: those that what makes it moot triggers.
+    /// The steps of a deadline's participant that take part in its decision: those that a completion event which disarms
+    /// it triggers.
     private static func guards<Store: TransactionalStore>(
         of deadline: StepDeclaration,
         in reactions: [Reaction<Store>],
@@ -85,7 +86,8 @@ struct Wiring {
     ) -> [Int] {
         reactions.indices.filter { number in
             let declaration = reactions[number].declaration
-            return declaration.isGuarded(by: deadline)
+            return declaration.kind != .deadline
+                && declaration.triggers.contains { !$0.isCompensation && deadline.unless.contains($0) }
         }
         .map { first + $0 }
     }

@@ -96,11 +96,17 @@ extension SagaRecord {
         return true
     }
 
+    /// A step has rejected although its call may have had an effect, which is then undone.
+    mutating func keepUnknownEffect(of step: Int, for box: EnvelopeBox) {
+        self.rows[step].kept = .intended(box)
+    }
+
     /// An undo of a step that calls the outside.
     ///
     /// Unlike others, it also undoes a step of which nobody knows whether it had an effect.
     mutating func admitExternalUndo(_ step: Int, now: Timestamp) -> Admission {
-        guard !self.hasEnded, self.rows[step].state == .none, case .intended(let box) = self.rows[step].kept else {
+        let mayHaveEffect = self.rows[step].state == .none || self.rows[step].state == .rejected
+        guard !self.hasEnded, mayHaveEffect, case .intended(let box) = self.rows[step].kept else {
             return self.admitUndo(step: step, now: now)
         }
         self.rows[step].undoAttempts += 1

@@ -270,8 +270,8 @@ struct SagaRecord: Sendable {
             } else {
                 self.rows[step].kept = .intended(box)
             }
-        } else if entry.role == .undoIntent {
-            return
+        } else if entry.role == .unknownEffect {
+            if self.rows[step].state != .undone, let box { self.rows[step].kept = .intended(box) }
         } else if entry.role == .undo || self.rows[step].state != .undone {
             let kept = entry.role == .step && entry.state == .committed ? box : nil
             self.change(step, to: entry.state, keeping: kept.map { .completion($0) } ?? .nothing, now: time)

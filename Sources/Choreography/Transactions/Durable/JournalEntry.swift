@@ -17,8 +17,8 @@ package struct JournalEntry: Sendable {
         package static let undo = Self(rawValue: 1)
         /// The step waits: for its deadline, or for a call to the outside.
         package static let intent = Self(rawValue: 2)
-        /// The undo waits for a call to the outside.
-        package static let undoIntent = Self(rawValue: 3)
+        /// The step has rejected although its call to the outside may have had an effect.
+        package static let unknownEffect = Self(rawValue: 3)
 
         /// An event of a join has arrived.
         package static func arrival(_ part: Int) -> Self { Self(rawValue: 8 + part) }

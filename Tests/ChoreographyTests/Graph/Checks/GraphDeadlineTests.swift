@@ -1,183 +1,428 @@
 import Choreography
 import Testing
 
-extension Deadline where Store == PaperStore {
-    fileprivate init<each Other: DomainEvent>(
-        after trigger: Trigger.Type,
-        unless others: repeat (each Other).Type,
-        rejects rejection: Rejection.Type
-    ) {
-        self.init(after: trigger, within: .seconds(60), unless: repeat each others, rejects: rejection) { _, _ in
-            uncalled()
-        }
-    }
-}
-
-extension ExternalStep where Store == PaperStore {
-    fileprivate init(on trigger: Trigger.Type, completes: Completion.Type, rejects: Rejection.Type) {
-        self.init(on: trigger, completes: completes, rejects: rejects) { _, _ async in
-        } commit: { _, _, _ in
-            uncalled()
-        }
-    }
-
-    fileprivate func undone<each Cause: CompensationEvent, Undone: CompensationEvent>(
-        on causes: repeat (each Cause).Type,
-        publishing: Undone.Type
-    ) -> Self {
-        self.compensate(on: repeat each causes) { _, _ async in
-        } commit: { _, _ -> Undone in
-            uncalled()
-        }
-    }
-}
-
-private struct Go: Command {}
-private struct Gone: DomainEvent {}
-private struct Made: DomainEvent {}
-private struct Done: DomainEvent {}
-private struct Never1: DomainEvent {}
-private struct Late: CompensationEvent {}
-private struct Refused: CompensationEvent {}
-private struct Ungone: CompensationEvent {}
-private struct Unmade: CompensationEvent {}
-
-@Suite("The checks of deadlines and of calls to the outside")
+@Suite("The graph's check of deadlines")
 struct GraphDeadlineTests {
-    private static let start = Paper("Start") {
-        InitiatingStep(on: Go.self, completes: Gone.self).undone(on: Late.self, publishing: Ungone.self)
+    @Test("Finds", arguments: Self.wrong + Self.mixed + Self.idle)
+    func finding(_ example: GraphCase) {
+        #expect(example.found == example.problems)
     }
 
-    private static let maker = Paper("Maker") {
-        CompensatableStep(on: Gone.self, completes: Made.self).undone(on: Late.self, publishing: Unmade.self)
+    @Test("Accepts", arguments: Self.right)
+    func silence(_ example: GraphCase) {
+        #expect(example.found == [])
     }
 
-    private static let cases: [GraphCase] = [
+    /// A participant that fails the trip unless some events come in time.
+    private static func hurrying<each Event: DomainEvent>(unless events: repeat (each Event).Type) -> Paper {
+        Paper("Clock") {
+            Deadline(after: Trip.TripRequested.self, unless: repeat each events, rejects: Trip.TripFailed.self)
+        }
+    }
+
+    /// A hotel that is booked once there is a flight, and can't be given back.
+    private static let pivot = Paper("Hotels") {
+        PivotStep(on: Trip.FlightBooked.self, completes: Trip.HotelBooked.self, rejects: Trip.HotelRefused.self)
+    }
+
+    private static let wrong: [GraphCase] = [
         GraphCase(
-            "a deadline that is undone by everything before and beside it",
-            Self.start,
-            Self.maker,
-            Paper("End") {
-                Deadline(after: Gone.self, unless: Made.self, rejects: Late.self)
-                Listener(on: Made.self)
-            }
-        ),
-        GraphCase(
-            "a retriable step of the deadline's participant that is decided together with it",
-            Self.start,
-            Self.maker,
-            Paper("End") {
-                Deadline(after: Gone.self, unless: Made.self, rejects: Late.self)
-                RetriableStep(on: Made.self, completes: Done.self)
-                Listener(on: Done.self)
-            }
-        ),
-        GraphCase(
-            "a retriable step of another participant, which may run while the deadline fires",
-            Self.start,
-            Self.maker,
-            Paper("Watch") {
-                Deadline(after: Gone.self, unless: Made.self, rejects: Late.self)
-            },
-            Paper("End") {
-                RetriableStep(on: Made.self, completes: Done.self)
-                Listener(on: Done.self)
-            },
+            "a deadline nobody undoes",
+            Trip.starting(undoneOn: Trip.FlightRefused.self),
+            Trip.flying,
+            Self.hurrying(unless: Trip.FlightBooked.self),
             problems: [
-                "irreversible: The retriable step Made of End cannot be undone, yet Watch may reject beside it: "
-                    + "Gone → Watch → Late. Let it follow what can reject, or make it a CompensatableStep with "
-                    + "compensate(on: Late.self)."
+                "missingUndo: The step BookTrip of Trips is not undone when the deadline TripRequested of "
+                    + "Clock fires after it: TripRequested → Clock → TripFailed. Add TripFailed.self to its "
+                    + "compensate(on:).",
+                "missingUndo: The step TripRequested of Flights is not undone when the deadline "
+                    + "TripRequested of Clock fires beside it: TripRequested → Clock → TripFailed. Declare "
+                    + "compensate(on: TripFailed.self) for it.",
             ]
         ),
         GraphCase(
-            "a step that is not undone when the deadline fires",
-            Self.start,
-            Paper("Maker") { CompensatableStep(on: Gone.self, completes: Made.self) },
-            Paper("End") {
-                Deadline(after: Gone.self, unless: Made.self, rejects: Late.self)
-                Listener(on: Made.self)
-            },
+            "a step beside a deadline that is not undone by it, directly or through a step that may not have run",
+            Trip.starting(undoneOn: Trip.FlightRefused.self, Trip.FlightCancelled.self),
+            Trip.flying(undoneOn: Trip.TripFailed.self),
+            Self.hurrying(unless: Trip.FlightBooked.self),
             problems: [
-                "missingUndo: The step Gone of Maker is not undone when End rejects beside it: Gone → End → Late. "
-                    + "Declare compensate(on: Late.self) for it."
+                "missingUndo: The step BookTrip of Trips is not undone when the deadline TripRequested of "
+                    + "Clock fires after it: TripRequested → Clock → TripFailed (TripFailed → Flights → "
+                    + "FlightCancelled undoes it only if the step TripRequested of Flights has committed). Add "
+                    + "TripFailed.self to its compensate(on:)."
             ]
         ),
         GraphCase(
-            "a deadline that waits for what nobody publishes",
-            Self.start,
-            Self.maker,
-            Paper("End") {
-                Deadline(after: Gone.self, unless: Never1.self, rejects: Late.self)
-                Listener(on: Made.self)
-            },
+            "a pivot elsewhere, although its completion disarms the deadline",
+            Trip.starting(undoneOn: Trip.FlightRefused.self, Trip.HotelRefused.self, Trip.TripFailed.self),
+            Trip.flying(undoneOn: Trip.HotelRefused.self, Trip.TripFailed.self),
+            Self.pivot,
+            Self.hurrying(unless: Trip.HotelBooked.self),
             problems: [
-                "unpublished: Nobody publishes Never1, which would make moot the step deadline(Gone) of End. "
-                    + "Let a step complete with Never1, or remove what waits for it."
+                "rejectionAfterPivot: The pivot step FlightBooked of Hotels cannot be undone, yet the "
+                    + "deadline TripRequested of Clock may fire beside it: TripRequested → Clock → TripFailed. Let "
+                    + "the step follow one of Clock for a completion event that disarms the deadline, or let "
+                    + "Hotels declare the deadline, with unless: FlightBooked.self."
             ]
         ),
         GraphCase(
-            "a deadline that nothing makes moot",
-            Self.start,
-            Self.maker,
-            Paper("End") {
-                Deadline(after: Gone.self, rejects: Late.self)
-                Listener(on: Made.self)
-            },
+            "a pivot elsewhere, although its trigger disarms the deadline",
+            Trip.starting(undoneOn: Trip.FlightRefused.self, Trip.HotelRefused.self, Trip.TripFailed.self),
+            Trip.flying(undoneOn: Trip.HotelRefused.self, Trip.TripFailed.self),
+            Self.pivot,
+            Self.hurrying(unless: Trip.FlightBooked.self),
+            Trip.hearing(Trip.HotelBooked.self),
             problems: [
-                "endlessDeadline: The step deadline(Gone) of End fires in every saga: nothing makes it moot. "
-                    + "Name in unless: the events after which it is not to fire."
+                "rejectionAfterPivot: The pivot step FlightBooked of Hotels cannot be undone, yet the "
+                    + "deadline TripRequested of Clock may fire beside it: TripRequested → Clock → TripFailed. Let "
+                    + "the step follow one of Clock for a completion event that disarms the deadline, or let "
+                    + "Hotels declare the deadline, with unless: FlightBooked.self."
             ]
         ),
         GraphCase(
-            "a call to the outside that is undone",
-            Self.start,
-            Paper("Maker") {
-                ExternalStep(on: Gone.self, completes: Made.self, rejects: Late.self)
-                    .undone(on: Refused.self, publishing: Unmade.self)
-            },
-            Paper("End") {
-                PivotStep(on: Made.self, completes: Done.self, rejects: Refused.self)
-                Listener(on: Done.self)
+            "a pivot in the deadline's participant whose completion disarms it, instead of its trigger",
+            Trip.starting(undoneOn: Trip.FlightRefused.self, Trip.HotelRefused.self, Trip.TripFailed.self),
+            Trip.flying(undoneOn: Trip.HotelRefused.self, Trip.TripFailed.self),
+            Paper("Hotels") {
+                PivotStep(on: Trip.FlightBooked.self, completes: Trip.HotelBooked.self, rejects: Trip.HotelRefused.self)
+                Deadline(after: Trip.TripRequested.self, unless: Trip.HotelBooked.self, rejects: Trip.TripFailed.self)
             },
             problems: [
-                "missingUndo: The step Go of Start is not undone when End rejects after it: Gone → Maker → Made → End → "
-                    + "Refused. Add Refused.self to its compensate(on:)."
+                "rejectionAfterPivot: The pivot step FlightBooked of Hotels cannot be undone, yet the "
+                    + "deadline TripRequested of Hotels may fire beside it: TripRequested → Hotels → TripFailed. "
+                    + "Add FlightBooked.self to the unless: of the deadline, so that only one of the two happens."
             ]
         ),
         GraphCase(
-            "a call to the outside that is not undone",
-            Paper("Start") {
-                InitiatingStep(on: Go.self, completes: Gone.self)
-                    .undone(on: Late.self, Refused.self, publishing: Ungone.self)
+            "a pivot for the event that arms the deadline",
+            Trip.starting(undoneOn: Trip.FlightRefused.self, Trip.TripFailed.self),
+            Paper("Flights") {
+                PivotStep(
+                    on: Trip.TripRequested.self,
+                    completes: Trip.FlightBooked.self,
+                    rejects: Trip.FlightRefused.self
+                )
             },
-            Paper("Maker") { ExternalStep(on: Gone.self, completes: Made.self, rejects: Late.self) },
-            Paper("End") {
-                PivotStep(on: Made.self, completes: Done.self, rejects: Refused.self)
-                Listener(on: Done.self)
+            Self.hurrying(unless: Trip.FlightBooked.self),
+            problems: [
+                "rejectionAfterPivot: The pivot step TripRequested of Flights cannot be undone, yet the "
+                    + "deadline TripRequested of Clock may fire beside it: TripRequested → Clock → TripFailed. Let "
+                    + "the step follow one of Clock for a completion event that disarms the deadline."
+            ]
+        ),
+        GraphCase(
+            "a retriable step after an event that disarms a deadline elsewhere",
+            Trip.starting(undoneOn: Trip.FlightRefused.self, Trip.TripFailed.self),
+            Trip.flying(undoneOn: Trip.TripFailed.self),
+            Paper("Mails") { RetriableStep(on: Trip.FlightBooked.self, completes: Trip.ApologySent.self) },
+            Self.hurrying(unless: Trip.FlightBooked.self),
+            Trip.hearing(Trip.ApologySent.self),
+            problems: [
+                "irreversible: The retriable step FlightBooked of Mails cannot be undone, yet the deadline "
+                    + "TripRequested of Clock may fire beside it: TripRequested → Clock → TripFailed. Make it a "
+                    + "CompensatableStep with compensate(on: TripFailed.self), or let the step follow one of Clock "
+                    + "for a completion event that disarms the deadline, or let Mails declare the deadline, with "
+                    + "unless: FlightBooked.self."
+            ]
+        ),
+        GraphCase(
+            "a step of the deadline's participant for a compensation event that disarms it",
+            Trip.starting(undoneOn: Trip.FlightRefused.self),
+            Trip.flying,
+            Trip.hearing(Trip.FlightBooked.self, Trip.ApologySent.self),
+            Paper("Mails") {
+                CompensatableStep(on: Trip.FlightRefused.self, completes: Trip.TripRefused.self)
+                    .undone(on: Trip.TripFailed.self, publishing: Trip.HotelCancelled.self)
+            },
+            Paper("Desk") {
+                RetriableStep(on: Trip.TripRefused.self, completes: Trip.ApologySent.self)
+                Deadline(after: Trip.FlightRefused.self, unless: Trip.TripRefused.self, rejects: Trip.TripFailed.self)
             },
             problems: [
-                "missingUndo: The step Gone of Maker is not undone when End rejects after it: Made → End → Refused. "
-                    + "Declare compensate(on: Refused.self) for it."
+                "irreversible: The retriable step TripRefused of Desk cannot be undone, yet the deadline "
+                    + "FlightRefused of Desk may fire beside it: FlightRefused → Desk → TripFailed. Make it a "
+                    + "CompensatableStep with compensate(on: TripFailed.self), or let the step follow one of Desk "
+                    + "for a completion event that disarms the deadline."
+            ]
+        ),
+        GraphCase(
+            "a pivot that one of two ways leads to past the step that keeps the deadline from firing",
+            Trip.starting(undoneOn: Trip.FlightRefused.self, Trip.CarRefused.self, Trip.TripFailed.self),
+            Trip.flying(undoneOn: Trip.CarRefused.self, Trip.TripFailed.self),
+            Paper("Clock") {
+                CompensatableStep(on: Trip.FlightBooked.self, completes: Trip.HotelBooked.self)
+                    .undone(on: Trip.CarRefused.self, publishing: Trip.HotelCancelled.self)
+                Deadline(after: Trip.TripRequested.self, unless: Trip.FlightBooked.self, rejects: Trip.TripFailed.self)
+            },
+            Paper("Hotels") {
+                CompensatableStep(on: Trip.FlightBooked.self, completes: Trip.HotelBooked.self)
+                    .undone(on: Trip.CarRefused.self, Trip.TripFailed.self, publishing: Trip.HotelCancelled.self)
+            },
+            Paper("Cars") {
+                PivotStep(on: Trip.HotelBooked.self, completes: Trip.CarBooked.self, rejects: Trip.CarRefused.self)
+            },
+            Trip.hearing(Trip.CarBooked.self),
+            problems: [
+                "rejectionAfterPivot: The pivot step HotelBooked of Cars cannot be undone, yet the deadline "
+                    + "TripRequested of Clock may fire beside it: TripRequested → Clock → TripFailed. Let the step "
+                    + "follow one of Clock for a completion event that disarms the deadline, or let Cars declare "
+                    + "the deadline, with unless: HotelBooked.self."
+            ]
+        ),
+        GraphCase(
+            "an undo that hangs on a step that a deadline may keep from running",
+            Trip.starting(undoneOn: Trip.TripRefused.self, Trip.TripFailed.self),
+            Trip.flying(undoneOn: Trip.TripFailed.self),
+            Paper("Mails") { RetriableStep(on: Trip.FlightRefused.self, completes: Trip.ApologySent.self) },
+            Paper("Desk") {
+                RetriableStep(on: Trip.ApologySent.self, completes: Trip.TripRefused.self)
+                Deadline(
+                    after: Trip.TripRequested.self,
+                    unless: Trip.ApologySent.self,
+                    Trip.FlightBooked.self,
+                    rejects: Trip.TripFailed.self
+                )
+            },
+            problems: [
+                "missingUndo: The step BookTrip of Trips is not undone when Flights rejects after it: "
+                    + "TripRequested → Flights → FlightRefused. Add FlightRefused.self to its compensate(on:)."
             ]
         ),
     ]
 
-    @Test("Find what is left half undone, and nothing else", arguments: Self.cases)
-    func found(_ graphCase: GraphCase) {
-        #expect(graphCase.found == graphCase.problems)
-    }
+    private static let mixed: [GraphCase] = [
+        GraphCase(
+            "steps that can't be undone beside a deadline and another rejection",
+            Trip.starting(undoneOn: Trip.HotelRefused.self, Trip.TripFailed.self),
+            Paper("Flights") { RetriableStep(on: Trip.TripRequested.self, completes: Trip.FlightBooked.self) },
+            Self.pivot,
+            Paper("Cars") {
+                PivotStep(on: Trip.TripRequested.self, completes: Trip.CarBooked.self, rejects: Trip.CarRefused.self)
+            },
+            Self.hurrying(unless: Trip.HotelBooked.self, Trip.CarBooked.self),
+            problems: [
+                "missingUndo: The step BookTrip of Trips is not undone when Cars rejects after it: "
+                    + "TripRequested → Cars → CarRefused. Add CarRefused.self to its compensate(on:).",
+                "irreversible: The retriable step TripRequested of Flights cannot be undone, yet Cars may "
+                    + "reject beside it: TripRequested → Cars → CarRefused; and the deadline TripRequested of "
+                    + "Clock may fire beside it: TripRequested → Clock → TripFailed; and Hotels may reject after "
+                    + "it: FlightBooked → Hotels → HotelRefused. Let it follow what can reject, or make it a "
+                    + "CompensatableStep with compensate(on: CarRefused.self, TripFailed.self, HotelRefused.self).",
+                "rejectionAfterPivot: The pivot step FlightBooked of Hotels cannot be undone, yet Cars may "
+                    + "reject beside it: TripRequested → Cars → CarRefused; and the deadline TripRequested of "
+                    + "Clock may fire beside it: TripRequested → Clock → TripFailed. Let what can reject go before "
+                    + "the pivot, or make it a RetriableStep. Let the step follow one of Clock for a completion "
+                    + "event that disarms the deadline, or let Hotels declare the deadline, with unless: "
+                    + "FlightBooked.self.",
+                "rejectionAfterPivot: The pivot step TripRequested of Cars cannot be undone, yet the "
+                    + "deadline TripRequested of Clock may fire beside it: TripRequested → Clock → TripFailed; and "
+                    + "Hotels may reject beside it: TripRequested → Flights → FlightBooked → Hotels → "
+                    + "HotelRefused. Let what can reject go before the pivot, or make it a RetriableStep. Let the "
+                    + "step follow one of Clock for a completion event that disarms the deadline.",
+            ]
+        )
+    ]
 
-    @Test("Draw a deadline with its length, and what makes it moot as a dashed arrow")
-    func drawn() {
-        let end = Paper("End") {
-            Deadline(after: Gone.self, unless: Made.self, rejects: Late.self)
-            Listener(on: Made.self)
-        }
-        let graph = ChoreographyGraph(Self.start, Self.maker, end)
-        #expect(graph.mermaid.contains(#"s2["Gone + 60.0 seconds<br/><i>deadline</i>"]"#))
-        #expect(graph.mermaid.contains(#"s1 -.->|"Made"| s2"#))
-        #expect(graph.description.contains("60.0 seconds unless Made"))
-        #expect(graph.subscribers(of: MessageType(Made.self)) == ["End"])
-        #expect(graph.deadlines(disarmedBy: MessageType(Made.self)).map(\.id) == ["deadline(Gone)"])
-    }
+    private static let idle: [GraphCase] = [
+        GraphCase(
+            "a deadline that nothing disarms",
+            Trip.starting(undoneOn: Trip.FlightRefused.self, Trip.TripFailed.self),
+            Trip.flying(undoneOn: Trip.TripFailed.self),
+            Trip.hearing(Trip.FlightBooked.self),
+            Self.hurrying(),
+            problems: [
+                "deadlineAlwaysFires: The deadline TripRequested of Clock names no event that disarms it, so "
+                    + "that it always fires. Name in its unless: an event with which a step that follows "
+                    + "TripRequested completes."
+            ]
+        ),
+        GraphCase(
+            "a deadline that only a rejection disarms",
+            Trip.starting(undoneOn: Trip.FlightRefused.self, Trip.TripFailed.self),
+            Trip.flying(undoneOn: Trip.TripFailed.self),
+            Trip.hearing(Trip.FlightBooked.self),
+            Self.hurrying(unless: Trip.FlightRefused.self, Trip.TripCancelled.self),
+            problems: [
+                "deadlineAlwaysFires: The deadline TripRequested of Clock waits for FlightRefused or "
+                    + "TripCancelled, which can't come in a saga that BookTrip starts and nothing else rejects, so "
+                    + "that it always fires. Name in its unless: an event with which a step that follows "
+                    + "TripRequested completes."
+            ]
+        ),
+        GraphCase(
+            "a deadline that nothing disarms in the saga of another command",
+            Paper("Trips") {
+                InitiatingStep(on: Trip.BookTrip.self, completes: Trip.TripRequested.self)
+                    .undone(on: Trip.TripFailed.self, publishing: Trip.TripCancelled.self)
+                InitiatingStep(on: Trip.ChangeTrip.self, completes: Trip.FlightBooked.self)
+                    .undone(on: Trip.TripFailed.self, publishing: Trip.TripCancelled.self)
+            },
+            Paper("Flights") {
+                CompensatableStep(on: Trip.TripRequested.self, completes: Trip.FlightBooked.self)
+                    .undone(on: Trip.TripFailed.self, publishing: Trip.FlightCancelled.self)
+            },
+            Paper("Hotels") {
+                CompensatableStep(on: Trip.TripRequested.self, completes: Trip.HotelBooked.self)
+                    .undone(on: Trip.TripFailed.self, publishing: Trip.HotelCancelled.self)
+            },
+            Paper("Clock") {
+                Deadline(after: Trip.FlightBooked.self, unless: Trip.HotelBooked.self, rejects: Trip.TripFailed.self)
+            },
+            problems: [
+                "deadlineAlwaysFires: The deadline FlightBooked of Clock waits for HotelBooked, which can't "
+                    + "come in a saga that ChangeTrip starts and nothing else rejects, so that it always fires. "
+                    + "Name in its unless: an event with which a step that follows FlightBooked completes."
+            ]
+        ),
+        GraphCase(
+            "a deadline of the undoing that only its own compensation event disarms",
+            Trip.starting(undoneOn: Trip.FlightRefused.self),
+            Trip.flying,
+            Trip.hearing(Trip.FlightBooked.self),
+            Paper("Mails") { RetriableStep(on: Trip.TripFailed.self, completes: Trip.ApologySent.self) },
+            Paper("Clock") {
+                Deadline(after: Trip.FlightRefused.self, unless: Trip.ApologySent.self, rejects: Trip.TripFailed.self)
+            },
+            problems: [
+                "deadlineAlwaysFires: The deadline FlightRefused of Clock waits for ApologySent, which can't "
+                    + "come, so that it always fires. Name in its unless: an event with which a step that follows "
+                    + "FlightRefused completes."
+            ]
+        ),
+        GraphCase(
+            "a deadline that is disarmed by what arms it and by what comes before that",
+            Trip.starting(undoneOn: Trip.FlightRefused.self, Trip.TripFailed.self),
+            Trip.flying(undoneOn: Trip.TripFailed.self),
+            Paper("Clock") {
+                Deadline(
+                    after: Trip.FlightBooked.self,
+                    unless: Trip.FlightBooked.self,
+                    Trip.TripRequested.self,
+                    rejects: Trip.TripFailed.self
+                )
+            },
+            problems: [
+                "deadlineNeverFires: The deadline FlightBooked of Clock is disarmed by FlightBooked, which "
+                    + "also arms it, so that it never fires. Remove FlightBooked.self from its unless:.",
+                "deadlineNeverFires: The deadline FlightBooked of Clock is disarmed by TripRequested, which "
+                    + "always comes before FlightBooked, so that it never fires. Remove TripRequested.self from "
+                    + "its unless:.",
+            ]
+        ),
+        GraphCase(
+            "an event that would disarm a deadline and that nobody publishes",
+            Trip.starting(undoneOn: Trip.TripFailed.self),
+            Self.hurrying(unless: Trip.CarBooked.self),
+            problems: [
+                "unpublished: Nobody publishes CarBooked, which would disarm the deadline TripRequested of "
+                    + "Clock. Let a step complete with CarBooked, or remove what waits for it."
+            ]
+        ),
+        GraphCase(
+            "a deadline that is never armed",
+            Trip.starting(undoneOn: Trip.TripFailed.self),
+            Trip.hearing(Trip.TripRequested.self),
+            Paper("Cars") { RetriableStep(on: Trip.CarBooked.self, completes: Trip.CarBooked.self) },
+            Paper("Clock") {
+                Deadline(after: Trip.CarBooked.self, unless: Trip.TripRequested.self, rejects: Trip.TripFailed.self)
+            },
+            problems: [
+                "unreachable: The step CarBooked of Cars is never triggered: no initiating step leads to "
+                    + "CarBooked. Let it react to an event that follows from a command, or remove it.",
+                "unreachable: The deadline CarBooked of Clock is never triggered: no initiating step leads "
+                    + "to CarBooked. Let it react to an event that follows from a command, or remove it.",
+            ]
+        ),
+        GraphCase(
+            "a deadline that leads back to what arms it",
+            Trip.starting(undoneOn: Trip.FlightRefused.self, Trip.TripFailed.self),
+            Trip.flying(undoneOn: Trip.TripFailed.self),
+            Paper("Retries") { RetriableStep(on: Trip.TripFailed.self, completes: Trip.TripRequested.self) },
+            Self.hurrying(unless: Trip.FlightBooked.self),
+            problems: [
+                "stepCycle: The step TripFailed of Retries leads back to its own trigger: TripFailed → "
+                    + "Retries → TripRequested → Clock → TripFailed. It runs once in a saga, so that the second "
+                    + "round would stop there unnoticed. End the circle with an event of another type, or start "
+                    + "another saga with a command."
+            ]
+        ),
+        GraphCase(
+            "two deadlines for one event without names of their own",
+            Trip.starting(undoneOn: Trip.FlightRefused.self, Trip.TripFailed.self, Trip.TripRefused.self),
+            Trip.flying(undoneOn: Trip.TripFailed.self, Trip.TripRefused.self),
+            Paper("Clock") {
+                Deadline(after: Trip.TripRequested.self, unless: Trip.FlightBooked.self, rejects: Trip.TripFailed.self)
+                Deadline(after: Trip.TripRequested.self, unless: Trip.FlightBooked.self, rejects: Trip.TripRefused.self)
+            },
+            problems: [
+                "duplicateStep: Clock declares 2 steps with the identifier TripRequested. Give each of them "
+                    + "an identifier of its own, as in id: \"TripRequested-2\"."
+            ]
+        ),
+    ]
+
+    private static let right: [GraphCase] = [
+        GraphCase(
+            "a deadline that undoes all that may have run, and that the last event disarms",
+            Trip.starting(undoneOn: Trip.FlightRefused.self, Trip.HotelRefused.self, Trip.TripFailed.self),
+            Trip.flying(undoneOn: Trip.HotelRefused.self, Trip.TripFailed.self),
+            Trip.sleeping(undoneOn: Trip.TripFailed.self),
+            Self.hurrying(unless: Trip.HotelBooked.self, Trip.TripCancelled.self)
+        ),
+        GraphCase(
+            "an undo through a step that has committed before the deadline was armed",
+            Trip.starting(undoneOn: Trip.FlightRefused.self, Trip.FlightCancelled.self),
+            Trip.flying(undoneOn: Trip.HotelRefused.self, Trip.TripFailed.self),
+            Trip.sleeping(undoneOn: Trip.TripFailed.self),
+            Paper("Clock") {
+                Deadline(after: Trip.FlightBooked.self, unless: Trip.HotelBooked.self, rejects: Trip.TripFailed.self)
+            }
+        ),
+        GraphCase(
+            "a pivot of the deadline's participant for an event that disarms it, and what follows from it",
+            Trip.starting(undoneOn: Trip.FlightRefused.self, Trip.HotelRefused.self, Trip.TripFailed.self),
+            Trip.flying(undoneOn: Trip.HotelRefused.self, Trip.TripFailed.self),
+            Paper("Hotels") {
+                PivotStep(on: Trip.FlightBooked.self, completes: Trip.HotelBooked.self, rejects: Trip.HotelRefused.self)
+                Deadline(after: Trip.TripRequested.self, unless: Trip.FlightBooked.self, rejects: Trip.TripFailed.self)
+            },
+            Paper("Cars") { RetriableStep(on: Trip.HotelBooked.self, completes: Trip.CarBooked.self) },
+            Trip.hearing(Trip.CarBooked.self)
+        ),
+        GraphCase(
+            "a pivot after a step of the deadline's participant for an event that disarms it",
+            Trip.starting(undoneOn: Trip.FlightRefused.self, Trip.CarRefused.self, Trip.TripFailed.self),
+            Trip.flying(undoneOn: Trip.CarRefused.self, Trip.TripFailed.self),
+            Paper("Clock") {
+                CompensatableStep(on: Trip.FlightBooked.self, completes: Trip.HotelBooked.self)
+                    .undone(on: Trip.CarRefused.self, publishing: Trip.HotelCancelled.self)
+                Deadline(after: Trip.TripRequested.self, unless: Trip.FlightBooked.self, rejects: Trip.TripFailed.self)
+            },
+            Paper("Cars") {
+                PivotStep(on: Trip.HotelBooked.self, completes: Trip.CarBooked.self, rejects: Trip.CarRefused.self)
+            },
+            Trip.hearing(Trip.CarBooked.self)
+        ),
+        GraphCase(
+            "a join of the deadline's participant that waits for an event that disarms it",
+            Trip.starting(undoneOn: Trip.FlightRefused.self, Trip.HotelRefused.self, Trip.TripFailed.self),
+            Trip.flying(undoneOn: Trip.HotelRefused.self, Trip.TripFailed.self),
+            Trip.beside(undoneOn: Trip.FlightRefused.self, Trip.TripFailed.self),
+            Paper("Desk") {
+                JoinStep(on: Trip.FlightBooked.self, Trip.HotelBooked.self, completes: Trip.TripBooked.self)
+                Deadline(after: Trip.TripRequested.self, unless: Trip.HotelBooked.self, rejects: Trip.TripFailed.self)
+            },
+            Paper("Cars") { RetriableStep(on: Trip.TripBooked.self, completes: Trip.CarBooked.self) },
+            Trip.hearing(Trip.CarBooked.self)
+        ),
+        GraphCase(
+            "a deadline of the undoing that undoes nothing",
+            Trip.starting(undoneOn: Trip.FlightRefused.self),
+            Trip.flying,
+            Trip.hearing(Trip.FlightBooked.self, Trip.TripFailed.self),
+            Paper("Clock") {
+                Deadline(after: Trip.FlightRefused.self, unless: Trip.TripCancelled.self, rejects: Trip.TripFailed.self)
+            }
+        ),
+    ]
 }

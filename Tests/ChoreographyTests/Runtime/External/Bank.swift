@@ -86,6 +86,7 @@ struct Till: Participant {
     let bank: Bank
     var retry = RetryPolicy.constant(.seconds(1), maxAttempts: 3)
     var concurrency = 16
+    var onExhaustion: (@Sendable (Bought, any Error) -> CardDeclined)?
 
     var reactions: [Reaction<InMemoryStore<Cells>>] {
         ExternalStep(
@@ -93,6 +94,7 @@ struct Till: Participant {
             completes: Charged.self,
             rejects: CardDeclined.self,
             retry: self.retry,
+            onExhaustion: self.onExhaustion,
             timeout: .seconds(10),
             concurrency: self.concurrency
         ) { bought, key in
@@ -101,7 +103,7 @@ struct Till: Participant {
             db.increase("charged", by: 1)
             return Charged(n: bought.n, receipt: receipt)
         }
-        .compensate(on: NotSent.self) { _, key in
+        .compensate(on: NotSent.self, CardDeclined.self) { _, key in
             try await self.bank.refund(key.description)
         } commit: { effect, db in
             switch effect {

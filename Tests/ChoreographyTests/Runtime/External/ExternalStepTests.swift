@@ -13,6 +13,7 @@ struct ExternalStepTests {
         let script = Script()
         let simulation: Simulation
         var concurrency = 16
+        var onExhaustion: (@Sendable (Bought, any Error) -> CardDeclined)?
 
         init(seed: UInt64? = nil) {
             self.simulation = Simulation(seed: seed)
@@ -21,7 +22,12 @@ struct ExternalStepTests {
         func choreography(faults: (any FaultInjector)? = nil) -> SagaChoreography {
             SagaChoreography("shop", environment: self.simulation.environment(faults: faults)) {
                 Clerk(store: self.clerk)
-                Till(store: self.till, bank: self.bank, concurrency: self.concurrency)
+                Till(
+                    store: self.till,
+                    bank: self.bank,
+                    concurrency: self.concurrency,
+                    onExhaustion: self.onExhaustion
+                )
                 Mail(store: self.mail, script: self.script)
             }
         }
@@ -129,6 +135,21 @@ struct ExternalStepTests {
         #expect(saga.currentOutcome?.description == "compensated (NotSent)")
         #expect(try shop.books() == [0, 0, 0, 1])
         #expect(shop.bank.calls.count == 4, "the replay finds the step undone")
+    }
+
+    @Test("Takes back what it does not know of when its exhausted retries reject")
+    func exhausted() throws {
+        var shop = Shop()
+        shop.onExhaustion = { bought, _ in CardDeclined(n: bought.n) }
+        let choreography = shop.choreography()
+        try choreography.validate()
+        shop.bank.after.withLock { $0 = { _, _ in throw Timeout() } }
+        let saga = try shop.simulation.run { try await choreography.start(Buy(n: 1)) }
+        shop.simulation.finish()
+        #expect(saga.currentOutcome?.description == "compensated (CardDeclined)")
+        #expect(shop.bank.calls == ["charge", "charge", "charge", "refund"])
+        #expect(shop.bank.refunds == 1)
+        #expect(try shop.books() == [0, 0, 0, 1])
     }
 
     @Test("Does not call at all when its undo came first")

@@ -78,6 +78,7 @@ struct CourierShop {
     let script = Script()
     var simulation = Simulation()
     var maxSagasInFlight = 10_000
+    var courierRetry = RetryPolicy.constant(.seconds(10), maxAttempts: 100)
 
     func choreography(faults: (any FaultInjector)? = nil) -> SagaChoreography {
         var configuration = SagaChoreography.Configuration()
@@ -88,7 +89,7 @@ struct CourierShop {
             environment: self.simulation.environment(faults: faults)
         ) {
             Desk(store: self.desk)
-            Courier(store: self.courier, script: self.script, retry: .constant(.seconds(10), maxAttempts: 100))
+            Courier(store: self.courier, script: self.script, retry: self.courierRetry)
             Dock(store: self.dock, script: self.script)
         }
     }

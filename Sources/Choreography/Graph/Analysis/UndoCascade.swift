@@ -64,5 +64,6 @@ extension GraphWiring {
     /// Whether nothing but its trigger decides that a step completes.
     fileprivate func alwaysCompletes(_ step: Int) -> Bool {
         self.triggers[step].count == 1 && self.rejection[step] == nil && self.undosOfStep[step].isEmpty
+            && self.gates[step].isEmpty
     }
 }

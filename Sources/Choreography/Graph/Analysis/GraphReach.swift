@@ -3,13 +3,19 @@ struct GraphReach {
     private var steps: Set<Int> = []
     private var messages: Set<Int> = []
 
-    init(from starts: [Int], in graph: ChoreographyGraph) {
+    /// Follows messages.
+    ///
+    /// - Parameters:
+    ///   - starts: The messages.
+    ///   - graph: The graph to follow them in.
+    ///   - excluded: A step that is left out, as if it could not run.
+    init(from starts: [Int], in graph: ChoreographyGraph, without excluded: Int? = nil) {
         let wiring = graph.wiring
         var missing = wiring.triggers.map(\.count)
         var queue: [Int] = []
         for start in starts { self.publish(start, to: &queue) }
         while let message = queue.popLast() {
-            for step in wiring.consumers[message] {
+            for step in wiring.consumers[message] where step != excluded {
                 missing[step] -= 1
                 guard missing[step] == 0 else { continue }
                 self.steps.insert(step)

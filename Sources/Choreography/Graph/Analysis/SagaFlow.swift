@@ -2,7 +2,7 @@
 ///
 /// Step X is *needed* by step S if S runs in no saga in which X has not completed. It is the dominator
 /// relation of flow graphs, with joins: a message needs what all of its publishers need, a step needs what
-/// any of its triggers needs. From it follows what may have been committed when X rejects: every step
+/// any of its triggers needs. A deadline that cannot fire any more counts as completed. From it follows what may have been committed when X rejects: every step
 /// of the flow that does not need X, whether it goes before X or runs beside it.
 struct SagaFlow {
     /// The message that starts the flow.
@@ -33,6 +33,11 @@ struct SagaFlow {
         guard let step = self.place[step], let other = self.place[other] else { return false }
         return self.needs[step].contains(other)
     }
+
+    /// Whether a step has committed for sure when another one rejects.
+    ///
+    /// Not so the one that rejects: its undo, if it has one for its own rejection, may have nothing to do.
+    func hasCommitted(_ step: Int, before rejecter: Int) -> Bool { step != rejecter && self.needs(rejecter, step) }
 
     /// The steps that some step's completion leads to, as a way back from each of them: by step, the step
     /// before it on a shortest way.
@@ -113,6 +118,7 @@ struct SagaFlow {
                     }
                     needed.formUnion(common)
                 }
+                for deadline in wiring.gates[step].compactMap({ place[$0] }) { needed.insert(deadline) }
                 needed.insert(index)
                 guard needed != needs[index] else { continue }
                 needs[index] = needed

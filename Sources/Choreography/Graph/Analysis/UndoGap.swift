@@ -45,9 +45,9 @@ extension ChoreographyGraph {
     ///
     /// - Parameters:
     ///   - gap: The gap.
-    ///   - clause: Makes the part before the colon, of who rejects and whether that is after or beside.
+    ///   - clause: Makes the part before the colon, of whether the rejection comes after or beside the step.
     /// - Returns: The words.
-    func describe(_ gap: UndoGap, clause: (_ rejecter: String, _ place: String) -> String) -> String {
+    func describe(_ gap: UndoGap, clause: (_ place: String) -> String) -> String {
         let way = gap.way
         var names = way.hasCommonStart ? [] : [self.messages[gap.flow.start].name]
         for (index, step) in way.steps.enumerated() {
@@ -55,14 +55,17 @@ extension ChoreographyGraph {
             let event = step == gap.rejecter ? self.wiring.rejection[step] : self.wiring.completion[step]
             if let event { names.append(self.messages[event].name) }
         }
-        let clause = clause(self.steps[gap.rejecter].participant, way.isAfter ? "after it" : "beside it")
+        let clause = clause(way.isAfter ? "after it" : "beside it")
         return "\(clause): \(names.joined(separator: " → "))\(gap.isUnsure ? self.doubt(about: gap) : "")"
     }
 
     private func doubt(about gap: UndoGap) -> String {
         guard let rejection = self.wiring.rejection[gap.rejecter] else { return "" }
         let chain = UndoCascade(of: rejection, in: self.wiring) { _ in true }.chain(to: gap.step)
-        let culprit = chain.first { !gap.flow.needs(gap.rejecter, $0.step) && !gap.flow.needs(gap.step, $0.step) }
+        let culprit = chain.first { link in
+            !gap.flow.hasCommitted(link.step, before: gap.rejecter)
+                && !gap.flow.needs(gap.step, link.step)
+        }
         guard let culprit else { return "" }
         let hops = chain.flatMap { [self.messages[$0.cause].name, self.steps[$0.step].participant] }
         let detour = hops.dropLast().joined(separator: " → ")
