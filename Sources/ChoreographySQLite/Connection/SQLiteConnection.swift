@@ -226,8 +226,11 @@ final class SQLiteConnection {
 
     /// Notes that a body has run a statement, or is running it.
     ///
-    /// - Parameter changes: How many rows it has changed, if that is known. An update that finds no row leaves nothing to
-    ///   take back.
+    /// An update that finds no row leaves nothing to take back.
+    ///
+    /// - Parameters:
+    ///   - statement: The statement.
+    ///   - changes: How many rows it has changed, if that is known.
     func didRun(_ statement: Statement, changes: Int?) {
         if !statement.isReadOnly, changes != 0 || !statement.onlyChangesRows { self.bodyHasWritten = true }
     }
