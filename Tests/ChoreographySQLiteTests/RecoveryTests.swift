@@ -150,6 +150,10 @@ struct RecoveryTests {
             }
         }
         var configuration = Self.quick
+        let comparison = try await choreography(configuration).validate(against: next.stores[0])
+        #expect(comparison.openSagas == 1)
+        #expect(comparison.removed == ["B.Began", "B.Ungone"])
+        #expect(comparison.added == ["Stand.other", "Stand.Ungone"])
         let error = await #expect(throws: RuntimeError.self) { try await choreography(configuration).resumeSagas() }
         #expect(error?.code == .incompatibleStore)
         #expect(error?.message.contains("the participant 'B' is not declared any more, and 1 saga is open") == true)

@@ -62,7 +62,7 @@ extension SagaChoreography {
         of store: any DurableStore,
         openSagas: Set<SagaID>
     ) throws {
-        guard self.configuration.removedSteps == .refuse, !openSagas.isEmpty else { return }
+        guard self.configuration.removedSteps == .refuse else { return }
         let changes = StoreChanges(recovery, settled, openSagas, self.runtime)
         guard !changes.problems.isEmpty else { return }
         let problems = changes.problems.map { "- \($0)" }.joined(separator: "\n")
@@ -73,6 +73,37 @@ extension SagaChoreography {
             \(problems)
             Declare what is missing until these sagas have ended, or set removedSteps = .abandon to go on without it.
             """
+        )
+    }
+
+    /// Compares the choreography as it is declared with what a store holds, and changes nothing.
+    ///
+    /// The same is checked when the choreography begins to run. A store in memory has nothing that could differ.
+    ///
+    /// - Parameter store: The store of one of the participants.
+    /// - Returns: What is new, what is gone, and what of that keeps open sagas from being finished.
+    /// - Throws: ``RuntimeError`` with code ``RuntimeError/Code/invalidChoreography``; the store's own error.
+    public func validate(against store: some TransactionalStore) async throws -> StoreComparison {
+        try self.validate()
+        guard let durable = store as? any DurableStore else {
+            return StoreComparison(openSagas: 0, added: [], removed: [], problems: [])
+        }
+        await durable.beginTurn()
+        defer { durable.endTurn() }
+        let recovery = try durable.recover()
+        var resumption = Resumption(
+            layout: self.runtime.layout,
+            routing: self.runtime.routing,
+            now: self.environment.clock.now
+        )
+        resumption.findOpenSagas(in: recovery)
+        let settled = try durable.settledEntries(of: Array(resumption.openSagas))
+        let changes = StoreChanges(recovery, settled, resumption.openSagas, self.runtime)
+        return StoreComparison(
+            openSagas: resumption.openSagas.count,
+            added: changes.added,
+            removed: changes.removed,
+            problems: changes.problems
         )
     }
 }
