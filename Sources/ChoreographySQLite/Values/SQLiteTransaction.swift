@@ -46,7 +46,6 @@ public struct SQLiteTransaction {
     ///   - row: Makes something of each row.
     /// - Returns: What was made of the rows, in their order.
     /// - Throws: ``SQLiteError``, or what `row` throws.
-    @inlinable
     public func query<each Parameter: SQLiteValue, Element>(
         _ sql: StaticString,
         _ parameters: repeat each Parameter,
@@ -67,7 +66,6 @@ public struct SQLiteTransaction {
     ///   - row: Makes something of the first row.
     /// - Returns: What was made of the row, or `nil` if there is none.
     /// - Throws: ``SQLiteError``, or what `row` throws.
-    @inlinable
     public func first<each Parameter: SQLiteValue, Element>(
         _ sql: StaticString,
         _ parameters: repeat each Parameter,
