@@ -17,7 +17,8 @@ struct InspectionTests {
         var reactions: [Reaction<SQLiteStore>] {
             InitiatingStep(on: Begin.self, completes: Began.self) { begin, _ in Began(n: begin.n) }
                 .compensate(on: Refused.self) { began, _ in Unbegun(n: began.n) }
-            Deadline(after: Began.self, within: .seconds(3600), unless: Arrived.self, rejects: Refused.self, id: "late") {
+            Deadline(after: Began.self, within: .seconds(3600), unless: Arrived.self, rejects: Refused.self, id: "late")
+            {
                 began,
                 _ in Refused(n: began.n)
             }

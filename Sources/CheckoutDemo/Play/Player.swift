@@ -30,6 +30,8 @@ struct Player {
             return try await self.playAll(showing: progress)
         } catch let error as DemoError {
             throw error
+        } catch let error as RuntimeError where error.code == .storeInUse {
+            throw .failed("\(error)")
         } catch {
             throw .failed("the orders could not be played to their ends: \(error)")
         }
@@ -97,10 +99,8 @@ struct Player {
     }
 
     private func makeChoreography(of services: any CheckoutServices) -> SagaChoreography {
-        var configuration = SagaChoreography.Configuration()
+        var configuration = SagaChoreography.Configuration.patient
         configuration.maxSagasInFlight = self.inFlight
-        configuration.retry = TransientFaults.retry
-        configuration.compensationRetry = TransientFaults.retry
         var environment = Environment.system
         if self.faults.flaky > 0 || self.faults.duplicates > 0 { environment.faults = self.faults }
         return services.makeChoreography(configuration: configuration, environment: environment)
