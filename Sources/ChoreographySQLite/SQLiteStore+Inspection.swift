@@ -3,7 +3,8 @@ extension SQLiteStore {
     /// Looks at what the framework keeps in a database, without opening a store on it.
     ///
     /// It works while a process runs on the file, this one or another, and keeps nobody waiting: it reads over a
-    /// connection of its own, takes no owner's lock, and changes nothing. All of it is as it was at one moment. The
+    /// connection of its own, takes no owner's lock, and changes nothing. The process must be allowed to read the files,
+    /// and need not be allowed to write them while nobody has them open. All of it is as it was at one moment. The
     /// time that it takes grows with the journal, which is gone through once.
     ///
     /// - Parameter path: The file.
@@ -25,7 +26,6 @@ extension SQLiteStore {
         path: String,
         reading body: (Transaction) throws -> Result
     ) throws -> (inspection: SQLiteInspection, result: Result) {
-        let inspector = try SQLiteInspector(path: path)
-        return try inspector.look(reading: body)
+        try SQLiteInspector.look(at: path, reading: body)
     }
 }

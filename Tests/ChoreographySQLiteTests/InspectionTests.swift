@@ -120,10 +120,21 @@ struct InspectionTests {
         #expect(try await relay.counts == [0, 0, 0])
     }
 
-    @Test("Names nobody when the last process has closed the database")
-    func closed() throws {
-        do { _ = try SQLiteStore(path: self.folder.file("a.db")) }
-        #expect(try SQLiteStore.inspect(path: self.folder.file("a.db")).owner == nil)
+    @Test(
+        "Makes no files beside a database that nobody has open, and names nobody",
+        arguments: ["a.db", "50%41 ü?#.db"]
+    )
+    func closed(name: String) throws {
+        let path = self.folder.file(name)
+        do { _ = try SQLiteStore(path: path) }
+        let files = try FileManager.default.contentsOfDirectory(atPath: self.folder.path).sorted()
+        let (inspection, tables) = try SQLiteStore.inspect(path: path) { db in
+            try db.first("SELECT count(*) FROM sqlite_master") { try $0.get(0, as: Int.self) }
+        }
+        #expect(inspection.owner == nil)
+        #expect(inspection.schemaVersion == 1)
+        #expect(tables ?? 0 > 5)
+        #expect(try FileManager.default.contentsOfDirectory(atPath: self.folder.path).sorted() == files)
     }
 
     @Test("Refuses a file that is missing, empty, no database, or a folder, and makes no other")

@@ -22,6 +22,11 @@ final class Interruption: Sendable {
         if self.hasHappened { action() }
     }
 
+    /// Says that there is nothing left that the first time could do.
+    func forget() {
+        self.state.withLock { $0.action = nil }
+    }
+
     /// The user has asked once more.
     func happen(saying say: (String) -> Void) {
         let (count, action) = self.state.withLock { state in

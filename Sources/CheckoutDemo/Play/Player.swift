@@ -41,6 +41,8 @@ struct Player {
         let services = try await self.openServices()
         let choreography = self.makeChoreography(of: services)
         self.interruption.onFirst { choreography.beginGracefulShutdown() }
+        // Whoever keeps the choreography keeps the databases open.
+        defer { self.interruption.forget() }
         let clock = ContinuousClock()
         let start = clock.now
         var stories = StorySelection(scenario: self.scenario)

@@ -5,21 +5,36 @@ struct SQLiteInspector {
     private let path: String
     private let connection: SQLiteConnection
 
-    /// Opens a connection.
-    ///
-    /// The file itself is not opened otherwise: if this process has a store on it, closing the descriptor would drop
-    /// the locks of that store.
-    init(path: String) throws {
+    /// Looks at a database.
+    static func look<Result>(
+        at path: String,
+        reading body: (SQLiteTransaction) throws -> Result
+    ) throws -> (inspection: SQLiteInspection, result: Result) {
         guard !DatabaseFile.isDirectory(path) else {
             throw SQLiteError(.cannotOpen, "\(path) is a folder. Name a file in it.")
         }
         guard FileIdentity(path) != nil else { throw SQLiteError(.cannotOpen, "\(path): there is no such file.") }
+        // Where there is no log, nobody has the file open: SQLite need not make one, which would be left there with
+        // the wrong owner, or could not be made at all.
+        if FileIdentity(path + "-wal") == nil {
+            let seen = Swift.Result { try Self(path, .immutable).look(reading: body) }
+            // Unless somebody has come in the meantime.
+            if FileIdentity(path + "-wal") == nil { return try seen.get() }
+        }
+        return try Self(path, .readOnly).look(reading: body)
+    }
+
+    /// Opens a connection.
+    ///
+    /// The file itself is not opened otherwise: if this process has a store on it, closing the descriptor would drop
+    /// the locks of that store.
+    private init(_ path: String, _ access: SQLiteConnection.Access) throws {
         self.path = path
-        self.connection = try SQLiteConnection(path: path, isReadOnly: true)
+        self.connection = try SQLiteConnection(path: path, access: access)
     }
 
     /// Reads everything in one transaction.
-    func look<Result>(
+    private func look<Result>(
         reading body: (SQLiteTransaction) throws -> Result
     ) throws -> (inspection: SQLiteInspection, result: Result) {
         try self.connection.runScript("BEGIN")
