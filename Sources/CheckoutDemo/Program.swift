@@ -57,7 +57,7 @@ struct Program {
         } else {
             self.console.output.write(report.conclusion(play))
         }
-        if play.left > 0, player.interruption.hasHappened { return 130 }
+        if play.left > 0, play.wasInterrupted { return 130 }
         return play.audit.holds ? 0 : 1
     }
 

@@ -39,8 +39,9 @@ struct Player {
 
     private func playAll(showing progress: Progress?) async throws -> Playthrough {
         let services = try await self.openServices()
+        let waiting = try self.sagasThatWait()
         let choreography = self.makeChoreography(of: services)
-        self.interruption.onFirst { choreography.beginGracefulShutdown() }
+        self.interruption.onFirst(isSafe: self.data != nil) { choreography.beginGracefulShutdown() }
         // Whoever keeps the choreography keeps the databases open.
         defer { self.interruption.forget() }
         let clock = ContinuousClock()
@@ -53,7 +54,7 @@ struct Player {
             resumed = left.count
             // Cancelled as soon as the orders are played.
             async let _ = progress?.follow(choreography)
-            for saga in left { _ = try await self.ending(of: saga) }
+            for saga in left where !waiting.contains(saga.id) { _ = try await self.ending(of: saga) }
             let known = try await services.accounts().orders
             endings = try await self.playOrders(choreography, except: known, choosing: &stories)
         } catch {
@@ -76,6 +77,8 @@ struct Player {
             duration: duration,
             resumed: resumed,
             report: report,
+            data: self.data,
+            wasInterrupted: self.interruption.hasHappened,
             audit: Audit(
                 of: accounts,
                 after: endings,
@@ -98,6 +101,12 @@ struct Player {
         let checkout = try DurableCheckout(in: data)
         try await checkout.settle(self.scenario, in: data)
         return checkout
+    }
+
+    /// The sagas that an earlier process has left with a dead letter: they end when a person looks after it.
+    private func sagasThatWait() throws -> Set<SagaID> {
+        guard let data else { return [] }
+        return Set(try DataStatus(of: data).deadLetters.lazy.filter { !$0.isCompensation }.map(\.saga))
     }
 
     private func makeChoreography(of services: any CheckoutServices) -> SagaChoreography {
