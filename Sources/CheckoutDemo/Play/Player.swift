@@ -39,7 +39,8 @@ struct Player {
 
     private func playAll(showing progress: Progress?) async throws -> Playthrough {
         let services = try await self.openServices()
-        let waiting = try self.sagasThatWait()
+        // They end only when a person looks after them.
+        let waiting = try self.data.map { try DataStatus(of: $0).waitingSagas } ?? []
         let choreography = self.makeChoreography(of: services)
         self.interruption.onFirst(isSafe: self.data != nil) { choreography.beginGracefulShutdown() }
         // Whoever keeps the choreography keeps the databases open.
@@ -50,7 +51,7 @@ struct Player {
         var endings: [Ending?]
         var resumed = 0
         do {
-            let left = try await choreography.resumeSagas()
+            let left = try await self.resumeSagas(of: choreography)
             resumed = left.count
             // Cancelled as soon as the orders are played.
             async let _ = progress?.follow(choreography)
@@ -103,10 +104,13 @@ struct Player {
         return checkout
     }
 
-    /// The sagas that an earlier process has left with a dead letter: they end when a person looks after it.
-    private func sagasThatWait() throws -> Set<SagaID> {
-        guard let data else { return [] }
-        return Set(try DataStatus(of: data).deadLetters.lazy.filter { !$0.isCompensation }.map(\.saga))
+    /// Begins to run, and takes up what an earlier process has left, unless the user has stopped it before it began.
+    private func resumeSagas(of choreography: SagaChoreography) async throws -> [SagaHandle] {
+        do {
+            return try await choreography.resumeSagas()
+        } catch let error as RuntimeError where error.code == .shutDown && self.interruption.hasHappened {
+            return []
+        }
     }
 
     private func makeChoreography(of services: any CheckoutServices) -> SagaChoreography {
