@@ -19,7 +19,7 @@ struct StatusReport {
 
     private func orders(_ style: Style) -> String {
         func row(_ name: String, _ count: Int, _ colour: (String) -> String) -> String {
-            "  \(count == 0 ? name.padded(to: 25) : colour(name.padded(to: 25)))\(grouped(count).aligned(to: 11))\n"
+            "  \(count == 0 ? name.padded(to: 28) : colour(name.padded(to: 28)))\(grouped(count).aligned(to: 8))\n"
         }
         var text = "\(style.bold("The orders")) in \(self.status.folder.path)\n\n"
         text += row("confirmed", self.status.confirmed, style.green)
@@ -32,7 +32,8 @@ struct StatusReport {
 
     private func services(_ style: Style) -> String {
         func row(_ name: String, _ cells: [String]) -> String {
-            "  " + name.padded(to: 14) + cells.map { $0.aligned(to: 13) }.joined() + "\n"
+            "  " + name.padded(to: 14)
+                + zip(cells, Self.columns).map { $0.aligned(to: max(5, $1.name.count) + 3) }.joined() + "\n"
         }
         var text = "\n\(style.bold("The services")): what is not done yet\n\n"
         text += style.dim(row("", Self.columns.map(\.name)))

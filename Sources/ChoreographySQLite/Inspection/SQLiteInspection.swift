@@ -18,9 +18,9 @@ public struct SQLiteInspection: Sendable {
 
     /// Published events of which the database does not know that every subscriber has committed them, oldest first.
     ///
-    /// Some of them may be settled already: receipts are written with a later commit, or when the process is idle. Those
-    /// to which nobody subscribes are among them until then too. None is left after a graceful shutdown, but for those
-    /// that wait.
+    /// Some of them may be settled already: receipts are written with a later commit, or when the process is idle, and
+    /// what follows an event that waits is listed with it for a while. Those to which nobody subscribes are among them
+    /// until then too. None is left after a graceful shutdown of a choreography in which no saga waits.
     public let unsettledEvents: [UnsettledEvent]
 
     /// Deadlines that are armed and not decided, the next one first.
