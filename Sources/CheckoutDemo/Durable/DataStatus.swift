@@ -57,7 +57,7 @@ struct DataStatus {
     /// The sagas that go on only when a person looks after a dead letter.
     var waitingSagas: Set<SagaID> { Set(self.deadLetters.lazy.filter { !$0.isCompensation }.map(\.saga)) }
 
-    /// The process that has the databases, in words, or that was killed while it had them.
+    /// The process that has the databases, in words, or that ended without closing them.
     var owner: String? { self.services.lazy.compactMap { $0.inspection?.owner }.first }
 
     /// Finds a dead letter.

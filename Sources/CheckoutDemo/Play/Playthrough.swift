@@ -38,7 +38,7 @@ struct Playthrough {
     var left: Int { self.endings.count { $0 == nil } }
 
     /// How many sagas have ended in this process.
-    private var playedHere: Int {
+    var playedHere: Int {
         self.statistics.sagasCompleted + self.statistics.sagasCompensated + self.statistics.sagasStuck
     }
 

@@ -63,11 +63,17 @@ struct Report {
 
     /// What a person has to look after.
     private func waiting(_ play: Playthrough) -> String {
-        let count = play.report.deadLetters.count
-        guard count > 0, let data = play.data else { return "" }
-        return
-            "\n\(self.style.red(counted(count, "event"))) could not be handled, and wait\(count == 1 ? "s" : "") for you:\n"
-            + "  checkout-demo dead-letters list --data \(data.path)\n"
+        guard let data = play.data else { return "" }
+        let letters = play.report.deadLetters.count
+        if letters > 0 {
+            let events = self.style.red(counted(letters, "event"))
+            return "\n\(events) could not be handled, and wait\(letters == 1 ? "s" : "") for you:\n"
+                + "  checkout-demo dead-letters list --data \(data.path)\n"
+        }
+        guard play.left > 0, !play.wasInterrupted else { return "" }
+        let orders = self.style.red(counted(play.left, "order"))
+        return "\n\(orders) \(play.left == 1 ? "is" : "are") stuck after a dead letter was discarded:\n"
+            + "  checkout-demo status --data \(data.path)\n"
     }
 
     private func stories(_ play: Playthrough) -> String {
@@ -111,7 +117,7 @@ struct Report {
             + row("failed calls retried", play.statistics.retries)
             + row("duplicates absorbed", play.statistics.duplicatesAbsorbed)
             + row("mails to customers", play.audit.mailCount)
-            + "\n  \(counted(play.endings.count, "saga")) in \(decimal(play.seconds, 2)) s: "
+            + "\n  \(counted(play.playedHere, "saga")) in \(decimal(play.seconds, 2)) s: "
             + "\(self.style.bold(grouped(Int(play.sagasPerSecond.rounded())))) a second\n"
     }
 

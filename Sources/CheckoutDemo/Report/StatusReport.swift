@@ -55,7 +55,7 @@ struct StatusReport {
         let total = Dictionary(uniqueKeysWithValues: Self.columns.map { ($0.name, self.total($0)) })
         var lines: [String] = []
         if let owner = self.status.owner {
-            lines += ["In use by \(owner),", "or left so by that process if it was killed."]
+            lines += ["Opened by \(owner), unless it has ended."]
         }
         if total["events", default: 0] > 0 {
             lines += ["Events are published, and perhaps not with everybody: receipts are written late."]

@@ -44,6 +44,8 @@ final class OwnerLock: Sendable {
 
     deinit {
         _ = ftruncate(self.descriptor, 0)
+        // Closing alone leaves the lock with a child process that was forked and has not come to its exec yet.
+        flock(self.descriptor, LOCK_UN)
         close(self.descriptor)
     }
 

@@ -10,7 +10,8 @@ public struct SQLiteInspection: Sendable {
 
     /// The process that has the database, in words, or `nil` if the last one has closed it.
     ///
-    /// A process that was killed leaves its name behind until the next one opens the database.
+    /// A process that was killed, or that ended before it had closed the database, leaves its name behind until the next
+    /// one opens it.
     public let owner: String?
 
     /// How many entries the journal has, those of ended sagas included until they are purged.

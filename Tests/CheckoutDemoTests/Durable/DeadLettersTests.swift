@@ -109,6 +109,9 @@ struct DeadLettersTests {
         )
         let status = await run.command("status").output
         #expect(status.contains("  Shipping              0       0           0              0       1\n"))
+        let play = await run.play()
+        #expect(play.status == 1)
+        #expect(play.output.contains("\n1 order is stuck after a dead letter was discarded:\n  checkout-demo status"))
     }
 
     @Test("Replay an undo, after which nothing is owed")

@@ -40,6 +40,7 @@ struct StatusTests {
     func ended() async throws {
         let run = try DataRun()
         _ = await run.play()
+        try await run.isClosed()
         let status = await run.command("status")
         #expect(status.status == 0)
         #expect(
@@ -91,7 +92,7 @@ struct StatusTests {
         let text = await run.command("status").output
         #expect(text.contains("  Shipping              0       0           0              2       0\n"))
         #expect(text.contains("Dead letters wait for you: checkout-demo dead-letters list --data \(run.data.path)\n"))
-        #expect(text.contains("In use by '"))
+        #expect(text.contains("  Opened by '"))
         withExtendedLifetime(services) {}
     }
 
