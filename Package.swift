@@ -44,7 +44,7 @@ let package = Package(
         ),
         .testTarget(
             name: "CheckoutDemoTests",
-            dependencies: ["CheckoutDemo", "Choreography"],
+            dependencies: ["CheckoutDemo", "Choreography", "ChoreographySQLite"],
             swiftSettings: settings
         ),
     ]

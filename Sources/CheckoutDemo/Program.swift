@@ -16,6 +16,8 @@ struct Program {
             case .run(let options): return try await self.run(options)
             case .trace(let order, let options): try await self.trace(order, options)
             case .graph(let format): self.draw(format)
+            case .status(let folder, let json): try self.showStatus(of: folder, json: json)
+            case .deadLetters(let request): return try await DeadLetterClerk(console: self.console).serve(request)
             case .help: self.console.output.write(Help.text)
             case .version: self.console.output.writeLine("checkout-demo \(Self.version)")
             }
@@ -55,7 +57,7 @@ struct Program {
         } else {
             self.console.output.write(report.conclusion(play))
         }
-        if play.left > 0, player.interruption.hasHappened { return 130 }
+        if play.left > 0, play.wasInterrupted { return 130 }
         return play.audit.holds ? 0 : 1
     }
 
@@ -72,6 +74,11 @@ struct Program {
         if let story = play.last {
             self.console.output.write(StoryText(story: story, style: self.console.output.style).text)
         }
+    }
+
+    private func showStatus(of folder: DataFolder, json: Bool) throws {
+        let report = StatusReport(status: try DataStatus(of: folder))
+        self.console.output.write(json ? report.json + "\n" : report.text(style: self.console.output.style))
     }
 
     private func draw(_ format: GraphFormat) {

@@ -39,6 +39,10 @@ struct FileTests {
     private func refusal(adopting: Bool = false) -> SQLiteError? {
         let before = try? self.contents()
         let error = #expect(throws: SQLiteError.self) { try SQLiteStore(path: self.path, adoptingExisting: adopting) }
+        if !adopting, before != nil {
+            let inspection = #expect(throws: SQLiteError.self) { try SQLiteStore.inspect(path: self.path) }
+            #expect(inspection?.code == error?.code, "nobody looks at it either")
+        }
         #expect((try? self.contents()) == before, "the file is untouched")
         return error
     }

@@ -4,7 +4,19 @@ import Foundation
 struct DataFolder: Hashable, Sendable {
     let path: String
 
+    init(path: String) {
+        self.path = path
+    }
+
+    /// Takes the folder that somebody has named with `--data`.
+    init(option text: String) throws(DemoError) {
+        guard !text.isEmpty else { throw .badInput("--data: expected the name of a folder") }
+        self.init(path: text)
+    }
+
     func file(_ name: String) -> String { "\(self.path)/\(name)" }
+
+    func has(_ name: String) -> Bool { FileManager.default.fileExists(atPath: self.file(name)) }
 
     /// Makes the folder, unless it is there.
     ///
@@ -26,8 +38,10 @@ struct DataFolder: Hashable, Sendable {
 
     /// Refuses a folder in which nobody has played.
     func expectDatabases() throws(DemoError) {
-        guard FileManager.default.fileExists(atPath: self.file("orders.db")) else {
-            throw .badInput("--data \(self.path): there are no databases; make them with: checkout-demo run --data DIR")
+        guard self.has("orders.db") else {
+            throw .badInput(
+                "--data \(self.path): there are no databases; make them with: checkout-demo run --data \(self.path)"
+            )
         }
     }
 }

@@ -4,7 +4,7 @@ import ChoreographySQLite
 /// The five services, each with a database of its own in a folder.
 struct DurableCheckout: CheckoutServices {
     /// The services' names, and the files of their databases.
-    static let files = [
+    static let files: KeyValuePairs = [
         "Orders": "orders.db", "Payments": "payments.db", "Inventory": "inventory.db", "Shipping": "shipping.db",
         "Notifications": "notifications.db",
     ]

@@ -1,6 +1,6 @@
 /// The command line's arguments, taken one after the other.
 struct ArgumentList {
-    private static let commands = ["run", "graph", "trace", "help", "--version"]
+    private static let commands = ["run", "graph", "trace", "status", "dead-letters", "help", "--version"]
 
     private var arguments: ArraySlice<String>
     /// The arguments that are neither options nor their values.
@@ -14,7 +14,7 @@ struct ArgumentList {
     mutating func nextCommand() throws(DemoError) -> String {
         guard let first = self.arguments.first else { return "run" }
         switch first {
-        case "run", "graph", "trace", "help", "version":
+        case "run", "graph", "trace", "status", "dead-letters", "help", "version":
             self.arguments.removeFirst()
             return first
         case "--help", "-h":
@@ -32,9 +32,20 @@ struct ArgumentList {
         }
     }
 
-    /// Takes options, and keeps aside what is none.
+    /// Takes the options of `run` or `trace`.
     mutating func options(of command: String, from known: [RunOption]) throws(DemoError) -> RunOptions {
-        var options = RunOptions()
+        let options = try self.options(of: command, from: known, into: RunOptions())
+        try Self.check(options)
+        return options
+    }
+
+    /// Takes options, and keeps aside what is none.
+    mutating func options<Options>(
+        of command: String,
+        from known: [CommandOption<Options>],
+        into options: Options
+    ) throws(DemoError) -> Options {
+        var options = options
         var seen: Set<String> = []
         while let argument = self.arguments.popFirst() {
             guard argument.hasPrefix("-") else {
@@ -50,7 +61,6 @@ struct ArgumentList {
             }
             try self.apply(option, value, to: &options)
         }
-        try Self.check(options)
         return options
     }
 
@@ -67,6 +77,19 @@ struct ArgumentList {
         return format
     }
 
+    /// Takes the word that says what a command is to do.
+    mutating func nextWord(after command: String, among known: [String]) throws(DemoError) -> String {
+        let all = "\(known.dropLast().joined(separator: ", ")) or \(known.last ?? "")"
+        guard let word = self.arguments.first, !word.hasPrefix("-") else {
+            throw .badInput("\(command): expected \(all) after it, as in: checkout-demo \(command) \(known[0])")
+        }
+        guard known.contains(word) else {
+            throw .badInput("\(command): expected \(Suggestion(for: word, among: known).text), not \(quoted(word))")
+        }
+        self.arguments.removeFirst()
+        return word
+    }
+
     /// The next argument that is no option.
     mutating func nextWord() -> String? { self.words.popFirst() }
 
@@ -76,10 +99,10 @@ struct ArgumentList {
         throw .badInput("expected no more arguments, but there is \(quoted(surplus)); see: checkout-demo help")
     }
 
-    private mutating func apply(
-        _ option: RunOption,
+    private mutating func apply<Options>(
+        _ option: CommandOption<Options>,
         _ value: String?,
-        to options: inout RunOptions
+        to options: inout Options
     ) throws(DemoError) {
         switch option.action {
         case .flag(let set):

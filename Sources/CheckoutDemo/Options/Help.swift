@@ -8,6 +8,11 @@ enum Help {
           checkout-demo [run] [OPTIONS]              plays orders, and audits the databases
           checkout-demo trace ORDER_ID [OPTIONS]     plays up to one order, and shows what happened
           checkout-demo graph [--format FORMAT]      draws who listens to whom: mermaid or dot
+          checkout-demo status --data DIR            says where the orders in a folder stand
+          checkout-demo dead-letters list            shows the events that could not be handled
+          checkout-demo dead-letters show ID         shows one of them, with all that is known
+          checkout-demo dead-letters replay ID       tries it again
+          checkout-demo dead-letters discard ID      gives it up; --reason says why
           checkout-demo help                         prints this
           checkout-demo --version                    prints the version
 
@@ -21,19 +26,31 @@ enum Help {
         Options of run only:
         \(Self.options(where: \.isForRunOnly))
 
+        Options of status and dead-letters:
+        \(Self.text(of: DataOption.all))
+
         Files:
           --orders    order_id,customer_id,ship_country,product_id,quantity,unit_price_cents
           --stock     product_id,units_in_stock
           --outcomes  order_id,outcome,cause
           Columns may come in any order, with others among them. A line for each line of an order.
 
-        Exit status: 0 if the audit holds, 1 if it does not, 2 if the input makes no sense.
+        With --data, a run that is interrupted loses nothing: Ctrl-C lets the orders on their way
+        go on to their ends, a second Ctrl-C or kill -9 does not, and the next run goes on there.
+        status, list and show only read, and work while a run is going on.
+
+        Exit status: 0 if the audit holds, 1 if it does not or something failed, 2 if the input
+        makes no sense, 130 after Ctrl-C. replay ends with 1 if its saga is not over then.
 
         """
     }
 
     private static func options(where isIncluded: (RunOption) -> Bool) -> String {
-        RunOption.all.filter(isIncluded).map { option in
+        Self.text(of: RunOption.all.filter(isIncluded))
+    }
+
+    private static func text<Options>(of options: [CommandOption<Options>]) -> String {
+        options.map { option in
             var usage = option.name
             if case .value(let placeholder, _) = option.action { usage += " " + placeholder }
             return "  " + usage.padded(to: 20) + option.help

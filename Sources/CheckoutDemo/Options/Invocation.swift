@@ -3,6 +3,8 @@ enum Invocation: Hashable {
     case run(RunOptions)
     case graph(GraphFormat)
     case trace(OrderID, RunOptions)
+    case status(DataFolder, json: Bool)
+    case deadLetters(DeadLettersRequest)
     case help
     case version
 
@@ -27,6 +29,12 @@ enum Invocation: Hashable {
         case "graph":
             self = .graph(try arguments.graphFormat())
             try arguments.expectEnd()
+        case "status":
+            let options = try arguments.options(of: "status", from: [.data, .json], into: DataOptions())
+            try arguments.expectEnd()
+            self = .status(try options.folder(for: "status"), json: options.json)
+        case "dead-letters":
+            self = .deadLetters(try DeadLettersRequest(&arguments))
         case "version":
             try arguments.expectEnd()
             self = .version

@@ -1,19 +1,7 @@
-/// An option of `run` or `trace`: how it is written, what it means, and what it sets.
-struct RunOption {
-    /// What an option does when it is met.
-    enum Action {
-        case flag((inout RunOptions) -> Void)
-        case value(String, (inout RunOptions, String) throws(DemoError) -> Void)
-    }
+/// An option of `run` or `trace`.
+typealias RunOption = CommandOption<RunOptions>
 
-    let name: String
-    let help: String
-    let action: Action
-    /// Whether it may be given more than once.
-    var isRepeatable = false
-    /// Whether it makes no sense for `trace`.
-    var isForRunOnly = false
-
+extension CommandOption<RunOptions> {
     /// Everything that `run` understands.
     ///
     /// The help is written from this too, so that neither knows more.
@@ -109,8 +97,7 @@ struct RunOption {
                 help: "keeps one database per service in DIR; a run on the\n" + String(repeating: " ", count: 22)
                     + "same DIR finishes what an earlier one has left",
                 action: .value("DIR") { options, text throws(DemoError) in
-                    guard !text.isEmpty else { throw .badInput("--data: expected the name of a folder") }
-                    options.data = DataFolder(path: text)
+                    options.data = try DataFolder(option: text)
                 },
                 isForRunOnly: true
             ),

@@ -7,6 +7,7 @@ final class Interruption: Sendable {
     private struct State: Sendable {
         var count = 0
         var action: (@Sendable () -> Void)?
+        var isSafe = false
     }
 
     private let state = Mutex(State())
@@ -17,22 +18,35 @@ final class Interruption: Sendable {
     var hasHappened: Bool { self.state.withLock { $0.count > 0 } }
 
     /// Says what the first time does.
-    func onFirst(_ action: @escaping @Sendable () -> Void) {
-        self.state.withLock { $0.action = action }
+    ///
+    /// - Parameters:
+    ///   - isSafe: Whether a second time loses nothing.
+    ///   - action: What the first time does.
+    func onFirst(isSafe: Bool = false, _ action: @escaping @Sendable () -> Void) {
+        self.state.withLock { state in
+            state.action = action
+            state.isSafe = isSafe
+        }
         if self.hasHappened { action() }
+    }
+
+    /// Says that there is nothing left that the first time could do.
+    func forget() {
+        self.state.withLock { $0.action = nil }
     }
 
     /// The user has asked once more.
     func happen(saying say: (String) -> Void) {
-        let (count, action) = self.state.withLock { state in
+        let state = self.state.withLock { state in
             state.count += 1
-            return (state.count, state.action)
+            return state
         }
-        guard count == 1 else { exit(130) }
+        guard state.count == 1 else { exit(130) }
         say(
-            "\nStopping: orders on their way go on to their ends. Press Ctrl-C again to stop at once; that is as safe.\n"
+            "\nStopping: the orders on their way go on to their ends, and no others begin.\n"
+                + "  Press Ctrl-C again to stop at once\(state.isSafe ? "; that is as safe" : "").\n"
         )
-        action?()
+        state.action?()
     }
 
     /// Listens to Ctrl-C from now on.

@@ -30,6 +30,8 @@ struct Player {
             return try await self.playAll(showing: progress)
         } catch let error as DemoError {
             throw error
+        } catch let error as RuntimeError where error.code == .storeInUse {
+            throw .failed("\(error)")
         } catch {
             throw .failed("the orders could not be played to their ends: \(error)")
         }
@@ -37,19 +39,23 @@ struct Player {
 
     private func playAll(showing progress: Progress?) async throws -> Playthrough {
         let services = try await self.openServices()
+        // They end only when a person looks after them.
+        let waiting = try self.data.map { try DataStatus(of: $0).waitingSagas } ?? []
         let choreography = self.makeChoreography(of: services)
-        self.interruption.onFirst { choreography.beginGracefulShutdown() }
+        self.interruption.onFirst(isSafe: self.data != nil) { choreography.beginGracefulShutdown() }
+        // Whoever keeps the choreography keeps the databases open.
+        defer { self.interruption.forget() }
         let clock = ContinuousClock()
         let start = clock.now
         var stories = StorySelection(scenario: self.scenario)
         var endings: [Ending?]
         var resumed = 0
         do {
-            let left = try await choreography.resumeSagas()
+            let left = try await self.resumeSagas(of: choreography)
             resumed = left.count
             // Cancelled as soon as the orders are played.
             async let _ = progress?.follow(choreography)
-            for saga in left { _ = try await self.ending(of: saga) }
+            for saga in left where !waiting.contains(saga.id) { _ = try await self.ending(of: saga) }
             let known = try await services.accounts().orders
             endings = try await self.playOrders(choreography, except: known, choosing: &stories)
         } catch {
@@ -72,6 +78,8 @@ struct Player {
             duration: duration,
             resumed: resumed,
             report: report,
+            data: self.data,
+            wasInterrupted: self.interruption.hasHappened,
             audit: Audit(
                 of: accounts,
                 after: endings,
@@ -96,11 +104,18 @@ struct Player {
         return checkout
     }
 
+    /// Begins to run, and takes up what an earlier process has left, unless the user has stopped it before it began.
+    private func resumeSagas(of choreography: SagaChoreography) async throws -> [SagaHandle] {
+        do {
+            return try await choreography.resumeSagas()
+        } catch let error as RuntimeError where error.code == .shutDown && self.interruption.hasHappened {
+            return []
+        }
+    }
+
     private func makeChoreography(of services: any CheckoutServices) -> SagaChoreography {
-        var configuration = SagaChoreography.Configuration()
+        var configuration = SagaChoreography.Configuration.patient
         configuration.maxSagasInFlight = self.inFlight
-        configuration.retry = TransientFaults.retry
-        configuration.compensationRetry = TransientFaults.retry
         var environment = Environment.system
         if self.faults.flaky > 0 || self.faults.duplicates > 0 { environment.faults = self.faults }
         return services.makeChoreography(configuration: configuration, environment: environment)

@@ -17,6 +17,10 @@ struct Playthrough {
     let resumed: Int
     /// What is left now.
     let report: ShutdownReport
+    /// Where the services keep their databases; `nil` for memory.
+    let data: DataFolder?
+    /// Whether the user has asked to stop.
+    let wasInterrupted: Bool
     let audit: Audit
 
     /// How many orders ended for each cause.
@@ -29,11 +33,12 @@ struct Playthrough {
     /// How many orders ended with a word such as "completed".
     func count(_ name: String) -> Int { self.endings.count { $0?.name == name } }
 
-    /// How many orders have not ended, because the user has interrupted them.
+    /// How many orders have not ended, because the user has interrupted them, or because they wait for a
+    /// person.
     var left: Int { self.endings.count { $0 == nil } }
 
     /// How many sagas have ended in this process.
-    private var playedHere: Int {
+    var playedHere: Int {
         self.statistics.sagasCompleted + self.statistics.sagasCompensated + self.statistics.sagasStuck
     }
 

@@ -42,3 +42,13 @@ struct TransientFaults: FaultInjector {
         return Double(SplitMix64.mix(hash &+ UInt64(attempt)) >> 11) * 0x1p-53
     }
 }
+
+extension SagaChoreography.Configuration {
+    /// Retries for longer than any transient fault lasts.
+    static var patient: Self {
+        var configuration = Self()
+        configuration.retry = TransientFaults.retry
+        configuration.compensationRetry = TransientFaults.retry
+        return configuration
+    }
+}

@@ -35,9 +35,11 @@ struct JSONReport {
         ])
     }
 
-    private static func object(_ members: [(name: String, value: String)]) -> String {
+    static func object(_ members: [(name: String, value: String)]) -> String {
         "{" + members.map { "\(Self.string($0.name)): \($0.value)" }.joined(separator: ", ") + "}"
     }
+
+    static func array(_ values: [String]) -> String { "[" + values.joined(separator: ", ") + "]" }
 
     /// A string with everything escaped that JSON wants escaped (RFC 8259, section 7).
     static func string(_ text: String) -> String {

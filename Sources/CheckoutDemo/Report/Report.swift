@@ -42,18 +42,38 @@ struct Report {
 
     /// What has come of it.
     func conclusion(_ play: Playthrough) -> String {
-        if play.left > 0, play.report.isClean || !play.report.sagas.isEmpty { return self.interruption(play) }
-        return self.stories(play) + self.endings(play) + self.counts(play) + self.audit(play)
+        if play.left > 0, play.wasInterrupted { return self.interruption(play) }
+        return self.stories(play) + self.endings(play) + self.counts(play) + self.audit(play) + self.waiting(play)
     }
 
     /// What is left after the user has pressed Ctrl-C.
     private func interruption(_ play: Playthrough) -> String {
         let ended = play.scenario.orders.count - play.left
         let underway = play.report.sagas.count
-        return
-            "\n\(self.style.bold("Stopped")): \(grouped(ended)) of \(counted(play.scenario.orders.count, "order")) have "
-            + "ended, \(grouped(underway)) are on their way, \(grouped(play.left - underway)) have not begun.\n"
-            + "  Run the same command again to go on; with --data nothing is lost.\n"
+        var text = "\n\(self.style.bold("Stopped")): \(grouped(ended)) of "
+        text += "\(counted(play.scenario.orders.count, "order")) have ended.\n"
+        text += "  \(grouped(play.left - underway)) have not begun"
+        text += underway > 0 ? ", and \(grouped(underway)) are on their way.\n" : ", and none is left half done.\n"
+        text +=
+            play.data == nil
+            ? "  They were in memory, and are gone: with --data DIR a run goes on where it was.\n"
+            : "  Nothing is lost: run the same command again to go on.\n"
+        return text + self.waiting(play)
+    }
+
+    /// What a person has to look after.
+    private func waiting(_ play: Playthrough) -> String {
+        guard let data = play.data else { return "" }
+        let letters = play.report.deadLetters.count
+        if letters > 0 {
+            let events = self.style.red(counted(letters, "event"))
+            return "\n\(events) could not be handled, and wait\(letters == 1 ? "s" : "") for you:\n"
+                + "  checkout-demo dead-letters list --data \(data.path)\n"
+        }
+        guard play.left > 0, !play.wasInterrupted else { return "" }
+        let orders = self.style.red(counted(play.left, "order"))
+        return "\n\(orders) \(play.left == 1 ? "is" : "are") stuck after a dead letter was discarded:\n"
+            + "  checkout-demo status --data \(data.path)\n"
     }
 
     private func stories(_ play: Playthrough) -> String {
@@ -97,7 +117,7 @@ struct Report {
             + row("failed calls retried", play.statistics.retries)
             + row("duplicates absorbed", play.statistics.duplicatesAbsorbed)
             + row("mails to customers", play.audit.mailCount)
-            + "\n  \(counted(play.endings.count, "saga")) in \(decimal(play.seconds, 2)) s: "
+            + "\n  \(counted(play.playedHere, "saga")) in \(decimal(play.seconds, 2)) s: "
             + "\(self.style.bold(grouped(Int(play.sagasPerSecond.rounded())))) a second\n"
     }
 

@@ -7,6 +7,16 @@ final class SQLiteConnection {
     /// What a database in memory is called in messages to people.
     static let nameInMemory = "a database in memory"
 
+    /// What a connection may do.
+    enum Access {
+        /// Everything, the file's creation included.
+        case readWrite
+        /// It may look; SQLite still makes the files beside the database that it needs for that.
+        case readOnly
+        /// It may look at a file that nobody has open, and makes no others.
+        case immutable
+    }
+
     let path: String
     private let raw: OpaquePointer
     private let rules: BodyRules
@@ -25,16 +35,22 @@ final class SQLiteConnection {
     ///
     /// - Parameters:
     ///   - path: The file, or `nil` for memory.
-    ///   - isReadOnly: Whether nothing may be written, nor created.
+    ///   - access: What the connection may do.
     ///   - patience: How long to wait for another connection's lock, in milliseconds.
     /// - Throws: ``SQLiteError``.
-    init(path: String?, isReadOnly: Bool = false, patience: Int = 5000) throws {
+    init(path: String?, access: Access = .readWrite, patience: Int = 5000) throws {
         self.path = path ?? Self.nameInMemory
         self.rules = BodyRules()
         var raw: OpaquePointer?
-        let access = isReadOnly ? SQLITE_OPEN_READONLY : SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE
+        let flags =
+            switch access {
+            case .readWrite: SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE
+            case .readOnly: SQLITE_OPEN_READONLY
+            case .immutable: SQLITE_OPEN_READONLY | SQLITE_OPEN_URI
+            }
+        let name = access == .immutable ? path.map(Self.immutableURI) : path
         // Whoever has the store's turn has the connection: SQLite's own lock would cost each call twice over.
-        let code = sqlite3_open_v2(path ?? ":memory:", &raw, access | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE, nil)
+        let code = sqlite3_open_v2(name ?? ":memory:", &raw, flags | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE, nil)
         guard code == SQLITE_OK, let raw else {
             let error = SQLiteError(resultCode: code, connection: raw, path: self.path)
             sqlite3_close_v2(raw)
@@ -49,6 +65,20 @@ final class SQLiteConnection {
         self.ownStatements.removeAll()
         self.cache.removeAll()
         sqlite3_close_v2(self.raw)
+    }
+
+    /// The name by which SQLite takes a file for one that nobody changes.
+    private static func immutableURI(_ path: String) -> String {
+        let special = Set("%?#".utf8)
+        var uri = path.hasPrefix("/") ? "file://" : "file:"
+        for byte in path.utf8 {
+            if byte < 0x80, !special.contains(byte) {
+                uri.unicodeScalars.append(Unicode.Scalar(byte))
+            } else {
+                uri += "%" + (byte < 16 ? "0" : "") + String(byte, radix: 16)
+            }
+        }
+        return uri + "?immutable=1"
     }
 
     /// Sets how the database is written.

@@ -44,7 +44,20 @@ final class OwnerLock: Sendable {
 
     deinit {
         _ = ftruncate(self.descriptor, 0)
+        // Closing alone leaves the lock with a child process that was forked and has not come to its exec yet.
+        flock(self.descriptor, LOCK_UN)
         close(self.descriptor)
+    }
+
+    /// Who has the database at `path`, or was killed while it had it; `nil` if nobody is named.
+    ///
+    /// It takes no lock, not even for a moment: a store that is being opened would be refused.
+    static func ownerText(of path: String) -> String? {
+        let descriptor = open(path + "-owner", O_RDONLY | O_CLOEXEC)
+        guard descriptor >= 0 else { return nil }
+        defer { close(descriptor) }
+        let text = Self.read(descriptor)
+        return text.isEmpty ? nil : text
     }
 
     private static var ownName: String {

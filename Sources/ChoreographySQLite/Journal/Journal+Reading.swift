@@ -128,7 +128,7 @@ extension Journal {
         )
     }
 
-    private func damaged(_ what: String) -> SQLiteError {
+    func damaged(_ what: String) -> SQLiteError {
         SQLiteError(
             .corrupt,
             "\(self.connection.path): \(what) can't be read; the file is damaged. Restore it from a backup."

@@ -1,3 +1,4 @@
+import Choreography
 import Testing
 
 @testable import CheckoutDemo
@@ -16,6 +17,8 @@ struct InvocationTests {
             (["trace", "10005"], .trace("10005", RunOptions())),
             (["trace", "--seed", "2", "10005"], .trace("10005", Self.runOptions { $0.seed = 2 })),
             (["trace", "10005", "--seed=2"], .trace("10005", Self.runOptions { $0.seed = 2 })),
+            (["status", "--data", "d"], .status(DataFolder(path: "d"), json: false)),
+            (["status", "--json", "--data=d"], .status(DataFolder(path: "d"), json: true)),
             (["help"], .help),
             (["--help"], .help),
             (["-h"], .help),
@@ -55,7 +58,7 @@ struct InvocationTests {
         "Says of arguments that make no sense what to write instead",
         arguments: [
             ("rum", "unknown command \"rum\"; expected run"),
-            ("play", "unknown command \"play\"; expected run, graph, trace, help or --version"),
+            ("play", "unknown command \"play\"; expected run, graph, trace, status, dead-letters, help or --version"),
             ("--order x", "unknown option \"--order\" of run; expected --orders"),
             ("-v", "unknown option \"-v\" of run; expected"),
             ("trace 1 --json", "unknown option \"--json\" of trace; expected"),
@@ -78,6 +81,27 @@ struct InvocationTests {
             ("graph --format svg", "--format: expected mermaid or dot, not \"svg\""),
             ("graph --format", "--format: expected a value after it, as in: --format mermaid or dot"),
             ("trace", "trace: expected the number of an order, as in: checkout-demo trace 10005"),
+            ("run --data=", "--data: expected the name of a folder"),
+            ("trace 1 --data d", "unknown option \"--data\" of trace; expected"),
+            ("status", "status: expected --data DIR with it, the folder of a run"),
+            ("status --data", "--data: expected a value after it, as in: --data DIR"),
+            ("status --data=", "--data: expected the name of a folder"),
+            ("status --data d --reason x", "unknown option \"--reason\" of status; expected --data or --json"),
+            ("status d", "expected no more arguments, but there is \"d\"; see: checkout-demo help"),
+            ("dead-letters", "dead-letters: expected list, show, replay or discard after it, as in: checkout-demo"),
+            ("dead-letters --data d", "dead-letters: expected list, show, replay or discard after it, as in:"),
+            ("dead-letters reply", "dead-letters: expected replay, not \"reply\""),
+            ("dead-letters list", "dead-letters list: expected --data DIR with it, the folder of a run"),
+            ("dead-letters list Payments/3 --data d", "expected no more arguments, but there is \"Payments/3\"; see:"),
+            ("dead-letters show --data d", "dead-letters show: expected the ID of a dead letter, as in: checkout-demo"),
+            ("dead-letters show 3 --data d", "dead-letters show: expected the ID of a dead letter, such as Payments/3"),
+            ("dead-letters replay A/1 --data d --json", "unknown option \"--json\" of dead-letters replay; expected"),
+            ("dead-letters replay A/1 --reason x", "unknown option \"--reason\" of dead-letters replay; expected"),
+            (
+                "dead-letters discard A/1 --data d",
+                "dead-letters discard: expected --reason TEXT with it, which says why"
+            ),
+            ("dead-letters discard A/1 --data d --reason=", "--reason: expected some words, for those who look after"),
             ("trace 1 2", "expected no more arguments, but there is \"2\"; see: checkout-demo help"),
             ("run now", "expected no more arguments, but there is \"now\"; see: checkout-demo help"),
             ("help me", "expected no more arguments, but there is \"me\"; see: checkout-demo help"),
@@ -98,10 +122,32 @@ struct InvocationTests {
         #expect(run.error.split(separator: "\n", omittingEmptySubsequences: false).count == 2, "one line")
     }
 
+    @Test("Understands what is to be done with dead letters")
+    func deadLetters() throws {
+        let id = try #require(DeadLetter.ID("Payments/3"))
+        let expected: KeyValuePairs<String, DeadLettersRequest.Action> = [
+            "list --data d": .list(json: false),
+            "list --json --data d": .list(json: true),
+            "show Payments/3 --data d --json": .show(id, json: true),
+            "replay --data d Payments/3": .replay(id),
+            "discard Payments/3 --reason why --data=d": .discard(id, reason: "why"),
+        ]
+        for (line, action) in expected {
+            let words = ["dead-letters"] + line.split(separator: " ").map(String.init)
+            guard case .deadLetters(let request) = try Invocation(words) else {
+                Issue.record("\(line)")
+                continue
+            }
+            #expect(request.action == action)
+            #expect(request.data == DataFolder(path: "d"))
+        }
+    }
+
     @Test("Explains every option in its help")
     func help() async {
         let run = await DemoRun("help")
         #expect(run.status == 0)
+        for option in DataOption.all { #expect(run.output.contains("\n  \(option.name)")) }
         for option in RunOption.all { #expect(run.output.contains("\n  \(option.name)")) }
         #expect(run.output.split(separator: "\n").allSatisfy { $0.count <= 96 })
     }

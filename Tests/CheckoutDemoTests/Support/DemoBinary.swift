@@ -13,6 +13,18 @@ struct DemoBinary {
     let output: String
     let error: String
 
+    /// Begins to run the program, whose output nobody reads.
+    static func start(_ arguments: [String]) throws -> Process {
+        guard let path = Self.path else { throw CocoaError(.fileNoSuchFile) }
+        let process = Process()
+        process.executableURL = URL(fileURLWithPath: path)
+        process.arguments = arguments
+        process.standardOutput = FileHandle.nullDevice
+        process.standardError = FileHandle.nullDevice
+        try process.run()
+        return process
+    }
+
     /// Runs the program in a process of its own.
     init(_ arguments: String...) throws {
         guard let path = Self.path else { throw CocoaError(.fileNoSuchFile) }

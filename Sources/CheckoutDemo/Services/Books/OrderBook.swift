@@ -57,6 +57,13 @@ extension SQLiteTransaction: OrderRecords {
         }
         return Dictionary(uniqueKeysWithValues: orders)
     }
+
+    /// How many orders have come how far.
+    func countOrders() throws -> [(OrderStatus, Int)] {
+        try self.query("SELECT status, cause, count(*) FROM orders GROUP BY status, cause") { row in
+            (OrderStatus(word: try row.get(0), cause: try row.get(1)), try row.get(2))
+        }
+    }
 }
 
 extension OrderStatus {
