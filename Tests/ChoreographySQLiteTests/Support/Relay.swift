@@ -102,7 +102,8 @@ struct Relay: Sendable {
             "counts",
             "CREATE TABLE counts(step TEXT PRIMARY KEY, count INTEGER NOT NULL)",
             "INSERT INTO counts VALUES('A', 0), ('B', 0), ('C', 0)",
-            "CREATE TABLE marks(number INTEGER PRIMARY KEY, step TEXT NOT NULL, difference INTEGER NOT NULL)"
+            "CREATE TABLE marks(number INTEGER PRIMARY KEY, step TEXT NOT NULL, difference INTEGER NOT NULL)",
+            "CREATE TABLE tallies(n INTEGER NOT NULL, step TEXT NOT NULL, difference INTEGER NOT NULL)"
         )
     ]
 
@@ -128,6 +129,30 @@ struct Relay: Sendable {
             B(store: self.stores[1], script: self.script)
             C(store: self.stores[2], script: self.script)
         }
+    }
+
+    /// Lets the bodies note for which sagas they have run.
+    func tallies() {
+        self.script.onWrite { step, n, db in
+            _ = try db.execute(
+                "INSERT INTO tallies VALUES(?1, ?2, ?3)",
+                n,
+                String(step.suffix(1)),
+                step.hasPrefix("undo") ? -1 : 1
+            )
+        }
+    }
+
+    /// What a step has come to, by its saga's number: 1 if it was done and not undone.
+    func tally(of step: String) async throws -> [Int: Int] {
+        guard let place = ["A", "B", "C"].firstIndex(of: step) else { return [:] }
+        let rows = try await self.stores[place].read { db in
+            try db.query("SELECT n, sum(difference), count(*) FROM tallies WHERE step = ?1 GROUP BY n", step) { row in
+                let (sum, count) = (try row.get(1, as: Int.self), try row.get(2, as: Int.self))
+                return (try row.get(0, as: Int.self), count > 2 ? count : sum)
+            }
+        }
+        return Dictionary(uniqueKeysWithValues: rows)
     }
 
     /// How much A, B and C have counted, by the marks of each time that they did.

@@ -32,12 +32,13 @@ extension SQLiteStore {
     func fill() async throws {
         try await self.limit(pages: 1)
         var size = 1 << 16
-        while size > 4 {
+        while true {
             do {
                 try await self.write { [size] db in
                     _ = try db.execute("INSERT INTO marks(step, difference) VALUES(hex(zeroblob(?1)), 0)", size)
                 }
             } catch let error as SQLiteError where error.code == .diskFull {
+                guard size > 0 else { return }
                 size /= 2
             }
         }
