@@ -119,7 +119,7 @@ extension SQLiteError {
     private static func meaning(of resultCode: Int32) -> (Code, mend: String?) {
         switch resultCode & 0xff {
         case SQLITE_CONSTRAINT: (.constraintViolated, nil)
-        case SQLITE_BUSY, SQLITE_LOCKED:
+        case SQLITE_BUSY:
             (.busy, "Another connection holds the database; end its transaction, or let the store wait longer.")
         case SQLITE_FULL: (.diskFull, "Free some space; what was to be written is tried again.")
         case SQLITE_IOERR: (.inputOutput, "Look at the disk and at the system's log.")
@@ -132,6 +132,7 @@ extension SQLiteError {
                 .forbidden,
                 "A body may not end its transaction, attach databases, set pragmas, or touch tables named choreo_…."
             )
+        case SQLITE_LOCKED: (.statementFailed, "A body changes a table while it reads its rows.")
         case SQLITE_TOOBIG: (.tooLarge, nil)
         default: (.statementFailed, nil)
         }

@@ -33,7 +33,8 @@ public final class SQLiteStore: DurableStore {
     let contents: Confined<Contents>
     private let thread: StoreThread
     private let owner: OwnerLock?
-    private let identity: FileIdentity?
+    /// The database and its log, as they were when they were opened.
+    private let identities: [(path: String, identity: FileIdentity)]
     private let callMark: CallMark?
     private let scope = BodyScope()
     private let access = ExclusiveAccess()
@@ -94,7 +95,9 @@ public final class SQLiteStore: DurableStore {
         let journal = try Journal(connection)
         self.contents = Confined(Contents(connection: connection, journal: journal))
         if let path, growsLog { WriteAheadLog.pregrow(of: path) }
-        self.identity = path.flatMap { FileIdentity($0) }
+        self.identities = [path, path.map { $0 + "-wal" }].compactMap { path in
+            path.flatMap { path in FileIdentity(path).map { (path, $0) } }
+        }
         self.callMark = path.flatMap { CallMark(of: $0) }
         self.thread = StoreThread()
         if let call = self.callMark?.call { try journal.count(call) }
@@ -201,10 +204,10 @@ public final class SQLiteStore: DurableStore {
     // MARK: Groups
 
     package func beginGroup() throws {
-        if let identity, FileIdentity(self.path)?.isSameFile(as: identity) != true {
+        for (path, identity) in self.identities where FileIdentity(path)?.isSameFile(as: identity) != true {
             throw SQLiteError(
                 .fileGone,
-                "\(self.path) was deleted or replaced while it was in use. Nothing more is committed to it: put it back, or "
+                "\(path) was deleted or replaced while it was in use. Nothing more is committed to it: put it back, or "
                     + "stop the process."
             )
         }
@@ -226,7 +229,11 @@ public final class SQLiteStore: DurableStore {
     }
 
     package func keepBody() throws { try self.contents.state.connection.keepBody() }
-    package func takeBackBody() throws -> Bool { try self.contents.state.connection.takeBackBody() }
+    package func takeBackBody() throws -> Bool {
+        // Names that the body's event has taught may go with its writes.
+        self.contents.state.journal.names.forgetLearned()
+        return try self.contents.state.connection.takeBackBody()
+    }
 
     package func append(_ entry: JournalEntry) throws -> Int { try self.contents.state.journal.append(entry) }
     package func write(_ change: JournalChange) throws { try self.contents.state.journal.write(change) }

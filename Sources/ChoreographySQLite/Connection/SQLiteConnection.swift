@@ -29,6 +29,7 @@ final class SQLiteConnection {
     private(set) var bodyHasWritten = false
     /// The first error that the body has met and that is not a violated constraint.
     private var bodyError: SQLiteError?
+    /// Whether a savepoint is open that was made before the body began.
     private var isGuarded = false
 
     /// Opens a database.
@@ -95,6 +96,12 @@ final class SQLiteConnection {
         )
     }
 
+    /// Sets how large the database may grow, in pages; it never becomes smaller than it is.
+    func limit(pages: Int) throws { try self.runScript("PRAGMA max_page_count = \(pages)") }
+
+    /// Sets how long to wait for another connection's lock, in milliseconds.
+    func limit(patience: Int) { sqlite3_busy_timeout(self.raw, Int32(clamping: patience)) }
+
     // MARK: Statements
 
     /// Runs several statements of the framework's own.
@@ -113,7 +120,16 @@ final class SQLiteConnection {
     }
 
     /// A statement of a body, ready to be bound.
+    ///
+    /// Once SQLite has rolled the transaction back, each of them would commit on its own.
     func bodyStatement(_ sql: StaticString) throws -> Statement {
+        guard self.isInTransaction else {
+            throw SQLiteError(
+                .transactionOver,
+                "\(self.path): An earlier statement of the body has rolled the transaction back.",
+                sql: "\(sql)"
+            )
+        }
         if let statement = self.cache.take(sql) { return statement }
         let statement = try self.prepare(sql)
         self.cache.keep(statement, for: sql)
@@ -186,11 +202,17 @@ final class SQLiteConnection {
 
     func begin() throws { try self.statement("BEGIN IMMEDIATE").run() }
 
-    func commit() throws { try self.statement("COMMIT").run() }
+    func commit() throws {
+        try self.statement("COMMIT").run()
+        self.isGuarded = false
+    }
 
     /// Rolls back what is open, if anything is.
     func rollback() {
+        // A body that met the database's trouble has not ended.
+        self.rules.isInForce = false
         if self.isInTransaction { try? self.statement("ROLLBACK").run() }
+        self.isGuarded = false
     }
 
     // MARK: Bodies
@@ -202,34 +224,40 @@ final class SQLiteConnection {
     func beginBody(isGuarded: Bool) throws {
         self.bodyHasWritten = false
         self.bodyError = nil
-        self.isGuarded = isGuarded
+        if self.isGuarded { try self.statement("RELEASE choreo_body").run() }
+        self.isGuarded = false
         if isGuarded { try self.statement("SAVEPOINT choreo_body").run() }
+        self.isGuarded = isGuarded
         self.rules.isInForce = true
     }
 
     /// Ends a body whose writes are kept.
     ///
+    /// Until the next body begins, those of a guarded one can still be taken back.
+    ///
     /// - Throws: The error that the body has met and swallowed.
     func keepBody() throws {
         self.rules.isInForce = false
         if let bodyError { throw bodyError }
-        try self.checkForeignKeys()
-        if self.isGuarded {
-            self.isGuarded = false
-            try self.statement("RELEASE choreo_body").run()
+        guard self.isInTransaction else {
+            throw SQLiteError(.forbidden, "\(self.path): A statement of the body has rolled the transaction back.")
         }
+        try self.checkForeignKeys()
     }
 
     /// Ends a body whose writes are taken back.
     ///
     /// - Returns: Whether they are; `false` when only the whole transaction can be taken back.
+    /// - Throws: The database's trouble that the body has met, whatever the body made of it.
     func takeBackBody() throws -> Bool {
         self.rules.isInForce = false
+        if let bodyError, bodyError.isTrouble { throw bodyError }
         guard self.isInTransaction else { return false }
         guard self.isGuarded else { return !self.bodyHasWritten }
         self.isGuarded = false
         try self.statement("ROLLBACK TO choreo_body").run()
         try self.statement("RELEASE choreo_body").run()
+        self.bodyHasWritten = false
         return true
     }
 

@@ -31,10 +31,19 @@ final class CallMark: Sendable {
         let descriptor = open(path + "-call", O_RDWR | O_CREAT | O_CLOEXEC, 0o644)
         guard descriptor >= 0 else { return nil }
         defer { close(descriptor) }
-        guard ftruncate(descriptor, off_t(Self.length)) == 0 else { return nil }
+        guard Self.fill(descriptor) else { return nil }
         let page = mmap(nil, Self.length, PROT_READ | PROT_WRITE, MAP_SHARED, descriptor, 0)
         guard let page, page != MAP_FAILED else { return nil }
         self.words = Confined(page.assumingMemoryBound(to: UInt64.self))
+    }
+
+    /// Gives the file its length, with bytes that are there: to touch a hole of a file on a full disk ends the process.
+    private static func fill(_ descriptor: Int32) -> Bool {
+        var status = stat()
+        guard fstat(descriptor, &status) == 0 else { return false }
+        let size = min(Int(status.st_size), Self.length)
+        let zeros = [UInt8](repeating: 0, count: Self.length - size)
+        return zeros.isEmpty || pwrite(descriptor, zeros, zeros.count, off_t(size)) == zeros.count
     }
 
     deinit {

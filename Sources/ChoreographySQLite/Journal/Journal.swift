@@ -51,6 +51,7 @@ final class Journal {
     func didCommit() {
         self.lastCommitted = self.last
         self.purgedUpToCommitted = self.purgedUpTo
+        self.names.keepLearned()
     }
 
     /// The transaction has been rolled back.

@@ -4,11 +4,13 @@ internal import Choreography
 struct JournalNames {
     private let connection: SQLiteConnection
     private var events: [ObjectIdentifier: Int] = [:]
-    private var undeclaredEvents: [String: Int] = [:]
     private var sources: [EventSource: Int] = [:]
     private(set) var steps: [Int: (participant: String, step: String)] = [:]
     private(set) var eventNames: [Int: (name: String, version: Int)] = [:]
     private(set) var sourceNames: [Int: EventSource] = [:]
+
+    /// Whether something was learned in the transaction that is open.
+    private var hasLearned = false
 
     init(_ connection: SQLiteConnection) {
         self.connection = connection
@@ -28,10 +30,14 @@ struct JournalNames {
         while try sources.step() { self.sourceNames[sources.int(0)] = EventSource(sources.text(1)) }
     }
 
-    /// Forgets what was learned in a transaction that was rolled back.
+    /// What was learned is committed.
+    mutating func keepLearned() { self.hasLearned = false }
+
+    /// Forgets what was learned in a transaction that was rolled back, if anything was.
     mutating func forgetLearned() {
+        guard self.hasLearned else { return }
+        self.hasLearned = false
         self.events = [:]
-        self.undeclaredEvents = [:]
         self.sources = [:]
     }
 
@@ -61,6 +67,7 @@ struct JournalNames {
     mutating func number(of event: AnyEnvelope) throws -> Int {
         let type = event.messageType
         if let number = self.events[ObjectIdentifier(type)] { return number }
+        self.hasLearned = true
         let number = try self.number(ofEvent: event.name, version: event.schemaVersion)
         // Events that could not be decoded share a type, not a name.
         if type is UndecodedMessage.Type { return number }
@@ -87,6 +94,7 @@ struct JournalNames {
     /// The number of a source's name.
     mutating func number(of source: EventSource) throws -> Int {
         if let number = self.sources[source] { return number }
+        self.hasLearned = true
         let insert = try self.connection.statement("INSERT OR IGNORE INTO choreo_sources(name) VALUES(?1)")
         try insert.bind(source.description, at: 1)
         try insert.run()

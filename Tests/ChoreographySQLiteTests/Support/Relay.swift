@@ -15,15 +15,21 @@ struct Ungone: CompensationEvent { var n: Int }
 /// Makes bodies fail and reject on purpose.
 final class Script: Sendable {
     typealias Action = @Sendable (_ step: String, _ n: Int) throws -> Void
+    typealias Write = @Sendable (_ step: String, _ n: Int, _ db: SQLiteTransaction) throws -> Void
 
     private let action = Mutex<Action>({ _, _ in })
+    private let write = Mutex<Write?>(nil)
     private let calls = Mutex<[String]>([])
 
     func on(_ action: @escaping Action) { self.action.withLock { $0 = action } }
 
-    func call(_ step: String, _ n: Int) throws {
+    /// Lets bodies do more in their transactions.
+    func onWrite(_ write: @escaping Write) { self.write.withLock { $0 = write } }
+
+    func call(_ step: String, _ n: Int, _ db: SQLiteTransaction) throws {
         self.calls.withLock { $0.append(step) }
         try self.action.withLock { $0 }(step, n)
+        try self.write.withLock { $0 }?(step, n, db)
     }
 
     func count(_ step: String) -> Int { self.calls.withLock { $0.count { $0 == step } } }
@@ -43,12 +49,12 @@ struct A: Participant {
     var reactions: [Reaction<SQLiteStore>] {
         InitiatingStep(on: Begin.self, completes: Began.self) { begin, db in
             try db.count("A", 1)
-            try self.script.call("A", begin.n)
+            try self.script.call("A", begin.n, db)
             return Began(n: begin.n)
         }
         .compensate(on: Refused.self) { began, db in
             try db.count("A", -1)
-            try self.script.call("undo A", began.n)
+            try self.script.call("undo A", began.n, db)
             return Unbegun(n: began.n)
         }
         Listener(on: Unbegun.self) { _, _ in }
@@ -62,12 +68,12 @@ struct B: Participant {
     var reactions: [Reaction<SQLiteStore>] {
         CompensatableStep(on: Began.self, completes: Went.self) { began, db in
             try db.count("B", 1)
-            try self.script.call("B", began.n)
+            try self.script.call("B", began.n, db)
             return Went(n: began.n)
         }
         .compensate(on: Refused.self) { went, db in
             try db.count("B", -1)
-            try self.script.call("undo B", went.n)
+            try self.script.call("undo B", went.n, db)
             return Ungone(n: went.n)
         }
         Listener(on: Ungone.self) { _, _ in }
@@ -81,7 +87,7 @@ struct C: Participant {
     var reactions: [Reaction<SQLiteStore>] {
         PivotStep(on: Went.self, completes: Arrived.self, rejects: Refused.self) { went, db in
             try db.count("C", 1)
-            try self.script.call("C", went.n)
+            try self.script.call("C", went.n, db)
             if went.n % 5 == 0 { throw Refused(n: went.n) }
             return Arrived(n: went.n)
         }
@@ -96,7 +102,8 @@ struct Relay: Sendable {
             "counts",
             "CREATE TABLE counts(step TEXT PRIMARY KEY, count INTEGER NOT NULL)",
             "INSERT INTO counts VALUES('A', 0), ('B', 0), ('C', 0)",
-            "CREATE TABLE marks(number INTEGER PRIMARY KEY, step TEXT NOT NULL, difference INTEGER NOT NULL)"
+            "CREATE TABLE marks(number INTEGER PRIMARY KEY, step TEXT NOT NULL, difference INTEGER NOT NULL)",
+            "CREATE TABLE tallies(n INTEGER NOT NULL, step TEXT NOT NULL, difference INTEGER NOT NULL)"
         )
     ]
 
@@ -114,12 +121,53 @@ struct Relay: Sendable {
 
     func choreography(
         _ configuration: SagaChoreography.Configuration = SagaChoreography.Configuration(),
-        environment: Environment = .system
+        environment: Environment = .system,
+        observers: [any SagaObserver] = []
     ) -> SagaChoreography {
-        SagaChoreography("relay", configuration: configuration, environment: environment) {
+        SagaChoreography("relay", configuration: configuration, environment: environment, observers: observers) {
             A(store: self.stores[0], script: self.script)
             B(store: self.stores[1], script: self.script)
             C(store: self.stores[2], script: self.script)
+        }
+    }
+
+    /// Lets the bodies note for which sagas they have run.
+    func tallies() {
+        self.script.onWrite { step, n, db in
+            _ = try db.execute(
+                "INSERT INTO tallies VALUES(?1, ?2, ?3)",
+                n,
+                String(step.suffix(1)),
+                step.hasPrefix("undo") ? -1 : 1
+            )
+        }
+    }
+
+    /// What a step has come to, by its saga's number: 1 if it was done and not undone.
+    func tally(of step: String) async throws -> [Int: Int] {
+        guard let place = ["A", "B", "C"].firstIndex(of: step) else { return [:] }
+        let rows = try await self.stores[place].read { db in
+            try db.query("SELECT n, sum(difference), count(*) FROM tallies WHERE step = ?1 GROUP BY n", step) { row in
+                let (sum, count) = (try row.get(1, as: Int.self), try row.get(2, as: Int.self))
+                return (try row.get(0, as: Int.self), count > 2 ? count : sum)
+            }
+        }
+        return Dictionary(uniqueKeysWithValues: rows)
+    }
+
+    /// How much A, B and C have counted, by the marks of each time that they did.
+    var marks: [Int] {
+        get async throws {
+            var marks: [Int] = []
+            for (store, step) in zip(self.stores, ["A", "B", "C"]) {
+                let sum = try await store.read { db in
+                    try db.first("SELECT coalesce(sum(difference), 0) FROM marks WHERE step = ?1", step) {
+                        try $0.get(0, as: Int.self)
+                    }
+                }
+                marks.append(sum ?? -1)
+            }
+            return marks
         }
     }
 

@@ -39,6 +39,8 @@ extension Crew {
                 group.takeBack()
                 guard !(error is CommitGroup.Restart) else { continue }
                 await self.waitOut(error, durable)
+                // Commands that have come in the meantime are to be refused too.
+                return 0
             }
         }
         return 0

@@ -116,6 +116,13 @@ extension Lane {
             try self.journal(result, delivery, reaction, &group, store)
             if reaction.isExternal { try self.journalUnknownEffect(delivery, reaction, &group, store) }
             return .ran(Attempt(call: call, number: number), result)
+        case .fails(let error):
+            let admission = delivery.saga.update { self.admission(of: delivery, reaction, &$0) }
+            guard case .run(let joined, let completion, let number) = admission else {
+                return .skipped(.duplicate)
+            }
+            let call = self.makeCall(delivery, reaction, joined: joined, completion: completion)
+            return .failed(Attempt(call: call, number: number), error)
         case .called(let attempt, let result):
             return try self.commit(result, delivery, reaction, attempt, &group, store)
         }
@@ -157,7 +164,7 @@ extension Lane {
             return .ran(attempt, result)
         } catch {
             guard !store.isTrouble(error) else { throw error }
-            try self.takeBackBody(of: delivery, store)
+            try self.takeBackBody(of: delivery, isGuarded: true, orElse: .fails(error), store)
             return .failed(attempt, error)
         }
     }
@@ -189,7 +196,7 @@ extension Lane {
                 case .general, .external: preconditionFailure("Not a body that is called here.")
                 }
             if case .rejected = result {
-                try self.takeBackBody(of: delivery, store)
+                try self.takeBackBody(of: delivery, isGuarded: isGuarded, orElse: .reject { _ in result }, store)
             } else {
                 try store.keepBody()
             }
@@ -199,7 +206,7 @@ extension Lane {
             throw restart
         } catch {
             guard !store.isTrouble(error) else { throw error }
-            try self.takeBackBody(of: delivery, store)
+            try self.takeBackBody(of: delivery, isGuarded: isGuarded, orElse: .fails(error), store)
             return .failed(attempt, error)
         }
     }
@@ -219,10 +226,20 @@ extension Lane {
     /// Takes back what a body has written.
     ///
     /// If that takes back the whole group, the group begins again, and the step is guarded for some time: its
-    /// bodies run under a savepoint, which would be too dear for all.
-    private func takeBackBody(of delivery: Delivery, _ store: any DurableStore) throws {
+    /// bodies run under a savepoint, which would be too dear for all. A body that takes the group with it even so is
+    /// not called again.
+    private func takeBackBody(
+        of delivery: Delivery,
+        isGuarded: Bool,
+        orElse verdict: Verdict,
+        _ store: any DurableStore
+    ) throws {
         guard try !store.takeBackBody() else { return }
-        self.state.guards[delivery.reaction] = 4096
+        if isGuarded {
+            self.state.verdicts[Verdict.Key(delivery)] = verdict
+        } else {
+            self.state.guards[delivery.reaction] = 4096
+        }
         throw CommitGroup.Restart()
     }
 
@@ -243,13 +260,20 @@ extension Lane {
             case .done: (.committed, nil)
             }
         let kept = state == .committed && reaction.keepsCompletion ? box : nil
-        let place = delivery.saga.update { record in
+        let (before, place) = delivery.saga.update { record in
+            let before = record.rows[reaction.step]
             record.commit(reaction.step, as: state, keeping: kept, now: self.state.now)
-            return record.nextCommit()
+            return (before, record.nextCommit())
         }
         box?.commitOrder.store(place, ordering: .relaxed)
         let role: JournalEntry.Role = reaction.isUndo ? .undo : .step
-        try self.append(role, state, place, box, delivery, reaction, &group, store)
+        do {
+            try self.append(role, state, place, box, delivery, reaction, &group, store)
+        } catch {
+            // The event can't be stored: the body has failed, and nothing else.
+            delivery.saga.update { $0.adopt(before, as: reaction.step) }
+            throw error
+        }
         for step in reaction.guards { try self.fence(step, delivery, &group, store) }
     }
 

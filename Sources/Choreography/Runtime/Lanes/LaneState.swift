@@ -61,6 +61,8 @@ enum Verdict {
     case reject((StepCall) -> StepResult)
     /// The step is never to run.
     case giveUp(reason: String)
+    /// The body fails, as it has done before, and takes others with it.
+    case fails(any Error)
     /// What a call to the outside has come to.
     case called(Lane.Attempt, Result<ExternalResult, any Error>)
 }

@@ -52,6 +52,8 @@ package protocol DurableStore: SynchronousStore {
 
     /// Keeps what the body has written.
     ///
+    /// Until the next body begins, it can still be taken back, with what has been journaled of it.
+    ///
     /// - Throws: A database error that the body has met and swallowed. Nothing is kept then: call
     ///   ``takeBackBody()``.
     func keepBody() throws
@@ -59,6 +61,7 @@ package protocol DurableStore: SynchronousStore {
     /// Takes back what the body has written.
     ///
     /// - Returns: Whether it is taken back. `false` when it can only be taken back with the whole group.
+    /// - Throws: The store's trouble that the body has met, whatever the body made of it.
     func takeBackBody() throws -> Bool
 
     /// Adds an entry to the journal.

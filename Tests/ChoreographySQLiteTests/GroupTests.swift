@@ -1,0 +1,159 @@
+import Choreography
+import ChoreographySQLite
+import Synchronization
+import Testing
+
+@Suite("Bodies that share a transaction on SQLite", .timeLimit(.minutes(2)))
+struct GroupTests {
+    private struct Glitch: Error {}
+
+    private static let quick: SagaChoreography.Configuration = {
+        var configuration = SagaChoreography.Configuration()
+        configuration.retry = .constant(.milliseconds(1), maxAttempts: 3)
+        configuration.compensationRetry = .constant(.milliseconds(1), maxAttempts: 3)
+        return configuration
+    }()
+
+    /// Runs many sagas at once: how many completed, were undone, and are parked at the end.
+    private func run(
+        _ relay: Relay,
+        _ count: Int,
+        parking isParked: @escaping @Sendable (Int) -> Bool
+    ) async throws
+        -> (ended: [String: Int], choreography: SagaChoreography)
+    {
+        let choreography = relay.choreography(Self.quick)
+        let ended = try await withThrowingTaskGroup(of: String?.self) { group in
+            for n in 1...count {
+                group.addTask {
+                    let saga = try await choreography.start(Begin(n: n))
+                    guard isParked(n) else { return "\(try await saga.outcome)" }
+                    for await entry in saga.timeline where entry.kind == .deadLettered { break }
+                    return nil
+                }
+            }
+            var ended: [String: Int] = [:]
+            for try await outcome in group { if let outcome { ended[outcome, default: 0] += 1 } }
+            return ended
+        }
+        return (ended, choreography)
+    }
+
+    @Test(
+        "Commits nothing of a body that swallows an error of SQL, retries it, and keeps the others",
+        arguments: [1, 3]
+    )
+    func swallowed(_ files: Int) async throws {
+        let relay = try Relay(in: try TemporaryFolder(), files: files)
+        relay.script.onWrite { step, n, db in
+            guard step == "B", n % 7 == 1 else { return }
+            _ = try? db.execute("INSERT INTO nowhere VALUES(1)")
+            _ = try db.execute("UPDATE counts SET count = count + 1000")
+        }
+        let (ended, choreography) = try await self.run(relay, 210) { $0 % 7 == 1 }
+        #expect(choreography.deadLetters.count == 30)
+        #expect(
+            choreography.deadLetters.allSatisfy { $0.attempts == 3 && "\($0.error)".contains("no such table: nowhere") }
+        )
+        #expect(ended == ["completed": 144, "compensated (Refused)": 36])
+        #expect(try await relay.counts == [174, 144, 144])
+        #expect(try await relay.marks == [174, 144, 144])
+        await choreography.shutDown()
+    }
+
+    @Test("Takes back exactly the writes of a body that rejects or throws after them", arguments: [1, 3])
+    func takenBack(_ files: Int) async throws {
+        let relay = try Relay(in: try TemporaryFolder(), files: files)
+        let failed = Mutex<Set<Int>>([])
+        relay.script.onWrite { step, n, db in
+            guard step == "B", n % 3 == 0, failed.withLock({ $0.insert(n).inserted }) else { return }
+            _ = try db.execute("UPDATE counts SET count = count + 1000")
+            throw Glitch()
+        }
+        let (ended, choreography) = try await self.run(relay, 600) { _ in false }
+        #expect(ended == ["completed": 480, "compensated (Refused)": 120])
+        #expect(try await relay.counts == [480, 480, 480])
+        #expect(try await relay.marks == [480, 480, 480])
+        #expect(await choreography.shutDown().isClean)
+    }
+
+    @Test("Give up a body alone that rolls back the transaction that it shares", arguments: [1, 3])
+    func rolledBack(_ files: Int) async throws {
+        let relay = try Relay(in: try TemporaryFolder(), files: files)
+        relay.script.onWrite { step, n, db in
+            guard step == "B", n % 7 == 1 else { return }
+            _ = try? db.execute("INSERT OR ROLLBACK INTO counts VALUES('A', 5)")
+            _ = try? db.execute("UPDATE counts SET count = count + 1000")
+        }
+        let (ended, choreography) = try await self.run(relay, 70) { $0 % 7 == 1 }
+        #expect(choreography.deadLetters.count == 10)
+        #expect(choreography.deadLetters.allSatisfy { "\($0.error)".contains("rolled the transaction back") })
+        #expect(ended == ["completed": 48, "compensated (Refused)": 12])
+        #expect(try await relay.counts == [58, 48, 48])
+        await choreography.shutDown()
+    }
+
+    @Test("Give up a body alone that changes a table while it reads its rows")
+    func lockedTable() async throws {
+        let relay = try Relay(in: try TemporaryFolder(), files: 1)
+        relay.script.onWrite { step, n, db in
+            guard step == "B", n == 1 else { return }
+            _ = try db.query("SELECT step FROM counts") { _ in try db.execute("DROP TABLE counts") }
+        }
+        let (ended, choreography) = try await self.run(relay, 4) { $0 == 1 }
+        #expect(choreography.deadLetters.count == 1)
+        #expect(ended == ["completed": 3])
+        #expect(try await relay.counts == [4, 3, 3])
+        await choreography.shutDown()
+    }
+
+    @Test(
+        "Give up a body alone whose event can't be stored, with what it has written",
+        arguments: [Double.nan, .infinity, -1],
+        [true, false]
+    )
+    func unstorable(_ value: Double, _ writes: Bool) async throws {
+        let store = try SQLiteStore.inMemory(migrations: Relay.migrations)
+        let choreography = SagaChoreography("scale", configuration: Self.quick) {
+            Scale(store: store, writes: writes)
+        }
+        let saga = try await choreography.start(Weigh(value: value))
+        let letter = try await choreography.firstDeadLetter()
+        #expect(letter.step == "Placed")
+        #expect(letter.attempts == 3)
+        #expect(saga.currentOutcome == nil)
+        for _ in 0..<3 { #expect("\(try await choreography.start(Weigh(value: 2)).outcome)" == "completed") }
+        let count = try await store.read { db in
+            try db.first("SELECT count FROM counts WHERE step = 'A'") { try $0.get(0, as: Int.self) }
+        }
+        #expect(count == (writes ? 3 : 0))
+        try choreography.discard(letter.id, reason: "a test")
+        #expect("\(try await saga.outcome)".hasPrefix("stuck"))
+        #expect(await choreography.shutDown().isClean)
+    }
+}
+
+private struct Weigh: Command { var value: Double }
+private struct Placed: DomainEvent { var value: [Double] }
+private struct Weighed: DomainEvent {
+    var value: Double
+    var note = ""
+}
+
+/// Publishes what can't be written as JSON: no number, or too much.
+private struct Scale: Participant {
+    let store: SQLiteStore
+    let writes: Bool
+
+    var reactions: [Reaction<SQLiteStore>] {
+        InitiatingStep(on: Weigh.self, completes: Placed.self) { weigh, _ in
+            Placed(value: weigh.value.isFinite ? [weigh.value] : [0, weigh.value.isNaN ? 1 : 2])
+        }
+        RetriableStep(on: Placed.self, completes: Weighed.self) { placed, db in
+            if self.writes { try db.count("A", 1) }
+            if placed.value == [-1] { return Weighed(value: 0, note: String(repeating: "x", count: 17 << 20)) }
+            return Weighed(value: placed.value.count == 1 ? 1 : placed.value == [0, 1] ? .nan : .infinity)
+        }
+        Listener(on: Weighed.self) { _, _ in }
+    }
+}
