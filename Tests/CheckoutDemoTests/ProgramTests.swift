@@ -5,16 +5,8 @@ import Testing
 
 @Suite("The program", .timeLimit(.minutes(2)))
 struct ProgramTests {
-    private static let orders = """
-        order_id,customer_id,ship_country,product_id,quantity,unit_price_cents
-        1,ANNA,France,7,2,500
-        2,ANNA,France,7,1,900
-        3,BELA,Atlantis,7,1,100
-        4,BELA,France,8,1,100
-        5,BELA,France,7,3,100
-
-        """
-    private static let stock = "product_id,name,units_in_stock\n7,Tea,5\n"
+    private static let orders = DataRun.orders
+    private static let stock = DataRun.stock
 
     @Test("Writes how each order ended, in the order in which they came")
     func outcomes() async throws {
