@@ -40,13 +40,14 @@ struct Program {
         }
 
         let report = Report(style: self.console.output.style)
-        let player = options.makePlayer(of: scenario, inFlight: 1000)
+        var player = options.makePlayer(of: scenario, inFlight: 1000)
         if !options.json {
             self.console.output.write(report.opening(checkout.graph))
             self.console.output.write(
                 report.announcement(scenario, inFlight: player.inFlight, faults: player.faults)
             )
         }
+        player.tellTrouble = { [error = self.console.error] in error.write($0) }
         let listening = player.interruption.listen { [error = self.console.error] in error.write($0) }
         defer { _ = listening }
         let sink = options.json ? self.console.error : self.console.output

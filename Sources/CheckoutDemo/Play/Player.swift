@@ -9,6 +9,8 @@ struct Player {
     var data: DataFolder?
     /// Told when the user wants to stop.
     var interruption = Interruption()
+    /// Tells the user of trouble with a database, which may pass.
+    var tellTrouble: (@Sendable (String) -> Void)?
 
     private struct Result: Sendable {
         let index: Int
@@ -118,7 +120,11 @@ struct Player {
         configuration.maxSagasInFlight = self.inFlight
         var environment = Environment.system
         if self.faults.flaky > 0 || self.faults.duplicates > 0 { environment.faults = self.faults }
-        return services.makeChoreography(configuration: configuration, environment: environment)
+        return services.makeChoreography(
+            configuration: configuration,
+            environment: environment,
+            observers: self.data == nil ? [] : self.tellTrouble.map { [TroubleTeller(tell: $0)] } ?? []
+        )
     }
 
     /// Keeps as many orders on their way as it may: when one has ended, the next one starts.
