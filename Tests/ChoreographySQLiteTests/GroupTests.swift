@@ -15,7 +15,11 @@ struct GroupTests {
     }()
 
     /// Runs many sagas at once: how many completed, were undone, and are parked at the end.
-    private func run(_ relay: Relay, _ count: Int, parking isParked: @escaping @Sendable (Int) -> Bool) async throws
+    private func run(
+        _ relay: Relay,
+        _ count: Int,
+        parking isParked: @escaping @Sendable (Int) -> Bool
+    ) async throws
         -> (ended: [String: Int], choreography: SagaChoreography)
     {
         let choreography = relay.choreography(Self.quick)
@@ -35,7 +39,10 @@ struct GroupTests {
         return (ended, choreography)
     }
 
-    @Test("Commits nothing of a body that swallows an error of SQL, retries it, and keeps the others", arguments: [1, 3])
+    @Test(
+        "Commits nothing of a body that swallows an error of SQL, retries it, and keeps the others",
+        arguments: [1, 3]
+    )
     func swallowed(_ files: Int) async throws {
         let relay = try Relay(in: try TemporaryFolder(), files: files)
         relay.script.onWrite { step, n, db in
@@ -45,7 +52,9 @@ struct GroupTests {
         }
         let (ended, choreography) = try await self.run(relay, 210) { $0 % 7 == 1 }
         #expect(choreography.deadLetters.count == 30)
-        #expect(choreography.deadLetters.allSatisfy { $0.attempts == 3 && "\($0.error)".contains("no such table: nowhere") })
+        #expect(
+            choreography.deadLetters.allSatisfy { $0.attempts == 3 && "\($0.error)".contains("no such table: nowhere") }
+        )
         #expect(ended == ["completed": 144, "compensated (Refused)": 36])
         #expect(try await relay.counts == [174, 144, 144])
         #expect(try await relay.marks == [174, 144, 144])

@@ -230,6 +230,14 @@ final class SQLiteConnection {
         return true
     }
 
+    /// Lets the framework use its own tables in the middle of a body.
+    func outsideBody<Result>(_ work: () throws -> Result) rethrows -> Result {
+        let isInForce = self.rules.isInForce
+        self.rules.isInForce = false
+        defer { self.rules.isInForce = isInForce }
+        return try work()
+    }
+
     /// Notes that a body is about to run a statement.
     func willRun(_ statement: Statement) {
         if !statement.isReadOnly { self.bodyHasWritten = true }
