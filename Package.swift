@@ -36,10 +36,20 @@ let package = Package(
             dependencies: ["Choreography", "ChoreographySQLite"],
             swiftSettings: settings
         ),
-        .testTarget(name: "ChoreographyTests", dependencies: ["Choreography"], swiftSettings: settings),
+        .target(
+            name: "StoreConformance",
+            dependencies: ["Choreography"],
+            path: "Tests/StoreConformance",
+            swiftSettings: settings
+        ),
+        .testTarget(
+            name: "ChoreographyTests",
+            dependencies: ["Choreography", "StoreConformance"],
+            swiftSettings: settings
+        ),
         .testTarget(
             name: "ChoreographySQLiteTests",
-            dependencies: ["Choreography", "ChoreographySQLite", "CSQLite"],
+            dependencies: ["Choreography", "ChoreographySQLite", "CSQLite", "StoreConformance"],
             swiftSettings: settings
         ),
         .testTarget(

@@ -11,14 +11,16 @@ extension SQLiteStore {
     ///
     /// - Throws: ``SQLiteError``.
     public func record(of step: StepKey, in transaction: Transaction) async throws -> StepRecord? {
-        try self.contents.state.journal.record(of: step)
+        let contents = self.contents.state
+        return try contents.connection.outsideBody { try contents.journal.record(of: step) }
     }
 
     /// Records what became of a step in a saga, in place of an earlier record of it.
     ///
     /// - Throws: ``SQLiteError``.
     public func save(_ record: StepRecord, in transaction: Transaction) async throws {
-        try self.contents.state.journal.save(record)
+        let contents = self.contents.state
+        try contents.connection.outsideBody { try contents.journal.save(record) }
     }
 
     /// Notes that every subscriber has committed these events, so that they need not be sent again.

@@ -293,6 +293,14 @@ final class SQLiteConnection {
         if !statement.isReadOnly, changes != 0 || !statement.onlyChangesRows { self.bodyHasWritten = true }
     }
 
+    /// Lets the framework use its own tables in the middle of a body.
+    func outsideBody<Result>(_ work: () throws -> Result) rethrows -> Result {
+        let isInForce = self.rules.isInForce
+        self.rules.isInForce = false
+        defer { self.rules.isInForce = isInForce }
+        return try work()
+    }
+
     /// Notes an error that a body is about to meet.
     ///
     /// A body that swallows it must not commit half its work. A violated constraint takes back its statement alone,

@@ -38,10 +38,29 @@ extension Journal {
         for (part, arrival) in record.arrivals.enumerated() {
             try self.replace(record, step, .arrival(part), arrival, isOpen: false)
         }
+        try self.close(record, step)
         guard record.state != .none else { return }
         let role: JournalEntry.Role = record.state == .undone ? .undo : .step
         let event = role == .undo ? record.unsettled.last : record.completion ?? record.unsettled.last
         try self.replace(record, step, role, event, isOpen: !record.unsettled.isEmpty)
+    }
+
+    /// Settles what an earlier record of the step had to publish, and this one has not.
+    private func close(_ record: StepRecord, _ step: Int) throws {
+        let row = try self.connection.statement(
+            "SELECT number, id FROM choreo_open JOIN choreo_journal USING (number) WHERE saga = ?1 AND step = ?2"
+        )
+        defer { row.reset() }
+        try row.bind(high: record.key.saga.high, low: record.key.saga.low, at: 1)
+        row.bind(step, at: 2)
+        let unsettled = Set(record.unsettled.map(\.metadata.id))
+        var closed: [Int] = []
+        while try row.step() {
+            let id = row.halves(1).map { EventID(high: $0.high, low: $0.low) }
+            if id.map({ !unsettled.contains($0) }) ?? true { closed.append(row.int(0)) }
+        }
+        guard !closed.isEmpty else { return }
+        try self.write(.settlement(upTo: self.meta("watermark"), opened: [], closed: closed))
     }
 
     private func replace(
@@ -93,8 +112,12 @@ extension Journal {
     }
 
     func openRecords(of participant: String) throws -> [StepRecord] {
-        try self.openEntries().filter { $0.participant == participant }.compactMap { entry in
-            try self.record(of: StepKey(saga: entry.saga, participant: participant, step: entry.step))
-        }
+        var keys: Set<StepKey> = []
+        // A step and its undo may both be open; the record's place is that of its last commit.
+        return try self.openEntries().reversed().filter { $0.participant == participant }
+            .map { StepKey(saga: $0.saga, participant: participant, step: $0.step) }
+            .filter { keys.insert($0).inserted }
+            .reversed()
+            .compactMap { try self.record(of: $0) }
     }
 }

@@ -6,6 +6,9 @@ public final class StepRecords: Sendable {
         var claimed: Set<String> = []
         /// Records that were saved through ``TransactionalStore`` rather than by a lane.
         var saved: [StepKey: StepRecord] = [:]
+        /// When each of them was committed, by a number that counts up.
+        var commits: [StepKey: Int] = [:]
+        var lastCommit = 0
     }
 
     private let state = Locked(State())
@@ -47,7 +50,11 @@ public final class StepRecords: Sendable {
         guard !self.pending.state.isEmpty else { return }
         let pending = self.pending.state
         self.state.withLock { state in
-            for record in pending { state.saved[record.key] = record }
+            for record in pending {
+                state.lastCommit += 1
+                state.saved[record.key] = record
+                state.commits[record.key] = state.lastCommit
+            }
         }
         self.pending.state.removeAll()
     }
@@ -77,7 +84,9 @@ public final class StepRecords: Sendable {
     }
 
     func openRecords(of participant: String) -> [StepRecord] {
-        self.state.withLock { $0.saved.values.filter { $0.key.participant == participant } }
-            .sorted { $0.key.saga < $1.key.saga }
+        self.state.withLock { state in
+            state.saved.values.filter { $0.key.participant == participant }
+                .sorted { state.commits[$0.key, default: 0] < state.commits[$1.key, default: 0] }
+        }
     }
 }
