@@ -1,4 +1,5 @@
 import Choreography
+import Synchronization
 import Testing
 
 @Suite("The articles", .timeLimit(.minutes(1)))
@@ -40,11 +41,22 @@ struct ArticleTests {
         #expect(await trips.shutDown().isClean)
     }
 
-    @Test("Pay for a trip elsewhere, and in time, without a problem")
-    func timeAndOutside() throws {
-        let trips = TimeAndOutside.choreography()
-        #expect(Set(trips.graph.steps.map(\.declaration.kind)).isSuperset(of: [.deadline, .external]))
-        #expect(trips.graph.problems() == [])
+    @Test("Charge a card outside the database, and refund it when a visa is overdue", arguments: [true, false])
+    func waiting(isGranted: Bool) throws {
+        let (cards, simulation) = (CardIssuer(), Simulation())
+        let days = Locked(0)
+        let isOpen: @Sendable () -> Bool = {
+            days.withLock { day in
+                day += 1
+                return isGranted || day > 5
+            }
+        }
+        let trips = Waiting.choreography(cards, isOpen: isOpen, environment: simulation.environment())
+        let saga = try simulation.run { try await trips.start(Waiting.BookTrip(trip: 1, cents: 900)) }
+        simulation.finish()
+        #expect(saga.currentOutcome?.description == (isGranted ? "completed" : "compensated (VisaOverdue)"))
+        let key = "\(saga.id)/Payments/TripBooked"
+        #expect(cards.calls == (isGranted ? ["charge \(key)"] : ["charge \(key)", "refund \(key)"]))
     }
 
     @Test("Replay a dead letter once its reason is mended")
@@ -128,6 +140,22 @@ struct ArticleTests {
         choreography.beginGracefulShutdown()
         try? await running
         #expect(await choreography.shutDown().isClean)
+    }
+}
+
+/// Notes what is asked of it.
+private final class CardIssuer: Waiting.Cards {
+    private let state = Mutex<[String]>([])
+
+    var calls: [String] { self.state.withLock { $0 } }
+
+    func charge(_ cents: Int, idempotencyKey: String) async throws -> String {
+        self.state.withLock { $0.append("charge \(idempotencyKey)") }
+        return "receipt"
+    }
+
+    func refund(idempotencyKey: String) async throws {
+        self.state.withLock { $0.append("refund \(idempotencyKey)") }
     }
 }
 

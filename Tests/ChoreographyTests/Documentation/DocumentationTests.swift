@@ -42,7 +42,7 @@ struct DocumentationTests {
         for line in try Repository.lines(of: document) {
             for match in line.matches(of: #/`(?<path>[A-Z][A-Za-z]+/[A-Za-z+/]*(\.swift)?)`/#) {
                 let path = String(match.path)
-                let isThere = ["", "Sources/", "Sources/Choreography/"].contains { Repository.has($0 + path) }
+                let isThere = Self.places.contains { Repository.has($0 + path) }
                 #expect(isThere, "\(document) names \(path), which does not exist.")
             }
             for match in line.matches(of: #/`(?<type>[A-Z][A-Za-z]+)\.(?<member>[a-z][A-Za-z]+)(\(.*\))?`/#) {
@@ -66,9 +66,12 @@ struct DocumentationTests {
         for name in named { #expect(tests.contains(name), "Docs/Guarantees.md names a test that does not exist.") }
     }
 
-    /// Whether a file of the core that is named after a type declares a member of that name.
+    /// Where documents look for what they name.
+    private static let places = ["", "Sources/", "Sources/Choreography/", "Sources/ChoreographySQLite/"]
+
+    /// Whether a file of the sources that is named after a type declares a member of that name.
     private static func declares(_ type: String, _ member: String) throws -> Bool {
-        let files = Repository.files(in: "Sources/Choreography", ending: ".swift").filter { path in
+        let files = Repository.files(in: "Sources", ending: ".swift").filter { path in
             let name = path.split(separator: "/").last ?? ""
             return name == "\(type).swift" || name.hasPrefix("\(type)+")
         }
@@ -82,5 +85,7 @@ struct DocumentationTests {
     private static let maintainers = Repository.documents.filter { !$0.hasPrefix("Sources/") }
 
     /// The files whose code documents show.
-    static let examples = Repository.files(in: "Tests/ChoreographyTests/Documentation/Examples", ending: ".swift")
+    static let examples = Repository.files(in: "Tests", ending: ".swift").filter {
+        $0.contains("/Documentation/Examples/")
+    }
 }

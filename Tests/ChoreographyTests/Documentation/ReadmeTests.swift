@@ -26,15 +26,4 @@ struct ReadmeTests {
             return
         }
     }
-
-    @Test("Shows a second participant whose rejection undoes what the first had committed")
-    func secondParticipant() async throws {
-        let (outcome, orders) = try await SecondParticipant.run(cents: 900, credit: 500)
-        guard case .compensated(let cause) = outcome else {
-            Issue.record("The saga ended as \(outcome).")
-            return
-        }
-        #expect(cause.typed(SecondParticipant.PaymentDeclined.self)?.event.order == 7)
-        #expect(orders.isEmpty)
-    }
 }

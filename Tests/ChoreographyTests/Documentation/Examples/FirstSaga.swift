@@ -29,9 +29,7 @@ enum FirstSaga {
                 db.orders[order.id] = "placed"
                 return OrderPlaced(id: order.id, cents: order.cents)
             }
-            Listener(on: OrderPlaced.self) { order, db in
-                db.orders[order.id] = "confirmed"
-            }
+            Listener(on: OrderPlaced.self) { order, db in db.orders[order.id] = "confirmed" }
         }
     }
 
