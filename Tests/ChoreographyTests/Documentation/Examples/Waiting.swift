@@ -78,7 +78,7 @@ enum Waiting {
 
     struct Consulate: Participant {
         let store = Database(Rows())
-        let isOpen: Bool
+        let isOpen: @Sendable () -> Bool
 
         var reactions: [Reaction<Database>] {
             CompensatableStep(
@@ -86,7 +86,7 @@ enum Waiting {
                 completes: VisaGranted.self,
                 retry: .constant(.seconds(86_400), maxAttempts: 7)
             ) { charged, visas in
-                guard self.isOpen else { throw CancellationError() }
+                guard self.isOpen() else { throw CancellationError() }
                 visas.rows[charged.trip] = "granted"
                 return VisaGranted(trip: charged.trip)
             }
@@ -118,7 +118,11 @@ enum Waiting {
         }
     }
 
-    static func choreography(_ cards: any Cards, isOpen: Bool, environment: Environment) -> SagaChoreography {
+    static func choreography(
+        _ cards: any Cards,
+        isOpen: @escaping @Sendable () -> Bool,
+        environment: Environment
+    ) -> SagaChoreography {
         var configuration = SagaChoreography.Configuration()
         configuration.retention = .seconds(30 * 86_400)
         return SagaChoreography("trip", configuration: configuration, environment: environment) {
