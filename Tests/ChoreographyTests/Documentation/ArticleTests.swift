@@ -41,19 +41,14 @@ struct ArticleTests {
         #expect(await trips.shutDown().isClean)
     }
 
-    @Test("Charge a card outside the database, and refund it when a visa is overdue", arguments: [true, false])
-    func waiting(isGranted: Bool) throws {
+    @Test("Charge a card outside the database, and refund it when a visa is overdue", arguments: [1, 5])
+    func waiting(days: Int) throws {
         let (cards, simulation) = (CardIssuer(), Simulation())
-        let days = Locked(0)
-        let isOpen: @Sendable () -> Bool = {
-            days.withLock { day in
-                day += 1
-                return isGranted || day > 5
-            }
-        }
-        let trips = Waiting.choreography(cards, isOpen: isOpen, environment: simulation.environment())
+        let environment = simulation.environment()
+        let trips = Waiting.choreography(cards, isOpen: { cards.nextDay() > days }, environment: environment)
         let saga = try simulation.run { try await trips.start(Waiting.BookTrip(trip: 1, cents: 900)) }
         simulation.finish()
+        let isGranted = days < 3
         #expect(saga.currentOutcome?.description == (isGranted ? "completed" : "compensated (VisaOverdue)"))
         let key = "\(saga.id)/Payments/TripBooked"
         #expect(cards.calls == (isGranted ? ["charge \(key)"] : ["charge \(key)", "refund \(key)"]))
@@ -146,8 +141,16 @@ struct ArticleTests {
 /// Notes what is asked of it.
 private final class CardIssuer: Waiting.Cards {
     private let state = Mutex<[String]>([])
+    private let days = Mutex(0)
 
     var calls: [String] { self.state.withLock { $0 } }
+
+    func nextDay() -> Int {
+        self.days.withLock { days in
+            days += 1
+            return days
+        }
+    }
 
     func charge(_ cents: Int, idempotencyKey: String) async throws -> String {
         self.state.withLock { $0.append("charge \(idempotencyKey)") }
