@@ -87,25 +87,6 @@ struct DeadlineTests {
             #expect(await choreography.shutDown().isClean)
         }
     }
-
-    @Test("Holds back no other entries, however long it is armed")
-    func longArmed() async throws {
-        let folder = try TemporaryFolder()
-        let shop = try Shop(in: folder)
-        shop.relay.script.on { step, n in if step == "B", n == 1 { throw Glitch() } }
-        let choreography = shop.choreography()
-        let armed = try await choreography.start(Begin(n: 1))
-        for await entry in armed.timeline where entry.kind == .armed { break }
-        try await withThrowingTaskGroup { group in
-            for _ in 0..<12_000 { group.addTask { _ = try await choreography.start(Begin(n: 3)).outcome } }
-            try await group.waitForAll()
-        }
-        await choreography.shutDown(within: .zero)
-        let recovery = try shop.relay.stores[2].recover()
-        #expect(recovery.last > 36_000)
-        #expect(recovery.entries.count < 33_000, "those behind it are settled")
-        #expect(recovery.open.count == 1, "only the armed one is listed as open")
-    }
 }
 
 /// Takes what has come in time; otherwise it is overdue.

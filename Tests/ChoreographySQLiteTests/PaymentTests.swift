@@ -3,7 +3,7 @@ import ChoreographySQLite
 import Foundation
 import Testing
 
-@Suite("A payment by somebody else's server, on SQLite", .timeLimit(.minutes(2)))
+@Suite("A payment by somebody else's server, on SQLite", .serialized, .timeLimit(.minutes(2)))
 struct PaymentTests {
     private struct Shop {
         let folder: TemporaryFolder
