@@ -157,7 +157,7 @@ struct TroubleTests {
         let choreography = relay.choreography(Self.quick, observers: [troubles])
         _ = try await choreography.resumeSagas()
         let holder = try OtherProgram(Self.holder, relay.folder.file("1.db"))
-        #expect(holder.line() == "held")
+        #expect(await holder.line() == "held")
         var sagas: [SagaHandle] = []
         for _ in 0..<20 { sagas.append(try await choreography.start(Begin(n: 3))) }
         await relay.stores[1].limit(patience: 5)
@@ -222,7 +222,7 @@ struct TroubleTests {
             print('damaged', flush=True)
             """
         let program = try OtherProgram(damage, folder.file("1.db"))
-        #expect(program.line() == "damaged")
+        #expect(await program.line() == "damaged")
         try program.end()
         let relay = try Relay(in: folder, files: 3)
         let troubles = Troubles()

@@ -1,6 +1,5 @@
 import Choreography
 import ChoreographySQLite
-import Foundation
 import Synchronization
 
 /// Keeps what an observer hears of stores' trouble.
@@ -42,45 +41,5 @@ extension SQLiteStore {
                 size /= 2
             }
         }
-    }
-}
-
-/// A script in Python that runs in a process of its own, as somebody else's program.
-final class OtherProgram {
-    private let process = Process()
-    private let output = Pipe()
-    private let input = Pipe()
-    private var rest = Data()
-
-    init(_ code: String, _ arguments: String...) throws {
-        self.process.executableURL = URL(filePath: "/usr/bin/env")
-        self.process.arguments = ["python3", "-c", code] + arguments
-        self.process.standardOutput = self.output
-        self.process.standardInput = self.input
-        try self.process.run()
-    }
-
-    /// The next line that the script prints.
-    func line() -> String {
-        while true {
-            if let end = self.rest.firstIndex(of: UInt8(ascii: "\n")) {
-                defer { self.rest.removeSubrange(...end) }
-                return String(decoding: self.rest[..<end], as: UTF8.self)
-            }
-            let data = self.output.fileHandleForReading.availableData
-            guard !data.isEmpty else { return "" }
-            self.rest.append(data)
-        }
-    }
-
-    /// Lets a script go on that reads from its input, and waits for its end.
-    func end() throws {
-        try self.input.fileHandleForWriting.close()
-        self.process.waitUntilExit()
-    }
-
-    func kill() {
-        self.process.terminate()
-        self.process.waitUntilExit()
     }
 }

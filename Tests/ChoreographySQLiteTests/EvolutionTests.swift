@@ -1,0 +1,135 @@
+import Choreography
+import ChoreographySQLite
+import Testing
+
+@Suite("An event that was stored by another version of the program", .timeLimit(.minutes(1)))
+struct EvolutionTests {
+    private static let change = """
+        import sqlite3, sys
+        c = sqlite3.connect(sys.argv[1])
+        c.executescript(sys.argv[2])
+        c.commit()
+        print('changed', flush=True)
+        """
+
+    private func change(_ path: String, _ sql: String) async throws {
+        let program = try OtherProgram(Self.change, path, sql)
+        #expect(await program.line() == "changed")
+        try program.end()
+    }
+
+    /// Copies the files while B's body runs: A's event is not settled.
+    private func cut() async throws -> TemporaryFolder {
+        let folder = try TemporaryFolder()
+        let relay = try Relay(in: folder, files: 3)
+        let copied = Box<TemporaryFolder>()
+        relay.script.on { step, _ in if step == "B" { copied.value = try Cutting.copyFiles(of: folder) } }
+        let choreography = relay.choreography()
+        _ = try await choreography.start(Begin(n: 3)).outcome
+        await choreography.shutDown()
+        return try #require(copied.value)
+    }
+
+    @Test(
+        "Is a dead letter with its bytes when it can't be read, its saga is parked, and others go on",
+        arguments: [
+            ("UPDATE choreo_journal SET payload = '{\"m\":3}'", #"{"m":3}"#, 1),
+            ("UPDATE choreo_journal SET payload = 'no JSON'", "no JSON", 1),
+            ("UPDATE choreo_events SET version = 9 WHERE name = 'Began'", #"{"n":3}"#, 9),
+        ]
+    )
+    func unreadable(_ sql: String, _ payload: String, _ version: Int) async throws {
+        let folder = try await self.cut()
+        try await self.change(folder.file("0.db"), sql)
+        for _ in 0..<2 {
+            let relay = try Relay(in: folder, files: 3)
+            let choreography = relay.choreography()
+            _ = try await choreography.resumeSagas()
+            let letter = try await choreography.firstDeadLetter()
+            #expect(letter.participant == "B")
+            #expect(letter.event.name == "Began")
+            #expect(letter.event.schemaVersion == version)
+            let message = try #require(letter.event.message as? UndecodedMessage)
+            #expect(String(decoding: message.payload, as: UTF8.self) == payload)
+            #expect(relay.script.count("B") == 0)
+            #expect("\(try await choreography.start(Begin(n: 3)).outcome)" == "completed", "others go on")
+            #expect(choreography.monitor.sagas().map(\.phase) == [.parked])
+            await choreography.shutDown()
+        }
+        try await self.change(
+            folder.file("0.db"),
+            """
+            UPDATE choreo_journal SET payload = '{"n":3}';
+            UPDATE choreo_journal SET event = (SELECT id FROM choreo_events WHERE name = 'Began' AND version = 1)
+            """
+        )
+        let relay = try Relay(in: folder, files: 3)
+        let choreography = relay.choreography()
+        let saga = try #require(try await choreography.resumeSagas().first)
+        try choreography.replay(try await choreography.firstDeadLetter().id)
+        #expect("\(try await saga.outcome)" == "completed")
+        #expect(try await relay.counts == [3, 3, 3])
+        #expect(await choreography.shutDown().isClean)
+    }
+
+    @Test("Is migrated when it is older")
+    func older() async throws {
+        let folder = try TemporaryFolder()
+        let copied = Box<TemporaryFolder>()
+        let heard = Box<Gauged>()
+        func choreography(in folder: TemporaryFolder, _ listen: @escaping @Sendable (Gauged) throws -> Void) throws
+            -> SagaChoreography
+        {
+            let stores = try (0..<2).map { try SQLiteStore(path: folder.file("\($0).db")) }
+            return SagaChoreography("gauge") {
+                Gauge(store: stores[0])
+                Reader(store: stores[1], listen: listen)
+            }
+        }
+        let first = try choreography(in: folder) { _ in copied.value = try Cutting.copyFiles(of: folder) }
+        _ = try await first.start(Begin(n: 3)).outcome
+        await first.shutDown()
+        let copy = try #require(copied.value)
+        try await self.change(
+            copy.file("0.db"),
+            "UPDATE choreo_journal SET payload = '{\"metres\":3}'; UPDATE choreo_events SET version = 1"
+        )
+        let next = try choreography(in: copy) { heard.value = $0 }
+        let saga = try #require(try await next.resumeSagas().first)
+        #expect("\(try await saga.outcome)" == "completed")
+        #expect(heard.value?.length == 3)
+        #expect(heard.value?.unit == "m")
+        #expect(await next.shutDown().isClean)
+        withExtendedLifetime((folder, copy)) {}
+    }
+}
+
+private struct Gauged: DomainEvent {
+    var length: Int
+    var unit: String
+
+    static var schemaVersion: Int { 2 }
+
+    static func migrate(_ payload: inout JSONValue, from version: Int) throws {
+        payload["length"] = payload["metres"]
+        payload["metres"] = nil
+        payload["unit"] = "m"
+    }
+}
+
+private struct Gauge: Participant {
+    let store: SQLiteStore
+
+    var reactions: [Reaction<SQLiteStore>] {
+        InitiatingStep(on: Begin.self, completes: Gauged.self) { begin, _ in Gauged(length: begin.n, unit: "ft") }
+    }
+}
+
+private struct Reader: Participant {
+    let store: SQLiteStore
+    let listen: @Sendable (Gauged) throws -> Void
+
+    var reactions: [Reaction<SQLiteStore>] {
+        Listener(on: Gauged.self) { gauged, _ in try self.listen(gauged) }
+    }
+}

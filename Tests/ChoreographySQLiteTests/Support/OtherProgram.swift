@@ -1,0 +1,50 @@
+import Foundation
+import Synchronization
+
+/// A script in Python that runs in a process of its own, as somebody else's program.
+final class OtherProgram: Sendable {
+    private let process = Process()
+    private let output = Pipe()
+    private let input = Pipe()
+    private let rest = Mutex(Data())
+
+    init(_ code: String, _ arguments: String...) throws {
+        self.process.executableURL = URL(filePath: "/usr/bin/env")
+        self.process.arguments = ["python3", "-c", code] + arguments
+        self.process.standardOutput = self.output
+        self.process.standardInput = self.input
+        try self.process.run()
+    }
+
+    /// Waits for the next line that the script prints, without holding up other tasks.
+    func line() async -> String {
+        await withCheckedContinuation { continuation in
+            Thread.detachNewThread { continuation.resume(returning: self.read()) }
+        }
+    }
+
+    private func read() -> String {
+        self.rest.withLock { rest in
+            while true {
+                if let end = rest.firstIndex(of: UInt8(ascii: "\n")) {
+                    defer { rest.removeSubrange(...end) }
+                    return String(decoding: rest[..<end], as: UTF8.self)
+                }
+                let data = self.output.fileHandleForReading.availableData
+                guard !data.isEmpty else { return "" }
+                rest.append(data)
+            }
+        }
+    }
+
+    /// Lets a script go on that reads from its input, and waits for its end.
+    func end() throws {
+        try self.input.fileHandleForWriting.close()
+        self.process.waitUntilExit()
+    }
+
+    func kill() {
+        self.process.terminate()
+        self.process.waitUntilExit()
+    }
+}
