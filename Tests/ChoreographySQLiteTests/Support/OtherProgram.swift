@@ -43,8 +43,8 @@ final class OtherProgram: Sendable {
         self.process.waitUntilExit()
     }
 
-    func kill() {
-        self.process.terminate()
-        self.process.waitUntilExit()
+    /// Ends the program at once: it has inherited a thread's signal mask, and may not hear a polite request.
+    func stop() {
+        kill(self.process.processIdentifier, SIGKILL)
     }
 }

@@ -10,7 +10,8 @@ extension Resumption {
     /// Whether somebody has to see to an entry that may not be settled.
     private func isUnsettled(_ entry: StoredEntry) -> Bool {
         if entry.due != nil { return true }
-        guard let event = entry.event, entry.role.part == nil else { return false }
+        // An arrival's or an intent's event is another entry's to settle.
+        guard let event = entry.event, entry.role == .step || entry.role == .undo else { return false }
         let route = self.catalog.route(of: event)
         return route >= 0 && !self.routing.subscribers[route].isEmpty
     }
