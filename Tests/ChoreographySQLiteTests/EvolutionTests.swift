@@ -77,7 +77,10 @@ struct EvolutionTests {
         let folder = try TemporaryFolder()
         let copied = Box<TemporaryFolder>()
         let heard = Box<Gauged>()
-        func choreography(in folder: TemporaryFolder, _ listen: @escaping @Sendable (Gauged) throws -> Void) throws
+        func choreography(
+            in folder: TemporaryFolder,
+            _ listen: @escaping @Sendable (Gauged) throws -> Void
+        ) throws
             -> SagaChoreography
         {
             let stores = try (0..<2).map { try SQLiteStore(path: folder.file("\($0).db")) }

@@ -27,8 +27,7 @@ struct FileTests {
         process.standardOutput = output
         try process.run()
         let data = output.fileHandleForReading.readDataToEndOfFile()
-        process.waitUntilExit()
-        #expect(process.terminationStatus == 0)
+        process.waitForEnd()
         return String(decoding: data, as: UTF8.self).trimmingCharacters(in: .whitespacesAndNewlines)
     }
 
@@ -133,7 +132,7 @@ struct FileTests {
         let error = #expect(throws: RuntimeError.self) { try SQLiteStore(path: self.path) }
         #expect(error?.message.contains("'till' (process 4711) since yesterday") == true)
         kill(owner.processIdentifier, SIGKILL)
-        owner.waitUntilExit()
+        owner.waitForEnd()
         #expect(throws: Never.self) { try SQLiteStore(path: self.path) }
     }
 

@@ -22,14 +22,15 @@ extension SagaChoreography {
     ///
     /// They go on whether somebody watches them or not. Optional: the first ``start(_:trace:)`` begins to run too.
     ///
-    /// - Returns: The sagas that had not ended when this choreography began to run, oldest first, as far as they have
-    ///   not ended by now.
+    /// - Returns: The sagas that had not ended when this choreography began to run, oldest first; if it had begun before,
+    ///   those of all that run which have not ended by now.
     /// - Throws: ``RuntimeError``, when the choreography is invalid or shut down, or a store is in use or does not fit;
     ///   a store's own error.
     @discardableResult
     public func resumeSagas() async throws -> [SagaHandle] {
-        try await self.launch()
-        return self.switchboard.state.withLock { $0.openSagas }.map { SagaHandle($0, of: self) }
+        let resumed = try await self.launch()
+        let sagas = resumed.isEmpty ? self.switchboard.state.withLock { $0.openSagas } : resumed
+        return sagas.map { SagaHandle($0, of: self) }
     }
 
     /// Closes the door, and lets the sagas that run go on to their ends.

@@ -248,17 +248,21 @@ public final class SagaChoreography: Sendable {
     var isLaunched: Bool { self.launched.load(ordering: .acquiring) }
 
     /// Starts the workers, once, after resuming what an earlier choreography has left in the stores.
-    func launch() async throws {
-        if self.isLaunched { return }
+    ///
+    /// - Returns: The sagas that were left, for who has started the workers.
+    @discardableResult
+    func launch() async throws -> [SagaState] {
+        if self.isLaunched { return [] }
         await self.launching.take()
         defer { self.launching.giveBack() }
-        if self.isLaunched { return }
+        if self.isLaunched { return [] }
         try self.switchboard.state.withLock { state throws(RuntimeError) in try state.checkOpen() }
         try self.validate()
         self.timers.connect { [weak self] alarms in self?.ring(alarms) }
-        try await self.resume()
+        let resumed = try await self.resume()
         self.spawnWorkers()
         self.launched.store(true, ordering: .releasing)
+        return resumed
     }
 }
 

@@ -40,11 +40,11 @@ final class OtherProgram: Sendable {
     /// Lets a script go on that reads from its input, and waits for its end.
     func end() throws {
         try self.input.fileHandleForWriting.close()
-        self.process.waitUntilExit()
+        self.process.waitForEnd()
     }
 
-    func kill() {
-        self.process.terminate()
-        self.process.waitUntilExit()
+    /// Ends the program at once: it has inherited a thread's signal mask, and may not hear a polite request.
+    func stop() {
+        kill(self.process.processIdentifier, SIGKILL)
     }
 }

@@ -66,7 +66,7 @@ final class PaymentServer: Sendable {
     }
 
     deinit {
-        self.program.kill()
+        self.program.stop()
     }
 
     /// Waits until a request has come that is never answered.

@@ -35,7 +35,7 @@ final class SmallDisk: Sendable {
         process.arguments = arguments
         process.standardError = FileHandle.nullDevice
         guard (try? process.run()) != nil else { return -1 }
-        process.waitUntilExit()
+        process.waitForEnd()
         return process.terminationStatus
     }
 }

@@ -4,8 +4,9 @@ extension SagaChoreography {
     /// What is not settled is sent again, in the order in which it was committed; barriers absorb what has been
     /// handled already.
     ///
+    /// - Returns: The sagas that go on.
     /// - Throws: ``RuntimeError`` with code ``RuntimeError/Code/storeInUse``, or a store's own error.
-    func resume() async throws {
+    func resume() async throws -> [SagaState] {
         var resumption = Resumption(
             layout: self.runtime.layout,
             routing: self.runtime.routing,
@@ -30,6 +31,7 @@ extension SagaChoreography {
         let (sagas, deliveries, deadlines) = resumption.finish(self.lanes)
         self.switchboard.resume(sagas, with: deliveries)
         for deadline in deadlines { self.timers.schedule(deadline) }
+        return sagas
     }
 
     /// Takes over what the journals of durable stores hold.
