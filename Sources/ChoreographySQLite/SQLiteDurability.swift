@@ -9,7 +9,7 @@ public struct SQLiteDurability: Hashable, Sendable {
 
     /// The end of the process, however it comes, but not the loss of power (`synchronous = NORMAL`).
     ///
-    /// About four times faster for a lone saga, and hardly at all under load. After a loss of power the last commits
+    /// Faster for lone sagas, which mostly wait for the disk, and hardly at all under load. After a loss of power the last commits
     /// may be gone although their events were handled by others: use it only where that may happen.
     public static let processOnly = Self(pragma: "NORMAL")
 }

@@ -127,6 +127,24 @@ struct RecoveryTests {
         }
     }
 
+    @Test("Goes on counting the attempts of a body that failed before")
+    func attempts() async throws {
+        let folder = try TemporaryFolder()
+        var configuration = Self.quick
+        configuration.retry = .constant(.seconds(3600), maxAttempts: 3)
+        configuration.retention = .seconds(86_400)
+        for attempt in 1...3 {
+            let relay = try Relay(in: folder, files: 1)
+            relay.script.on { step, _ in if step == "B" { throw Glitch() } }
+            let choreography = relay.choreography(configuration)
+            let left = try await choreography.resumeSagas()
+            let saga = if let left = left.first { left } else { try await choreography.start(Begin(n: 3)) }
+            for await entry in saga.timeline where entry.kind == .retried || entry.kind == .deadLettered { break }
+            #expect(choreography.deadLetters.map(\.attempts) == (attempt == 3 ? [3] : []))
+            await choreography.shutDown(within: .zero)
+        }
+    }
+
     @Test("Keeps the order of a saga's events across files")
     func order() async throws {
         let relay = try Relay(in: try TemporaryFolder(), files: 3)

@@ -50,7 +50,7 @@ final class SQLiteConnection {
             case .immutable: SQLITE_OPEN_READONLY | SQLITE_OPEN_URI
             }
         let name = access == .immutable ? path.map(Self.immutableURI) : path
-        // Whoever has the store's turn has the connection: SQLite's own lock would cost each call twice over.
+        // Whoever has the store's turn has the connection: SQLite's own lock would cost every call something for nothing.
         let code = sqlite3_open_v2(name ?? ":memory:", &raw, flags | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE, nil)
         guard code == SQLITE_OK, let raw else {
             let error = SQLiteError(resultCode: code, connection: raw, path: self.path)

@@ -29,7 +29,7 @@ final class OwnerLock: Sendable {
                     + "that the folder exists and that the process may write it."
             )
         }
-        guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 else {
+        guard Self.take(descriptor) else {
             let owner = Self.read(descriptor)
             close(descriptor)
             throw RuntimeError(
@@ -40,6 +40,18 @@ final class OwnerLock: Sendable {
         }
         self.descriptor = descriptor
         Self.write(Self.ownName, to: descriptor)
+    }
+
+    /// Takes the lock.
+    ///
+    /// A store of this process that nobody holds any more may still be closing on its own thread, for a moment.
+    private static func take(_ descriptor: Int32) -> Bool {
+        for _ in 0..<500 {
+            if flock(descriptor, LOCK_EX | LOCK_NB) == 0 { return true }
+            guard Self.read(descriptor).contains("(process \(getpid()))") else { return false }
+            usleep(1000)
+        }
+        return false
     }
 
     deinit {

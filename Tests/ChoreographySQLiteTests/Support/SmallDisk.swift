@@ -20,7 +20,18 @@ final class SmallDisk: Sendable {
 
     /// Takes all room that is left.
     func fill() throws {
-        let script = "head -c 100m /dev/zero > '\(self.folder.file("ballast"))' 2>/dev/null; true"
+        for _ in 0..<10 where self.room > 0 { self.addBallast() }
+        guard self.room == 0 else { throw NotPossible() }
+    }
+
+    /// How many blocks are free.
+    private var room: UInt {
+        var status = statvfs()
+        return statvfs(self.folder.path, &status) == 0 ? UInt(status.f_bavail) : 0
+    }
+
+    private func addBallast() {
+        let script = "head -c 100m /dev/zero >> '\(self.folder.file("ballast"))' 2>/dev/null; true"
         _ = Self.run("sh", "-c", script)
     }
 
@@ -35,7 +46,6 @@ final class SmallDisk: Sendable {
         process.arguments = arguments
         process.standardError = FileHandle.nullDevice
         guard (try? process.run()) != nil else { return -1 }
-        process.waitForEnd()
-        return process.terminationStatus
+        return process.waitForEnd()
     }
 }
