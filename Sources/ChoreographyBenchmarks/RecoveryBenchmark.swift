@@ -5,7 +5,7 @@ import ChoreographySQLite
 enum RecoveryBenchmark {
     static func run() async throws {
         print("Recovery in one file (milliseconds)")
-        for sagas in [0, 2000, 20_000] {
+        for sagas in [0, 2000, 16_667] {
             let folder = try ScratchFolder()
             try await self.fill(folder, sagas)
             let stores = try Parcel.openStores(1, in: folder)

@@ -1,6 +1,5 @@
 import Choreography
 import ChoreographySQLite
-import Synchronization
 import Testing
 
 @Suite("Bodies that share a transaction on SQLite", .timeLimit(.minutes(2)))
@@ -64,7 +63,7 @@ struct GroupTests {
     @Test("Takes back exactly the writes of a body that rejects or throws after them", arguments: [1, 3])
     func takenBack(_ files: Int) async throws {
         let relay = try Relay(in: try TemporaryFolder(), files: files)
-        let failed = Mutex<Set<Int>>([])
+        let failed = Guarded<Set<Int>>([])
         relay.script.onWrite { step, n, db in
             guard step == "B", n % 3 == 0, failed.withLock({ $0.insert(n).inserted }) else { return }
             _ = try db.execute("UPDATE counts SET count = count + 1000")

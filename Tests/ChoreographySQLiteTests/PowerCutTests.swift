@@ -1,7 +1,6 @@
 import Choreography
 import ChoreographySQLite
 import Foundation
-import Synchronization
 import Testing
 
 /// A model of the loss of power, made of copies.
@@ -28,8 +27,8 @@ struct PowerCutTests {
     }
 
     private final class Callers: Sendable {
-        let acknowledged = Mutex<Set<Int>>([])
-        let ended = Mutex(0)
+        let acknowledged = Guarded<Set<Int>>([])
+        let ended = Guarded(0)
 
         func run(_ choreography: SagaChoreography, _ n: Int) async throws {
             let saga = try await choreography.start(Begin(n: n))

@@ -1,7 +1,6 @@
 import Choreography
 import ChoreographySQLite
 import Foundation
-import Synchronization
 
 /// Runs a relay in this process, and ends it at some moment as a crash would.
 ///
@@ -21,7 +20,7 @@ enum Cutting {
 
 /// Counts calls.
 final class Counter: Sendable {
-    private let count = Mutex(0)
+    private let count = Guarded(0)
 
     func next() -> Int {
         self.count.withLock {
@@ -33,7 +32,7 @@ final class Counter: Sendable {
 
 /// Carries a value out of a closure.
 final class Box<Value: Sendable>: Sendable {
-    private let content = Mutex<Value?>(nil)
+    private let content = Guarded<Value?>(nil)
 
     var value: Value? {
         get { self.content.withLock { $0 } }

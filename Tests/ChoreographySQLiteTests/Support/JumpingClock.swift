@@ -1,10 +1,9 @@
 import Choreography
-import Synchronization
 
 /// The system's clock, with a time of day that a test can change.
 final class JumpingClock: EnvironmentClock {
     private let system = SystemClock()
-    private let offset = Mutex(Duration.zero)
+    private let offset = Guarded(Duration.zero)
 
     var now: Timestamp { self.system.now + self.offset.withLock { $0 } }
     var uptime: Duration { self.system.uptime }

@@ -1,12 +1,11 @@
 import Foundation
-import Synchronization
 
 /// A script in Python that runs in a process of its own, as somebody else's program.
 final class OtherProgram: Sendable {
     private let process = Process()
     private let output = Pipe()
     private let input = Pipe()
-    private let rest = Mutex(Data())
+    private let rest = Guarded(Data())
 
     init(_ code: String, _ arguments: String...) throws {
         self.process.executableURL = URL(filePath: "/usr/bin/env")

@@ -1,6 +1,5 @@
 import Choreography
 import ChoreographySQLite
-import Synchronization
 
 // A chain of three participants, A, B and C, whose only business is to count, and which C can reject.
 
@@ -17,9 +16,9 @@ final class Script: Sendable {
     typealias Action = @Sendable (_ step: String, _ n: Int) throws -> Void
     typealias Write = @Sendable (_ step: String, _ n: Int, _ db: SQLiteTransaction) throws -> Void
 
-    private let action = Mutex<Action>({ _, _ in })
-    private let write = Mutex<Write?>(nil)
-    private let calls = Mutex<[String]>([])
+    private let action = Guarded<Action>({ _, _ in })
+    private let write = Guarded<Write?>(nil)
+    private let calls = Guarded<[String]>([])
 
     func on(_ action: @escaping Action) { self.action.withLock { $0 = action } }
 

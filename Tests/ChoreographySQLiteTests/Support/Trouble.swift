@@ -1,10 +1,9 @@
 import Choreography
 import ChoreographySQLite
-import Synchronization
 
 /// Keeps what an observer hears of stores' trouble.
 final class Troubles: SagaObserver {
-    private let heard = Mutex<[StoreTrouble]>([])
+    private let heard = Guarded<[StoreTrouble]>([])
     private let stream: AsyncStream<StoreTrouble>
     private let continuation: AsyncStream<StoreTrouble>.Continuation
 

@@ -1,6 +1,6 @@
-import Choreography
-import Synchronization
 import Testing
+
+@testable import Choreography
 
 @Suite("The articles", .timeLimit(.minutes(1)))
 struct ArticleTests {
@@ -140,8 +140,8 @@ struct ArticleTests {
 
 /// Notes what is asked of it.
 private final class CardIssuer: Waiting.Cards {
-    private let state = Mutex<[String]>([])
-    private let days = Mutex(0)
+    private let state = Locked<[String]>([])
+    private let days = Locked(0)
 
     var calls: [String] { self.state.withLock { $0 } }
 
