@@ -235,7 +235,7 @@ public final class SQLiteStore: DurableStore {
         return try self.contents.state.connection.takeBackBody()
     }
 
-    package func append(_ entry: JournalEntry) throws -> Int { try self.contents.state.journal.append(entry) }
+    package func append(_ entry: JournalEntry) throws { try self.contents.state.journal.append(entry) }
     package func write(_ change: JournalChange) throws { try self.contents.state.journal.write(change) }
 
     package func markCall(in saga: SagaID, step: Int, isUndo: Bool, attempt: Int) {

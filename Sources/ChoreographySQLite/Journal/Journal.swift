@@ -63,9 +63,10 @@ final class Journal {
 
     // MARK: Writing
 
-    /// Adds an entry.
+    /// Adds an entry, with the number after the last one's.
     ///
     /// - Returns: Its number.
+    @discardableResult
     func append(_ entry: JournalEntry) throws -> Int {
         let statement = try self.connection.statement(
             """

@@ -36,6 +36,7 @@ struct CommitGroup {
     /// Ends an attempt at a group that has to begin again, with one more step guarded.
     struct Restart: Error {}
 
+    let store: any DurableStore
     private(set) var entries: ContiguousArray<Entry> = []
     /// How many deliveries were taken from each lane's backlog.
     private(set) var taken: [Int]
@@ -49,7 +50,8 @@ struct CommitGroup {
     var isOpen = false
     private var before: ContiguousArray<Before> = []
 
-    init(lanes: Int) {
+    init(in store: any DurableStore, lanes: Int) {
+        self.store = store
         self.taken = Array(repeating: 0, count: lanes)
     }
 

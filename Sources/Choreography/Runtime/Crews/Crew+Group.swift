@@ -20,7 +20,7 @@ extension Crew {
     /// - Returns: How many deliveries were handled.
     private func runGroup(_ limit: Int, _ durable: DurableContext) async -> Int {
         while !self.isStopping, self.lanes.contains(where: { !$0.state.backlog.isEmpty }) {
-            var group = CommitGroup(lanes: self.lanes.count)
+            var group = CommitGroup(in: durable.store, lanes: self.lanes.count)
             let settlement = durable.settlement.state.change
             let changes = durable.changes.state.count
             do {

@@ -64,10 +64,8 @@ package protocol DurableStore: SynchronousStore {
     /// - Throws: The store's trouble that the body has met, whatever the body made of it.
     func takeBackBody() throws -> Bool
 
-    /// Adds an entry to the journal.
-    ///
-    /// - Returns: The entry's number; numbers count up by one.
-    func append(_ entry: JournalEntry) throws -> Int
+    /// Adds an entry to the journal, with the number after the last entry's.
+    func append(_ entry: JournalEntry) throws
 
     /// Writes something else of the framework's own.
     func write(_ change: JournalChange) throws
