@@ -1,4 +1,5 @@
 import Choreography
+import Dispatch
 
 /// Does what the command line asks for, and says how it went.
 struct Program {
@@ -49,7 +50,7 @@ struct Program {
         }
         player.tellTrouble = { [error = self.console.error] in error.write($0) }
         let listening = player.interruption.listen { [error = self.console.error] in error.write($0) }
-        defer { _ = listening }
+        defer { listening.cancel() }
         let sink = options.json ? self.console.error : self.console.output
         let play = try await player.play(showing: Progress(on: sink, total: scenario.orders.count))
         try outcomes?.write(play)

@@ -23,11 +23,12 @@ final class Interruption: Sendable {
     ///   - isSafe: Whether a second time loses nothing.
     ///   - action: What the first time does.
     func onFirst(isSafe: Bool = false, _ action: @escaping @Sendable () -> Void) {
-        self.state.withLock { state in
+        let hasHappened = self.state.withLock { state in
             state.action = action
             state.isSafe = isSafe
+            return state.count > 0
         }
-        if self.hasHappened { action() }
+        if hasHappened { action() }
     }
 
     /// Says that there is nothing left that the first time could do.
@@ -49,20 +50,12 @@ final class Interruption: Sendable {
         state.action?()
     }
 
-    /// Listens to Ctrl-C from now on.
-    func listen(saying say: @escaping @Sendable (String) -> Void) -> any Sendable {
+    /// Listens to Ctrl-C until the source is cancelled.
+    func listen(saying say: @escaping @Sendable (String) -> Void) -> any DispatchSourceSignal {
         signal(SIGINT, SIG_IGN)
         let source = DispatchSource.makeSignalSource(signal: SIGINT, queue: .global())
         source.setEventHandler { self.happen(saying: say) }
         source.resume()
-        return Listening(source: source)
-    }
-
-    private final class Listening: @unchecked Sendable {
-        let source: any DispatchSourceSignal
-
-        init(source: any DispatchSourceSignal) {
-            self.source = source
-        }
+        return source
     }
 }
