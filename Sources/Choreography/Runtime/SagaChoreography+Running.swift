@@ -146,5 +146,7 @@ extension SagaChoreography {
             }
             if isClosed { continuation.resume() }
         }
+        // A task keeps the stores until it has ended; afterwards they can be opened again.
+        for worker in self.workers.withLock({ $0 }) { await worker.value }
     }
 }

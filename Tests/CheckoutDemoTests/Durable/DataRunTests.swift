@@ -41,7 +41,7 @@ struct DataRunTests {
     func closed() async throws {
         let run = try DataRun()
         _ = await run.play()
-        try await run.isClosed()
+        #expect(try DataStatus(of: run.data).owner == nil)
         let files = try FileManager.default.contentsOfDirectory(atPath: run.data.path)
         #expect(files.count { $0.hasSuffix(".db") } == 5)
         #expect(!files.contains { $0.hasSuffix("-wal") })

@@ -44,11 +44,6 @@ struct DataRun {
         await DemoRun(words + ["--data", self.data.path] + (json ? ["--json"] : []))
     }
 
-    /// Waits until the last task of a run has let go of the databases.
-    func isClosed() async throws {
-        while try DataStatus(of: self.data).owner != nil { try await ContinuousClock().sleep(for: .milliseconds(1)) }
-    }
-
     /// Plays some of the orders while a service is broken, and leaves dead letters behind.
     func leaveDeadLetters(of service: BrokenService, playing ids: Set<OrderID>? = nil) async throws {
         guard case .run(let options) = try Invocation(self.arguments) else { return }
