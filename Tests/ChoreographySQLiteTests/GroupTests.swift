@@ -117,7 +117,7 @@ struct GroupTests {
             Scale(store: store, writes: writes)
         }
         let saga = try await choreography.start(Weigh(value: value))
-        let letter = try await choreography.firstDeadLetter()
+        let letter = try await choreography.deadLetter(of: saga)
         #expect(letter.step == "Placed")
         #expect(letter.attempts == 3)
         #expect(saga.currentOutcome == nil)

@@ -24,7 +24,7 @@ struct InspectionTests {
             }
             ExternalStep(on: Began.self, completes: Arrived.self, rejects: Refused.self, id: "call") { _, _ in
                 self.hasCalled.yield()
-                try await ContinuousClock().sleep(for: .seconds(3600))
+                try await untilCancelled()
             } commit: { began, _, _ in
                 Arrived(n: began.n)
             }
@@ -80,7 +80,7 @@ struct InspectionTests {
         relay.script.on { step, _ in if step == "B" { throw Glitch() } }
         let choreography = relay.choreography(Self.quick)
         let saga = try await choreography.start(Begin(n: 3))
-        try choreography.discard(try await choreography.firstDeadLetter().id, reason: "nobody wants it")
+        try choreography.discard(try await choreography.deadLetter(of: saga).id, reason: "nobody wants it")
         _ = try await saga.outcome
         await choreography.shutDown()
         let inspection = try SQLiteStore.inspect(path: self.folder.file("0.db"))

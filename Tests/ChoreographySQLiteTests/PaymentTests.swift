@@ -52,6 +52,10 @@ struct PaymentTests {
         let shop = try Shop(in: try TemporaryFolder(), try await PaymentServer(mood))
         let choreography = shop.choreography()
         let saga = try await choreography.start(Begin(n: n))
+        if mood == .slow {
+            await shop.server.waitForCall()
+            try shop.server.answer()
+        }
         try await self.check(shop, saga, n: n)
         let charges = try await shop.server.log().calls.count { $0.hasPrefix("charge") }
         #expect(charges >= ([.cut, .mute, .hung].contains(mood) ? 2 : 1), "more when a call took longer than it may")

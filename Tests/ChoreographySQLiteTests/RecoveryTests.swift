@@ -64,8 +64,8 @@ struct RecoveryTests {
         for _ in 0..<2 {
             let relay = try Relay(in: folder, files: 3)
             let choreography = relay.choreography(Self.quick)
-            _ = try await choreography.resumeSagas()
-            let found = try await choreography.firstDeadLetter()
+            let saga = try #require(try await choreography.resumeSagas().first)
+            let found = try await choreography.deadLetter(of: saga)
             #expect(found.id == first.id)
             #expect("\(found.error)" == "\(first.error)")
             #expect(found.attempts == 3)
@@ -78,7 +78,7 @@ struct RecoveryTests {
         let relay = try Relay(in: folder, files: 3)
         let choreography = relay.choreography(Self.quick)
         let left = try await choreography.resumeSagas()
-        try choreography.replay(try await choreography.firstDeadLetter().id)
+        try choreography.replay(try await choreography.deadLetter(of: try #require(left.first)).id)
         #expect("\(try await #require(left.first).outcome)" == "completed")
         #expect(try await relay.counts == [1, 1, 1])
         #expect(await choreography.shutDown().isClean)
@@ -92,7 +92,7 @@ struct RecoveryTests {
             relay.script.on { step, _ in if step == "B" { throw Glitch() } }
             let choreography = relay.choreography(Self.quick)
             let saga = try await choreography.start(Begin(n: 3))
-            try choreography.discard(try await choreography.firstDeadLetter().id, reason: "nobody wants it")
+            try choreography.discard(try await choreography.deadLetter(of: saga).id, reason: "nobody wants it")
             guard case .stuck(let debts) = try await saga.outcome else { throw Glitch() }
             #expect(debts.map(\.reason) == ["discarded: nobody wants it"])
             await choreography.shutDown()
@@ -117,7 +117,7 @@ struct RecoveryTests {
             let left = try await choreography.resumeSagas()
             if attempt == 1 { _ = try await choreography.start(Begin(n: 3)).outcome }
             if attempt > 3 {
-                let letter = try await choreography.firstDeadLetter()
+                let letter = try await choreography.deadLetter(of: try #require(left.first))
                 #expect("\(letter.error)".contains("never finished"))
                 #expect(relay.script.count("B") == 0)
                 return
@@ -189,8 +189,8 @@ struct RecoveryTests {
         configuration.retention = .seconds(60)
         let clock = JumpingClock()
         let choreography = relay.choreography(configuration, environment: Environment(clock: clock))
-        _ = try await choreography.start(Begin(n: 1))
-        _ = try await choreography.firstDeadLetter()
+        let parked = try await choreography.start(Begin(n: 1))
+        _ = try await choreography.deadLetter(of: parked)
         for n in [2, 3] { _ = try await choreography.start(Begin(n: n)).outcome }
         clock.jump(by: .seconds(50))
         for n in [4, 6] { _ = try await choreography.start(Begin(n: n)).outcome }

@@ -78,7 +78,7 @@ struct TroubleTests {
         let choreography = relay.choreography(Self.quick, observers: [troubles])
         relay.script.on { step, _ in if step == "B" { throw Glitch() } }
         let saga = try await choreography.start(Begin(n: 3))
-        let letter = try await choreography.firstDeadLetter()
+        let letter = try await choreography.deadLetter(of: saga)
         relay.script.on { _, _ in }
         try await relay.stores[0].fill()
         try choreography.replay(letter.id)

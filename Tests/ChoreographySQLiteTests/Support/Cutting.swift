@@ -1,6 +1,7 @@
 import Choreography
 import ChoreographySQLite
 import Foundation
+import Testing
 
 /// Runs a relay in this process, and ends it at some moment as a crash would.
 ///
@@ -41,13 +42,19 @@ final class Box<Value: Sendable>: Sendable {
 }
 
 extension SagaChoreography {
-    /// Waits until there is a dead letter.
-    func firstDeadLetter() async throws -> DeadLetter {
-        while true {
-            if let letter = self.deadLetters.first { return letter }
-            try await ContinuousClock().sleep(for: .milliseconds(1))
-        }
+    /// Waits until a saga has a dead letter.
+    func deadLetter(of saga: SagaHandle) async throws -> DeadLetter {
+        for await entry in saga.timeline where entry.kind == .deadLettered { break }
+        return try #require(self.deadLetters.first { $0.saga == saga.id })
     }
+}
+
+/// Waits for nothing but the cancellation of the task.
+func untilCancelled() async throws {
+    let (never, continuation) = AsyncStream<Never>.makeStream()
+    for await _ in never {}
+    continuation.finish()
+    throw CancellationError()
 }
 
 extension SQLiteStore {

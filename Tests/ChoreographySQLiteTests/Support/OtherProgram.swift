@@ -36,6 +36,11 @@ final class OtherProgram: Sendable {
         }
     }
 
+    /// Sends a line to a script that reads from its input.
+    func send(_ line: String) throws {
+        try self.input.fileHandleForWriting.write(contentsOf: Data((line + "\n").utf8))
+    }
+
     /// Lets a script go on that reads from its input, and waits for its end.
     func end() throws {
         try self.input.fileHandleForWriting.close()

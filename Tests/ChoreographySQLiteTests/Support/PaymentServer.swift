@@ -12,7 +12,7 @@ final class PaymentServer: Sendable {
     enum Mood: String, CaseIterable, Sendable {
         /// It is answered at once.
         case prompt
-        /// It is answered after some time.
+        /// It is answered once the test says so.
         case slow
         /// It is answered with the same answer twice.
         case twice
@@ -27,9 +27,10 @@ final class PaymentServer: Sendable {
     struct Failed: Error {}
 
     private static let code = """
-        import http.server, sys, threading, time, urllib.parse
+        import http.server, sys, threading, urllib.parse
         mood, kind = sys.argv[1], sys.argv[2]
-        lock, effects, calls, silence = threading.Lock(), {}, [], threading.Event()
+        lock, effects, calls = threading.Lock(), {}, []
+        silence, leave = threading.Event(), threading.Event()
         class Handler(http.server.BaseHTTPRequestHandler):
             def log_message(self, *args): pass
             def answer(self, text):
@@ -47,13 +48,17 @@ final class PaymentServer: Sendable {
                     print('called', flush=True)
                     silence.wait()
                     return
-                if special and mood == 'slow': time.sleep(0.2)
+                if special and mood == 'slow':
+                    print('called', flush=True)
+                    leave.wait()
                 if special and mood == 'cut': return
                 self.answer(str(effects[what]))
         server = http.server.ThreadingHTTPServer(('127.0.0.1', 0), Handler)
         server.daemon_threads = True
         threading.Thread(target=server.serve_forever, daemon=True).start()
         print(server.server_address[1], flush=True)
+        sys.stdin.readline()
+        leave.set()
         sys.stdin.read()
         """
 
@@ -69,7 +74,10 @@ final class PaymentServer: Sendable {
         self.program.stop()
     }
 
-    /// Waits until a request has come that is never answered.
+    /// Lets the server answer what it is slow with.
+    func answer() throws { try self.program.send("answer") }
+
+    /// Waits until a request has come that is not answered at once, or never.
     func waitForCall() async { _ = await self.program.line() }
 
     /// Sends a request.

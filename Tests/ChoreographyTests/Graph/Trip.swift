@@ -102,6 +102,13 @@ enum Trip {
         }
     }
 
+    /// A participant that fails the trip unless some events come in time.
+    static func hurrying<each Event: DomainEvent>(unless events: repeat (each Event).Type) -> Paper {
+        Paper("Clock") {
+            Deadline(after: TripRequested.self, unless: repeat each events, rejects: TripFailed.self)
+        }
+    }
+
     /// A participant that hears of an event, so that someone does.
     static func hearing<each Event: DomainEvent>(_ events: repeat (each Event).Type) -> Paper {
         var reactions: [Reaction<PaperStore>] = []
