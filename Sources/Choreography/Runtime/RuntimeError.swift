@@ -20,6 +20,7 @@ public struct RuntimeError: Error, Sendable, CustomStringConvertible {
             case storeFailed
             case incompatibleStore
             case undecodableMessage
+            case unstorableMessage
             case overflow
         }
 
@@ -51,6 +52,8 @@ public struct RuntimeError: Error, Sendable, CustomStringConvertible {
         public static let incompatibleStore = Self(raw: .incompatibleStore)
         /// A stored event can't be decoded.
         public static let undecodableMessage = Self(raw: .undecodableMessage)
+        /// A store can't keep an event, for example because it can't be encoded.
+        public static let unstorableMessage = Self(raw: .unstorableMessage)
         /// A subscription was full, and its policy is to fail.
         public static let overflow = Self(raw: .overflow)
 

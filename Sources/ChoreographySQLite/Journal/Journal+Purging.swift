@@ -14,8 +14,8 @@ extension Journal {
     /// Removes settled entries committed before a time, a batch at most.
     ///
     /// Each pass goes through the entries in their order, and passes over those that are kept. What belongs to a saga
-    /// that has ended is settled, even if the watermark is held back by another. The last entry stays, so that its
-    /// number is not given again.
+    /// that has ended is settled, even if the watermark is held back by another, unless an undo of it is a dead letter.
+    /// The last entry stays, so that its number is not given again.
     ///
     /// - Returns: Whether the pass is at its end.
     func purge(before time: Timestamp, keeping isKept: (SagaID) -> Bool) throws -> Bool {
@@ -43,7 +43,7 @@ extension Journal {
             """
             SELECT number, saga, time FROM choreo_journal
             WHERE number > ?1 AND number < (SELECT max(number) FROM choreo_journal)
-                AND number NOT IN (SELECT number FROM choreo_open)
+                AND number NOT IN (SELECT number FROM choreo_open) AND saga NOT IN (SELECT saga FROM choreo_letters)
             ORDER BY number LIMIT ?2
             """
         )

@@ -23,6 +23,9 @@ enum Cutting {
 final class Counter: Sendable {
     private let count = Guarded(0)
 
+    /// How many there were.
+    var last: Int { self.count.withLock { $0 } }
+
     func next() -> Int {
         self.count.withLock {
             $0 += 1

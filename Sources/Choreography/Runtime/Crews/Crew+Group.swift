@@ -21,14 +21,12 @@ extension Crew {
     private func runGroup(_ limit: Int, _ durable: DurableContext) async -> Int {
         while !self.isStopping, self.lanes.contains(where: { !$0.state.backlog.isEmpty }) {
             var group = CommitGroup(in: durable.store, lanes: self.lanes.count)
-            let settlement = durable.settlement.state.change
-            let changes = durable.changes.state.count
             do {
                 try await self.fill(&group, limit, durable)
                 durable.store.clearCallMark()
                 if group.isOpen {
                     try durable.store.commitGroup()
-                    durable.didWriteChanges(settlement, changes)
+                    durable.didWriteChanges()
                 }
                 durable.failures.state = 0
                 self.conclude(group, durable)
@@ -52,7 +50,10 @@ extension Crew {
 
     /// Runs the bodies of what waits in the lanes, and then of what these have led to within the crew.
     private func fill(_ group: inout CommitGroup, _ limit: Int, _ durable: DurableContext) async throws {
-        for (number, lane) in self.lanes.enumerated() {
+        let first = durable.takeFirstLane(of: self.lanes.count)
+        for place in self.lanes.indices {
+            let number = (first + place) % self.lanes.count
+            let lane = self.lanes[number]
             while group.entries.count < limit, group.taken[number] < lane.state.backlog.count {
                 let delivery = lane.state.backlog[group.taken[number]]
                 guard try await lane.attempt(delivery, fromBacklogOf: number, &group, durable) else { return }

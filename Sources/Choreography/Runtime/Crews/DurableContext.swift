@@ -11,6 +11,10 @@ final class DurableContext: Sendable {
     let settlement = Confined(Settlement())
     /// What is to be written with the next group.
     let changes = Confined<[JournalChange]>([])
+    /// What the group that is open has written of that.
+    private let written = Confined<(settlement: Settlement.Change?, changes: Int)>((nil, 0))
+    /// The lane with which the next group begins, by its place.
+    private let firstLane = Confined(0)
     /// How often in a row a group could not be committed.
     let failures = Confined(0)
     /// When entries are next purged, by the time of day.
@@ -43,15 +47,26 @@ final class DurableContext: Sendable {
         if missing == 0 { self.settlement.state.settle(box.outboxRow.load(ordering: .relaxed)) }
     }
 
+    /// The place of the lane with which a group begins: each in its turn, so that none has to wait for ever behind others.
+    func takeFirstLane(of count: Int) -> Int {
+        let first = self.firstLane.state
+        self.firstLane.state = (first + 1) % count
+        return first
+    }
+
     /// Whether something is to be written although no body has run.
     var isDirty: Bool { self.settlement.state.isDirty || !self.changes.state.isEmpty }
 
     /// Writes what has been settled and noted since the last group, inside a group.
     func writeChanges() throws {
         for change in self.changes.state { try self.store.write(change) }
-        guard self.settlement.state.isDirty else { return }
-        let change = self.settlement.state.change
-        try self.store.write(.settlement(upTo: change.upTo, opened: change.opened, closed: change.closed))
+        let settlement = self.settlement.state.isDirty ? self.settlement.state.change : nil
+        if let settlement {
+            try self.store.write(
+                .settlement(upTo: settlement.upTo, opened: settlement.opened, closed: settlement.closed)
+            )
+        }
+        self.written.state = (settlement, self.changes.state.count)
     }
 
     /// Removes some entries of sagas that ended longer than `retention` ago, inside a group.
@@ -66,10 +81,11 @@ final class DurableContext: Sendable {
     }
 
     /// The group with the changes has been committed.
-    func didWriteChanges(_ settlement: (upTo: Int, opened: [Int], closed: [Int]), _ count: Int) {
+    func didWriteChanges() {
         self.commits.state += 1
-        self.settlement.state.didWrite(settlement)
-        self.changes.state.removeFirst(count)
+        if let settlement = self.written.state.settlement { self.settlement.state.didWrite(settlement) }
+        self.changes.state.removeFirst(self.written.state.changes)
+        self.written.state = (nil, 0)
     }
 
     /// Whether an alarm is to be set, after which what has been settled is written.
@@ -93,7 +109,6 @@ final class DurableContext: Sendable {
     /// - Throws: The store's error. What was to be written stays noted.
     func flush() throws {
         guard self.isDirty else { return }
-        let (settlement, count) = (self.settlement.state.change, self.changes.state.count)
         do {
             try self.store.beginGroup()
             try self.writeChanges()
@@ -102,7 +117,7 @@ final class DurableContext: Sendable {
             self.store.abandonGroup()
             throw error
         }
-        self.didWriteChanges(settlement, count)
+        self.didWriteChanges()
     }
 
     /// Writes what is left to write, and gives the records back.

@@ -4,8 +4,8 @@ internal import Synchronization
 extension Lane {
     /// Runs the body of a delivery in a group's transaction.
     ///
-    /// - Returns: Whether the group may go on. After a body that has failed, or that may suspend, it is to be
-    ///   committed.
+    /// - Returns: Whether the group may go on. After a body that has failed or that may suspend, and after a dead letter,
+    ///   it is to be committed.
     func attempt(
         _ delivery: Delivery,
         fromBacklogOf number: Int?,
@@ -35,8 +35,12 @@ extension Lane {
             result = try await self.attempt(delivery, reaction, &group)
         }
         group.add(CommitGroup.Entry(lane: self, delivery: delivery, result: result), fromBacklogOf: number)
-        if case .failed = result { return false }
-        if case .ran(_, let result) = result { self.chain(result, of: delivery.saga, &group, durable) }
+        switch result {
+        // What comes for the saga next has to find it waiting.
+        case .failed, .knownLetter: return false
+        case .ran(_, let result): self.chain(result, of: delivery.saga, &group, durable)
+        case .held, .skipped, .givenUp, .intended: break
+        }
         return !suspends
     }
 
@@ -51,15 +55,23 @@ extension Lane {
         group.remember(before, of: reaction.step, in: delivery.saga)
         switch admission {
         case .skip(let kind):
-            try self.journal(kind, delivery, reaction, &group)
-            return .skipped(kind)
+            do {
+                try self.journal(kind, delivery, reaction, &group)
+                return .skipped(kind)
+            } catch {
+                return try self.setBack(before, delivery, reaction, after: error, group)
+            }
         case .run(let joined, let completion, let number):
             let attempt = Attempt(
                 call: self.makeCall(delivery, reaction, joined: joined, completion: completion),
                 number: number
             )
             guard !reaction.isExternal else {
-                return try self.intend(delivery, reaction, attempt, &group)
+                do {
+                    return try self.intend(delivery, reaction, attempt, &group)
+                } catch {
+                    return try self.setBack(before, delivery, reaction, after: error, group)
+                }
             }
             return try await self.call(delivery, reaction, attempt, &group)
         }
@@ -78,12 +90,7 @@ extension Lane {
             try group.store.beginBody(isGuarded: isGuarded)
             try self.checkDecoded(delivery, attempt)
             try self.checkCall(delivery, reaction, attempt)
-            group.store.markCall(
-                in: delivery.saga.id,
-                step: self.state.stepNumbers[reaction.step - self.steps.lowerBound],
-                isUndo: reaction.isUndo,
-                attempt: attempt.number
-            )
+            self.markCall(delivery, reaction, attempt, in: group)
             let result: StepResult =
                 switch reaction.body {
                 case .synchronous(let body): try body(attempt.call)
@@ -106,16 +113,53 @@ extension Lane {
         }
     }
 
+    /// Notes that a body is about to run, in case it ends the process.
+    func markCall(_ delivery: Delivery, _ reaction: LaneReaction, _ attempt: Attempt, in group: CommitGroup) {
+        group.store.markCall(
+            in: delivery.saga.id,
+            step: self.state.stepNumbers[reaction.step - self.steps.lowerBound],
+            isUndo: reaction.isUndo,
+            attempt: attempt.number
+        )
+    }
+
     /// Throws if an event that the body would receive could not be decoded.
     func checkDecoded(_ delivery: Delivery, _ attempt: Attempt) throws {
-        let boxes = [delivery.box, attempt.call.completion].compactMap { $0 } + attempt.call.joined
-        guard let box = boxes.first(where: { $0.problem != nil }), let problem = box.problem else { return }
+        try self.checkDecoded(delivery.box, delivery)
+        if let completion = attempt.call.completion { try self.checkDecoded(completion, delivery) }
+        for box in attempt.call.joined { try self.checkDecoded(box, delivery) }
+    }
+
+    private func checkDecoded(_ box: EnvelopeBox, _ delivery: Delivery) throws {
+        guard let problem = box.problem else { return }
         throw RuntimeError(
             .undecodableMessage,
             "\(AnyEnvelope(box).name) of version \(AnyEnvelope(box).schemaVersion) can't be decoded: \(problem) It is "
                 + "kept as it is; replay it with code that can read it.",
             saga: delivery.saga.id
         )
+    }
+
+    /// Takes back what the barrier has noted of a delivery with an event that the store can't keep.
+    ///
+    /// Calling the body again would not help: the delivery becomes a dead letter.
+    func setBack(
+        _ row: SagaRecord.Row,
+        _ delivery: Delivery,
+        _ reaction: LaneReaction,
+        after error: any Error,
+        _ group: CommitGroup
+    ) throws -> CommitGroup.Result {
+        guard !group.store.isTrouble(error) else { throw error }
+        delivery.saga.update { $0.adopt(row, as: reaction.step) }
+        let failure = RuntimeError(
+            .unstorableMessage,
+            "\(self.name).\(reaction.site.step) has an event that can't be kept in \(group.store.displayName). Mend the "
+                + "code that makes it, or keep it out of the participants with that store.",
+            cause: error,
+            saga: delivery.saga.id
+        )
+        return .failed(Attempt(call: self.makeCall(delivery, reaction), number: 0), failure)
     }
 
     /// Takes back what a body has written.

@@ -33,10 +33,18 @@ extension Lane {
         _ group: inout CommitGroup
     ) throws -> CommitGroup.Result {
         guard case .external(let body) = reaction.body else { return .skipped(.duplicate) }
+        delivery.saga.update { $0.countAttempt(of: reaction.step, isUndo: reaction.isUndo) }
+        let answer: ExternalResult
+        switch result {
+        case .success(let value): answer = value
+        // The call may have met a database of its own, whose trouble is not this store's.
+        case .failure(let error): return .failed(attempt, error)
+        }
         try group.store.beginBody(isGuarded: true)
         do {
+            self.markCall(delivery, reaction, attempt, in: group)
             let result: StepResult =
-                switch try result.get() {
+                switch answer {
                 case .answered(let value): try body.commit(attempt.call, value)
                 case .rejected(let rejection): rejection
                 }

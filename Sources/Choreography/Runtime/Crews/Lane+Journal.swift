@@ -111,14 +111,16 @@ extension Lane {
 
     /// Notes how often a body has been called, for a choreography that resumes this one.
     func keepCount(of attempt: Attempt, _ delivery: Delivery, _ reaction: LaneReaction) {
-        guard let durable = self.durable, !reaction.isInitiating else { return }
-        durable.changes.state.append(
-            .attempts(
-                saga: delivery.saga.id,
-                step: self.state.stepNumbers[reaction.step - self.steps.lowerBound],
-                isUndo: reaction.isUndo,
-                count: attempt.number
-            )
+        guard !reaction.isInitiating, attempt.number > 0 else { return }
+        self.durable?.changes.state.append(self.count(attempt.number, delivery, reaction))
+    }
+
+    func count(_ count: Int, _ delivery: Delivery, _ reaction: LaneReaction) -> JournalChange {
+        .attempts(
+            saga: delivery.saga.id,
+            step: self.state.stepNumbers[reaction.step - self.steps.lowerBound],
+            isUndo: reaction.isUndo,
+            count: count
         )
     }
 }

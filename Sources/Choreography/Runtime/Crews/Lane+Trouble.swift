@@ -13,6 +13,7 @@ extension Lane {
             return true
         }
         for delivery in refused {
+            self.state.verdicts[Verdict.Key(delivery)] = nil
             let failure = RuntimeError(
                 .storeFailed,
                 "\(durable.store.displayName) could not commit \(failures) times in a row. Nothing was committed or "

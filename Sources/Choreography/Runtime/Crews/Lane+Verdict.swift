@@ -10,19 +10,25 @@ extension Lane {
         let before = delivery.saga.update { $0.rows[reaction.step] }
         group.remember(before, of: reaction.step, in: delivery.saga)
         switch verdict {
-        case .giveUp(let reason):
+        case .giveUp(let reason, let letter):
+            try self.forget(letter, in: group)
             let isOwed = delivery.saga.update { $0.giveUp(reaction.step, now: self.state.now) }
             if isOwed { try self.journal(.fenced, delivery, reaction, &group) }
             return .givenUp(reason: reason, isOwed: isOwed)
-        case .reject(let makeResult):
+        case .reject(let letter, let makeResult):
+            if let letter { try self.forget(letter, in: group) }
             let admission = delivery.saga.update { self.admission(of: delivery, reaction, &$0) }
             guard case .run(let joined, let completion, let number) = admission else {
                 return .skipped(.duplicate)
             }
             let call = self.makeCall(delivery, reaction, joined: joined, completion: completion)
             let result = makeResult(call)
-            try self.journal(result, delivery, reaction, &group)
-            if reaction.isExternal { try self.journalUnknownEffect(delivery, reaction, &group) }
+            do {
+                try self.journal(result, delivery, reaction, &group)
+                if reaction.isExternal { try self.journalUnknownEffect(delivery, reaction, &group) }
+            } catch {
+                return try self.setBack(before, delivery, reaction, after: error, group)
+            }
             return .ran(Attempt(call: call, number: number), result)
         case .fails(let error):
             let admission = delivery.saga.update { self.admission(of: delivery, reaction, &$0) }
@@ -34,5 +40,9 @@ extension Lane {
         case .called(let attempt, let result):
             return try self.commit(result, delivery, reaction, attempt, &group)
         }
+    }
+    /// A dead letter is discarded together with what that comes to.
+    private func forget(_ letter: DeadLetter.Key, in group: CommitGroup) throws {
+        try group.store.write(.letterRemoved(letter, step: self.journalNumber(ofStep: letter.step)))
     }
 }

@@ -86,15 +86,8 @@ extension Lane {
         reason: String,
         _ entry: TimelineEntry?
     ) {
-        let debt = CompensationDebt(
-            participant: self.name,
-            step: reaction.site.step,
-            event: AnyEnvelope(delivery.box),
-            reason: reason
-        )
-        if let durable = self.durable, kind == .discarded {
-            durable.changes.state.append(.debt(debt, step: self.journalNumber(ofStep: debt.step)))
-        }
+        let debt = self.debt(delivery, reaction, reason: reason)
+        if kind == .discarded { self.keep(debt) }
         let (motion, _) = delivery.saga.finish(delivery, entry, at: self.state.now) { record in
             record.owe(debt)
             return (record.finishDelivery(leadingTo: 0), ())
@@ -102,6 +95,20 @@ extension Lane {
         // The event of an undo's dead letter stays unsettled, so that a restart finds it again.
         let isKept = kind == .deadLettered
         self.done(delivery, kind, motion, withReceipt: !isKept)
+    }
+
+    private func debt(_ delivery: Delivery, _ reaction: LaneReaction, reason: String) -> CompensationDebt {
+        CompensationDebt(
+            participant: self.name,
+            step: reaction.site.step,
+            event: AnyEnvelope(delivery.box),
+            reason: reason
+        )
+    }
+
+    /// Keeps a debt for which no dead letter stands.
+    private func keep(_ debt: CompensationDebt) {
+        self.durable?.changes.state.append(.debt(debt, step: self.journalNumber(ofStep: debt.step)))
     }
 
     /// Whether a delivery's saga waits in this lane, and the delivery with it.
@@ -182,6 +189,7 @@ extension Lane {
         guard let delivery = self.state.letters.removeValue(forKey: id) else { return }
         let reaction = self.reactions[delivery.reaction]
         self.forget(self.letterKey(delivery, reaction))
+        self.durable?.changes.state.append(self.count(0, delivery, reaction))
         let saga = delivery.saga
         let motion = saga.update { record in
             record.forgetAttempts(of: reaction.step)
@@ -200,10 +208,12 @@ extension Lane {
     ) async {
         guard let delivery = self.state.letters.removeValue(forKey: id) else { return }
         let reaction = self.reactions[delivery.reaction]
-        self.forget(self.letterKey(delivery, reaction))
+        let letter = self.letterKey(delivery, reaction)
         let saga = delivery.saga
         if reaction.isUndo {
             // The saga has ended owing it, and goes on to owe it.
+            self.forget(letter)
+            self.keep(self.debt(delivery, reaction, reason: "discarded: \(reason)"))
             self.giveReceipt(for: delivery)
             return self.note(.discarded, delivery, reaction, detail: reason)
         }
@@ -211,9 +221,11 @@ extension Lane {
         self.moved(saga, saga.update { $0.unpark() })
         if self.durable != nil {
             self.note(.discarded, delivery, reaction, detail: reason)
-            self.state.verdicts[Verdict.Key(delivery)] = rejection.map { .reject($0) } ?? .giveUp(reason: reason)
+            self.state.verdicts[Verdict.Key(delivery)] =
+                rejection.map { .reject(letter, $0) } ?? .giveUp(reason: reason, letter)
             return self.takeUp(delivery, held?.behind ?? FIFO(), of: saga)
         }
+        self.forget(letter)
         if let rejection {
             self.note(.discarded, delivery, reaction, detail: reason)
             if let attempt = await self.admitAndSave(delivery, reaction) {
@@ -240,6 +252,7 @@ extension Lane {
     /// A step that is never to run is fenced.
     func giveUp(_ delivery: Delivery, _ reaction: LaneReaction, _ reason: String, isOwed: Bool) {
         let entry = self.makeEntry(.discarded, delivery, reaction, event: delivery.box, detail: reason)
+        if reaction.isFiring { self.durable?.receive(delivery.box) }
         if isOwed { return self.owe(delivery, reaction, .discarded, reason: "discarded: \(reason)", entry) }
         let (motion, _) = delivery.saga.finish(delivery, entry, at: self.state.now) {
             ($0.finishDelivery(leadingTo: 0), ())

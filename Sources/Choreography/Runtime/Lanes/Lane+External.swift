@@ -43,6 +43,7 @@ extension Lane {
             self.startCall(delivery, reaction, attempt)
             return false
         }
+        delivery.saga.update { $0.countAttempt(of: reaction.step, isUndo: reaction.isUndo) }
         do {
             switch try result.get() {
             case .answered(let value): self.commit(delivery, reaction, attempt, try body.commit(attempt.call, value))
@@ -56,7 +57,10 @@ extension Lane {
     }
 
     /// That the call is about to be made is committed: the saga is set aside until it has ended.
+    ///
+    /// The attempt counts once it has: a call that is cut off is made again by a choreography that resumes this one.
     func startCall(_ delivery: Delivery, _ reaction: LaneReaction, _ attempt: Attempt) {
+        delivery.saga.update { $0.uncountAttempt(of: reaction.step, isUndo: reaction.isUndo) }
         self.state.pausing[ObjectIdentifier(delivery.saga)] = LaneState.Held(delivery: delivery)
         let call = ExternalCall(delivery: delivery, attempt: attempt, lane: self.index, reaction: reaction)
         if self.state.calls[delivery.reaction, default: 0] < reaction.concurrency {

@@ -69,7 +69,7 @@ extension Lane {
             self.giveUp(delivery, reaction, attempt, self.undeclared(event, in: reaction))
             return .later
         }
-        if (error as? RuntimeError)?.code == .undecodableMessage {
+        if let code = (error as? RuntimeError)?.code, code == .undecodableMessage || code == .unstorableMessage {
             self.giveUp(delivery, reaction, attempt, error)
             return .later
         }

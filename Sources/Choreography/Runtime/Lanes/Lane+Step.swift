@@ -245,7 +245,7 @@ extension Lane {
         self.state.output.statistics.count(kind)
         if withReceipt {
             self.giveReceipt(for: delivery)
-            if delivery.saga.awaitsReaders, delivery.box.lane < 0, delivery.saga.hear() {
+            if delivery.saga.awaitsReaders, delivery.box === delivery.saga.first, delivery.saga.hear() {
                 self.crew.moves.state.starts.append((delivery.saga, .committed))
             }
         }

@@ -50,17 +50,19 @@ enum Verdict {
     struct Key: Hashable {
         private let box: ObjectIdentifier
         private let reaction: Int
+        private let isRepeat: Bool
 
         init(_ delivery: Delivery) {
             self.box = ObjectIdentifier(delivery.box)
             self.reaction = delivery.reaction
+            self.isRepeat = delivery.isRepeat
         }
     }
 
-    /// The step rejects.
-    case reject((StepCall) -> StepResult)
-    /// The step is never to run.
-    case giveUp(reason: String)
+    /// The step rejects, be it because a person has discarded its dead letter.
+    case reject(DeadLetter.Key? = nil, (StepCall) -> StepResult)
+    /// The step is never to run, because a person has discarded its dead letter.
+    case giveUp(reason: String, DeadLetter.Key)
     /// The body fails, as it has done before, and takes others with it.
     case fails(any Error)
     /// What a call to the outside has come to.

@@ -256,14 +256,14 @@ struct SwitchboardState: Sendable {
     }
 
     private mutating func keep(_ saga: SagaState, endedAt time: Timestamp) {
-        guard let retention, saga.startedAt + retention < time else { return }
+        guard let retention, saga.mayHaveBegun(before: time - retention) else { return }
         while let first = self.lateEnders.first, first.until < time { _ = self.lateEnders.popFirst() }
         self.lateEnders.append((saga.id, time + retention))
     }
 
     /// The sagas with records older than `time` that stores have to keep.
     func keptSagas(startedBefore time: Timestamp) -> Set<SagaID> {
-        var kept = Set(self.sagas.lazy.compactMap { $0 }.filter { $0.startedAt < time }.map(\.id))
+        var kept = Set(self.sagas.lazy.compactMap { $0 }.filter { $0.mayHaveBegun(before: time) }.map(\.id))
         for ender in self.lateEnders { kept.insert(ender.saga) }
         return kept
     }

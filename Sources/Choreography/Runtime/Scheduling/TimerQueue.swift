@@ -39,6 +39,13 @@ struct TimerQueue<Element: Sendable>: Sendable {
         return first.element
     }
 
+    /// Removes the elements that meet a condition.
+    mutating func removeAll(where isRemoved: (Element) -> Bool) {
+        self.heap.removeAll { isRemoved($0.element) }
+        // What is sorted is a heap.
+        self.heap.sort { $0.isBefore($1) }
+    }
+
     private mutating func siftDown() {
         var parent = 0
         while true {

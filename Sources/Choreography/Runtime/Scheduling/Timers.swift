@@ -12,6 +12,11 @@ final class Timers: Sendable {
         case flush(lane: Int)
         /// A graceful shutdown has taken as long as it may.
         case shutdownDeadline
+
+        /// Whether nobody would hear it.
+        var isIdle: Bool {
+            if case .deadline(let weak, _, _) = self { weak.saga == nil } else { false }
+        }
     }
 
     private struct State: Sendable {
@@ -19,6 +24,8 @@ final class Timers: Sendable {
         /// When the task that sleeps will wake, and which task it is.
         var sleeper: (deadline: Duration, number: Int)?
         var lastNumber = 0
+        /// How many alarms there may be before those are looked for that nobody needs any more.
+        var limit = 1024
         var task: Task<Void, Never>?
         var ring: (@Sendable ([Alarm]) -> Void)?
         var isStopped = false
@@ -38,7 +45,12 @@ final class Timers: Sendable {
 
     func schedule(after pause: Duration, _ alarm: Alarm) {
         let deadline = self.environment.clock.uptime + pause
-        self.state.withLock { $0.queue.insert(alarm, at: deadline) }
+        self.state.withLock { state in
+            state.queue.insert(alarm, at: deadline)
+            guard state.queue.count > state.limit else { return }
+            state.queue.removeAll { $0.isIdle }
+            state.limit = max(1024, 2 * state.queue.count)
+        }
         self.arm()
     }
 

@@ -21,7 +21,7 @@ extension Resumption {
         for entry in entries { self.adopt(entry, of: crew) }
     }
 
-    /// Takes over the entries that may not be settled, and all that waits in the store.
+    /// Takes over the entries that may not be settled, and the dead letters.
     mutating func add(_ recovery: JournalRecovery, of crew: Crew) {
         guard let durable = crew.context.durable else { return }
         var settlement = Settlement(watermark: recovery.watermark, open: recovery.open)
@@ -41,8 +41,14 @@ extension Resumption {
             settlement.settle(entry.number)
         }
         durable.settlement.state = settlement
-        self.adopt(recovery.attempts, of: crew)
         self.adopt(recovery.letters, of: crew)
+    }
+
+    /// Takes over how often bodies have been called, and what sagas are left owing.
+    ///
+    /// The sagas may be known from other stores only.
+    func addCounts(of recovery: JournalRecovery) {
+        self.adopt(recovery.attempts)
         for debt in recovery.debts { self.adopt(debt) }
     }
 
@@ -88,7 +94,7 @@ extension Resumption {
         self.unsettled[lane.index, default: []].append(box)
     }
 
-    private func adopt(_ attempts: [StoredAttempts], of crew: Crew) {
+    private func adopt(_ attempts: [StoredAttempts]) {
         for attempt in attempts {
             guard let saga = self.sagas[attempt.saga],
                 let step = self.stepNumbers[attempt.participant]?[attempt.step]

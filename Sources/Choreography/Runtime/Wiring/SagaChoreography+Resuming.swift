@@ -18,11 +18,13 @@ extension SagaChoreography {
                 try crew.claim()
                 claimed.append(crew)
             }
-            try self.readJournals(into: &resumption)
+            let journals = try self.readJournals(into: &resumption)
             for lane in self.lanes where lane.crew.durable == nil {
                 if lane.volatileStore != nil { resumption.add(lane.state.records, of: lane) }
                 resumption.add(try await lane.store.openRecords(of: lane.name), of: lane)
             }
+            // Every saga is known by now, in whichever store it has begun.
+            for journal in journals { resumption.addCounts(of: journal) }
         } catch {
             for crew in claimed { crew.release() }
             throw error
@@ -37,7 +39,7 @@ extension SagaChoreography {
     /// Takes over what the journals of durable stores hold.
     ///
     /// A saga that is open in one store may have settled entries in all of them.
-    private func readJournals(into resumption: inout Resumption) throws {
+    private func readJournals(into resumption: inout Resumption) throws -> [JournalRecovery] {
         var journals: [(crew: Crew, store: any DurableStore, recovery: JournalRecovery)] = []
         for crew in self.crews {
             guard let store = crew.context.durable?.store else { continue }
@@ -55,6 +57,7 @@ extension SagaChoreography {
                 self.runtime.deadLetters.number(lettersOf: participant, after: number)
             }
         }
+        return journals.map(\.recovery)
     }
 
     /// Refuses a journal with open sagas that this choreography can't finish.

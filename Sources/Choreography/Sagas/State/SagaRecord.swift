@@ -226,9 +226,20 @@ struct SagaRecord: Sendable {
         self.debts.removeAll { $0.participant == site.participant && $0.step == site.step }
     }
 
-    /// A call was cancelled because the choreography stops.
+    /// A call does not count, or not yet.
+    ///
+    /// A person may have begun the count anew in the meantime.
     mutating func uncountAttempt(of step: Int, isUndo: Bool) {
-        if isUndo { self.rows[step].undoAttempts -= 1 } else { self.rows[step].attempts -= 1 }
+        if isUndo {
+            self.rows[step].undoAttempts -= min(1, self.rows[step].undoAttempts)
+        } else {
+            self.rows[step].attempts -= min(1, self.rows[step].attempts)
+        }
+    }
+
+    /// A call counts after all.
+    mutating func countAttempt(of step: Int, isUndo: Bool) {
+        if isUndo { self.rows[step].undoAttempts += 1 } else { self.rows[step].attempts += 1 }
     }
 
     /// A dead letter that is tried again starts with a fresh count of attempts.

@@ -54,6 +54,9 @@ final class SagaState: Sendable {
         self.guarded = Locked(guarded)
     }
 
+    /// Whether the saga, or an earlier choreography's part of it, may have begun before a time.
+    func mayHaveBegun(before time: Timestamp) -> Bool { self.startedAt < time || self.first == nil }
+
     /// Makes a transition of the saga's record.
     func update<Result: Sendable>(_ transition: (inout SagaRecord) -> Result) -> Result {
         self.guarded.withLock { transition(&$0.record) }

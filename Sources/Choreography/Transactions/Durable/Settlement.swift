@@ -4,6 +4,13 @@
 /// commits, so that one number tells nearly everything. An entry that takes much longer than those behind it, such
 /// as the event of a dead letter, is listed as open and lets the watermark pass.
 struct Settlement: Sendable {
+    /// What is to be written so that the store knows as much.
+    struct Change: Sendable {
+        let upTo: Int
+        let opened: [Int]
+        let closed: [Int]
+    }
+
     /// How far the watermark may lag before what holds it back is listed as open.
     static let patience = 32_768
 
@@ -83,12 +90,12 @@ struct Settlement: Sendable {
     }
 
     /// What is to be written so that the store knows as much.
-    var change: (upTo: Int, opened: [Int], closed: [Int]) {
-        (self.watermark, self.opened.sorted(), self.closed.sorted())
+    var change: Change {
+        Change(upTo: self.watermark, opened: self.opened.sorted(), closed: self.closed.sorted())
     }
 
     /// The change as it is now has been committed.
-    mutating func didWrite(_ change: (upTo: Int, opened: [Int], closed: [Int])) {
+    mutating func didWrite(_ change: Change) {
         self.writtenWatermark = change.upTo
         self.opened.subtract(change.opened)
         self.closed.subtract(change.closed)

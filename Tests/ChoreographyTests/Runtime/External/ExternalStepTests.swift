@@ -13,6 +13,7 @@ struct ExternalStepTests {
         let script = Script()
         let simulation: Simulation
         var concurrency = 16
+        var retry = RetryPolicy.constant(.seconds(1), maxAttempts: 3)
         var onExhaustion: (@Sendable (Bought, any Error) -> CardDeclined)?
 
         init(seed: UInt64? = nil) {
@@ -25,6 +26,7 @@ struct ExternalStepTests {
                 Till(
                     store: self.till,
                     bank: self.bank,
+                    retry: self.retry,
                     concurrency: self.concurrency,
                     onExhaustion: self.onExhaustion
                 )
@@ -216,6 +218,28 @@ struct ExternalStepTests {
         #expect(left.first?.currentOutcome?.description == "completed")
         #expect(shop.bank.keys.count == 1)
         #expect(try shop.books() == [1, 1, 0, 0])
+    }
+
+    @Test("Does not count a call that was cut off, however often that happens")
+    func cutOff() throws {
+        var shop = Shop()
+        shop.retry = .never
+        let gate = Gate()
+        shop.bank.gate.withLock { $0 = gate }
+        var choreography = shop.choreography()
+        var saga = try shop.simulation.run { [choreography] in try await choreography.start(Buy(n: 1)) }
+        for _ in 1...3 {
+            shop.simulation.settle()
+            _ = try shop.simulation.run { [choreography] in await choreography.shutDown(within: .zero) }
+            choreography = shop.choreography()
+            let left = try shop.simulation.run { [choreography] in try await choreography.resumeSagas() }
+            saga = try #require(left.first)
+        }
+        #expect(choreography.deadLetters.isEmpty)
+        gate.open()
+        shop.simulation.finish()
+        #expect(saga.currentOutcome?.description == "completed")
+        #expect(shop.bank.keys.count == 1)
     }
 
     @Test("Absorbs events that come again")

@@ -17,6 +17,11 @@ struct SchedulingTests {
         #expect(rung == expected.map(\.0))
         #expect(queue.count == 500 - rung.count)
         #expect(queue.firstDeadline == .seconds(21))
+        queue.removeAll { $0 % 3 == 0 }
+        rung = []
+        while let number = queue.popFirst(dueBy: .seconds(50)) { rung.append(number) }
+        let left = deadlines.enumerated().filter { $1 > .seconds(20) && $0 % 3 != 0 }
+        #expect(rung == left.sorted { ($0.1, $0.0) < ($1.1, $1.0) }.map(\.0))
     }
 
     @Test("A first-in first-out queue keeps its order while it is filled, emptied, moved and filtered")

@@ -46,6 +46,21 @@ struct DeadlineTests {
         }
     }
 
+    @Test("Tells who publishes its event from outside once all have taken that, whatever fires meanwhile")
+    func published() throws {
+        for faults in [nil, Faults.repeats(1)] {
+            let shop = CourierShop()
+            let choreography = shop.choreography(faults: faults)
+            shop.script.fail("fetch", times: 20)
+            let publishing = shop.simulation.spawn { try await choreography.publish(Ordered(n: 1), source: "import") }
+            shop.pass(seconds: 100)
+            #expect(shop.script.count("overdue") == 1)
+            #expect(publishing.isRunning, "the courier has not committed it")
+            shop.simulation.finish()
+            #expect(try publishing.get().currentOutcome?.description == "compensated (Overdue)")
+        }
+    }
+
     @Test("Leaves the door to others while nothing but it is left, and does not hold up a shutdown")
     func waiting() throws {
         var shop = CourierShop()
