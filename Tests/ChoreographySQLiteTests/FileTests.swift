@@ -114,6 +114,15 @@ struct FileTests {
         withExtendedLifetime(store) {}
     }
 
+    @Test("Keeps its locks when a second store of the process is refused, so that other programs leave its log alone")
+    func locksKept() async throws {
+        let store = try SQLiteStore(path: self.path, migrations: [SQLiteMigration("t", "CREATE TABLE t(a)")])
+        #expect(throws: RuntimeError.self) { try SQLiteStore(path: self.path) }
+        #expect(try self.shell("SELECT count(*) FROM t") == "0")
+        try await store.write { try $0.execute("INSERT INTO t VALUES(7)") }
+        #expect(try self.shell("SELECT a FROM t") == "7")
+    }
+
     @Test("Is free again when the process that had it was killed")
     func ownerKilled() throws {
         let owner = Process()
