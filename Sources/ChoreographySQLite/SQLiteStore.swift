@@ -100,7 +100,7 @@ public final class SQLiteStore: DurableStore {
         try connection.apply(migrations)
         let journal = try Journal(connection)
         self.contents = Confined(Contents(connection: connection, journal: journal))
-        if let path, growsLog { WriteAheadLog.pregrow(of: path) }
+        if let path, growsLog { connection.whileNobodyWrites { WriteAheadLog.pregrow(of: path) } }
         self.identities = [path, path.map { $0 + "-wal" }].compactMap { path in
             path.flatMap { path in FileIdentity(path).map { (path, $0) } }
         }

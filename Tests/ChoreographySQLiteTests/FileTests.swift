@@ -123,6 +123,30 @@ struct FileTests {
         #expect(try self.shell("SELECT a FROM t") == "7")
     }
 
+    private static let writer = """
+        import sqlite3, sys
+        c = sqlite3.connect(sys.argv[1], isolation_level=None)
+        c.execute('BEGIN IMMEDIATE')
+        c.execute('INSERT INTO t VALUES(7)')
+        print('written', flush=True)
+        sys.stdin.read()
+        c.execute('COMMIT')
+        """
+
+    @Test("Leaves its log's length alone while another program writes to it, whose commit is kept")
+    func written() async throws {
+        let migrations = [SQLiteMigration("t", "CREATE TABLE t(a)")]
+        var store: SQLiteStore? = try SQLiteStore(path: self.path, migrations: migrations)
+        let whole = try self.contents(self.path + "-wal").count
+        store = nil
+        let writer = try OtherProgram(Self.writer, self.path)
+        #expect(await writer.line() == "written")
+        store = try SQLiteStore(path: self.path, migrations: migrations)
+        #expect(try self.contents(self.path + "-wal").count < whole)
+        try writer.end()
+        #expect(try await store?.read { try $0.first("SELECT a FROM t") { try $0.get(0, as: Int.self) } } == 7)
+    }
+
     @Test("Is free again when the process that had it was killed")
     func ownerKilled() throws {
         let owner = Process()

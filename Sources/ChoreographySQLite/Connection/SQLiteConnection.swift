@@ -7,6 +7,9 @@ final class SQLiteConnection {
     /// What a database in memory is called in messages to people.
     static let nameInMemory = "a database in memory"
 
+    /// How long to wait for another connection's lock, in milliseconds.
+    private static let patience = 5000
+
     /// What a connection may do.
     enum Access {
         /// Everything, the file's creation included.
@@ -37,9 +40,8 @@ final class SQLiteConnection {
     /// - Parameters:
     ///   - path: The file, or `nil` for memory.
     ///   - access: What the connection may do.
-    ///   - patience: How long to wait for another connection's lock, in milliseconds.
     /// - Throws: ``SQLiteError``.
-    init(path: String?, access: Access = .readWrite, patience: Int = 5000) throws {
+    init(path: String?, access: Access = .readWrite) throws {
         self.path = path ?? Self.nameInMemory
         self.rules = BodyRules()
         var raw: OpaquePointer?
@@ -58,7 +60,7 @@ final class SQLiteConnection {
             throw error
         }
         self.raw = raw
-        sqlite3_busy_timeout(raw, Int32(clamping: patience))
+        self.limit(patience: Self.patience)
         self.rules.apply(to: raw)
     }
 
@@ -213,6 +215,15 @@ final class SQLiteConnection {
         self.rules.isInForce = false
         if self.isInTransaction { try? self.statement("ROLLBACK").run() }
         self.isGuarded = false
+    }
+
+    /// Does something while no other connection can write; nothing if one is writing now.
+    func whileNobodyWrites(_ work: () -> Void) {
+        self.limit(patience: 0)
+        defer { self.limit(patience: Self.patience) }
+        guard (try? self.begin()) != nil else { return }
+        work()
+        self.rollback()
     }
 
     // MARK: Bodies
