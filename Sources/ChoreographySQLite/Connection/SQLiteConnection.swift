@@ -188,7 +188,10 @@ final class SQLiteConnection {
         return try statement.step() ? statement.int(0) : nil
     }
 
+    /// How many rows the last statement that changes rows has changed itself.
     var changes: Int { Int(sqlite3_changes64(self.raw)) }
+    /// How many rows all statements have changed so far, those that triggers have changed included.
+    var totalChanges: Int { Int(sqlite3_total_changes64(self.raw)) }
     var lastInsertedRowID: Int { Int(sqlite3_last_insert_rowid(self.raw)) }
 
     func error(_ code: Int32, sql: String? = nil) -> SQLiteError {
@@ -299,9 +302,9 @@ final class SQLiteConnection {
     ///
     /// - Parameters:
     ///   - statement: The statement.
-    ///   - changes: How many rows it has changed, if that is known.
-    func didRun(_ statement: Statement, changes: Int?) {
-        if !statement.isReadOnly, changes != 0 || !statement.onlyChangesRows { self.bodyHasWritten = true }
+    ///   - hasChangedRows: Whether it or its triggers have changed rows, or may have.
+    func didRun(_ statement: Statement, hasChangedRows: Bool = true) {
+        if !statement.isReadOnly, hasChangedRows || !statement.onlyChangesRows { self.bodyHasWritten = true }
     }
 
     /// Lets the framework use its own tables in the middle of a body.
