@@ -155,6 +155,67 @@ struct RecoveryTests {
         #expect("\(try await saga.outcome)" == "compensated (Refused)", "the cause is known, whoever had settled it")
     }
 
+    @Test("Takes over what was recorded by hand, once, and goes on as if it had recorded it itself")
+    func byHand() async throws {
+        let folder = try TemporaryFolder()
+        let sagas = (1...3).map { SagaID(high: 7, low: $0) }
+        do {
+            let store = try Relay(in: folder).stores[0]
+            for saga in sagas { try await store.record(Self.began(in: saga)) }
+        }
+        let parked: SagaID
+        do {
+            let relay = try Relay(in: folder)
+            relay.script.on { step, n in if step == "B", n == 1 { throw Glitch() } }
+            let choreography = relay.choreography(Self.quick)
+            let left = try await choreography.resumeSagas()
+            #expect(left.map(\.id) == sagas)
+            for saga in left { #expect("\(try await saga.outcome)" == "completed") }
+            #expect(try await relay.counts == [0, 3, 3])
+            let saga = try await choreography.start(Begin(n: 1))
+            parked = try await choreography.deadLetter(of: saga).saga
+            await choreography.shutDown()
+        }
+        let inspection = try SQLiteStore.inspect(path: folder.file("0.db"))
+        #expect(inspection.unsettledEvents.map(\.saga) == [parked])
+        let relay = try Relay(in: folder)
+        let choreography = relay.choreography(Self.quick)
+        let saga = try #require(try await choreography.resumeSagas().first)
+        try choreography.replay(try await choreography.deadLetter(of: saga).id)
+        #expect("\(try await saga.outcome)" == "completed")
+        #expect(await choreography.shutDown().isClean)
+    }
+
+    /// A record of A's step, whose event is to be published.
+    private static func began(in saga: SagaID) -> StepRecord {
+        let event = StoredEvent(
+            name: Began.messageName,
+            version: 1,
+            metadata: EnvelopeMetadata(
+                id: EventID(high: 8, low: saga.low),
+                saga: saga,
+                causation: nil,
+                time: Timestamp(nanoseconds: 1),
+                source: EventSource("A")
+            ),
+            payload: Array(#"{"n":3}"#.utf8)
+        )
+        var types = KnownTypes()
+        types.learn(Began.self)
+        let envelope = types.envelope(event)
+        let key = StepKey(saga: saga, participant: "A", step: "Begin")
+        return StepRecord(key: key, state: .committed, completion: envelope, unsettled: [envelope])
+    }
+
+    @Test("Leaves nothing open of a record that was kept by hand, replaced and settled")
+    func replaced() async throws {
+        let relay = try Relay(in: try TemporaryFolder())
+        let record = Self.began(in: SagaID(high: 7, low: 1))
+        for _ in 0..<2 { try await relay.stores[0].record(record) }
+        try await relay.stores[0].settle(record.unsettled.map(\.metadata.id))
+        #expect(try await OtherProgram.run("SELECT count(*) FROM choreo_open", on: relay.folder.file("0.db")) == "0")
+    }
+
     @Test("Refuses a store with open sagas whose steps are gone, unless told to go on without them")
     func removed() async throws {
         let relay = try Relay(in: try TemporaryFolder(), files: 3)
@@ -200,6 +261,12 @@ struct RecoveryTests {
         let sagas = try await relay.stores[0].journaledSagas()
         #expect(sagas.count == 3, "the open one, the last one, and that of the last entry before it")
         #expect(sagas.contains(parked.id))
+    }
+}
+
+extension SQLiteStore {
+    fileprivate func record(_ record: StepRecord) async throws {
+        try await self.withTransaction { try await self.save(record, in: $0) }
     }
 }
 

@@ -138,6 +138,14 @@ final class Journal {
     func write(_ change: JournalChange) throws {
         switch change {
         case .settlement(let watermark, let opened, let closed):
+            // Records by hand may have been open behind the watermark: what it passes is settled.
+            try self.run(
+                """
+                DELETE FROM choreo_open WHERE number <= ?1
+                    AND number > coalesce((SELECT value FROM choreo_meta WHERE key = 'watermark'), 0)
+                """,
+                watermark
+            )
             try self.setMeta("watermark", watermark)
             for number in opened { try self.run("INSERT OR IGNORE INTO choreo_open(number) VALUES(?1)", number) }
             for number in closed { try self.run("DELETE FROM choreo_open WHERE number = ?1", number) }
