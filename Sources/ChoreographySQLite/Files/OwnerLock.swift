@@ -59,11 +59,13 @@ final class OwnerLock: Sendable {
 
     /// Takes the lock.
     ///
-    /// A store of this process that nobody holds any more may still be closing on its own thread, for a moment.
+    /// A store of this process that nobody holds any more may still be closing on its own thread, for a moment. At the
+    /// end it has removed its name, and holds the lock still.
     private static func take(_ descriptor: Int32) -> Bool {
         for _ in 0..<500 {
             if flock(descriptor, LOCK_EX | LOCK_NB) == 0 { return true }
-            guard Self.read(descriptor).contains("(process \(getpid()))") else { return false }
+            let owner = Self.read(descriptor)
+            guard owner.isEmpty || owner.contains("(process \(getpid()))") else { return false }
             usleep(1000)
         }
         return false
