@@ -158,6 +158,19 @@ struct TransactionTests {
         }
     }
 
+    @Test("Lets a body that is abandoned reach the database no more")
+    func abandoned() async throws {
+        try await self.store.write { _ in
+            let (db, abandon) = self.store.makeAbandonableTransaction()
+            try db.execute("INSERT INTO things(id) VALUES(5)")
+            #expect(db.lastInsertedRowID == 5)
+            abandon()
+            #expect(db.lastInsertedRowID == 0)
+            #expect(throws: SQLiteError.self) { try db.execute("INSERT INTO things(id) VALUES(6)") }
+        }
+        #expect(try await self.count() == 1)
+    }
+
     private enum Colour: String, SQLiteValue { case red, blue }
 
     @Test("Gives values back as they were stored")

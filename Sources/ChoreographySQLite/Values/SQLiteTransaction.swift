@@ -76,8 +76,12 @@ public struct SQLiteTransaction {
         }
     }
 
-    /// The row identifier of the last row that was inserted.
-    public var lastInsertedRowID: Int { self.connection.lastInsertedRowID }
+    /// The row identifier of the last row that was inserted, or 0 if the transaction is over.
+    public var lastInsertedRowID: Int {
+        guard self.scope.enter() else { return 0 }
+        defer { self.scope.leave() }
+        return self.connection.lastInsertedRowID
+    }
 
     @inlinable
     func run<each Parameter: SQLiteValue, Result>(
