@@ -6,13 +6,6 @@ import Testing
 struct GroupTests {
     private struct Glitch: Error {}
 
-    private static let quick: SagaChoreography.Configuration = {
-        var configuration = SagaChoreography.Configuration()
-        configuration.retry = .constant(.milliseconds(1), maxAttempts: 3)
-        configuration.compensationRetry = .constant(.milliseconds(1), maxAttempts: 3)
-        return configuration
-    }()
-
     /// Runs many sagas at once: how many completed, were undone, and are parked at the end.
     private func run(
         _ relay: Relay,
@@ -21,13 +14,13 @@ struct GroupTests {
     ) async throws
         -> (ended: [String: Int], choreography: SagaChoreography)
     {
-        let choreography = relay.choreography(Self.quick)
+        let choreography = relay.choreography(Relay.quick)
         let ended = try await withThrowingTaskGroup(of: String?.self) { group in
             for n in 1...count {
                 group.addTask {
                     let saga = try await choreography.start(Begin(n: n))
                     guard isParked(n) else { return "\(try await saga.outcome)" }
-                    for await entry in saga.timeline where entry.kind == .deadLettered { break }
+                    _ = try await choreography.deadLetter(of: saga)
                     return nil
                 }
             }
@@ -98,7 +91,7 @@ struct GroupTests {
             )
         ]
         let store = try SQLiteStore.inMemory(migrations: Relay.migrations + migrations)
-        let choreography = SagaChoreography("gate", configuration: Self.quick) { Gate(store: store, sql: sql) }
+        let choreography = SagaChoreography("gate", configuration: Relay.quick) { Gate(store: store, sql: sql) }
         #expect("\(try await choreography.start(Begin(n: 5)).outcome)" == "compensated (Refused)")
         let counts = try await store.read { db in
             try db.query("SELECT count FROM counts") { try $0.get(0, as: Int.self) }
@@ -144,7 +137,7 @@ struct GroupTests {
     )
     func unstorable(_ value: Double, _ writes: Bool) async throws {
         let store = try SQLiteStore.inMemory(migrations: Relay.migrations)
-        let choreography = SagaChoreography("scale", configuration: Self.quick) {
+        let choreography = SagaChoreography("scale", configuration: Relay.quick) {
             Scale(store: store, writes: writes)
         }
         let saga = try await choreography.start(Weigh(value: value))

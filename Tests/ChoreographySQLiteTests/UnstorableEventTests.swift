@@ -39,9 +39,7 @@ struct UnstorableEventTests {
         }
 
         func choreography() -> SagaChoreography {
-            var configuration = SagaChoreography.Configuration()
-            configuration.retry = .constant(.milliseconds(1), maxAttempts: 3)
-            return SagaChoreography("scale", configuration: configuration) {
+            SagaChoreography("scale", configuration: Relay.quick) {
                 Scale(store: self.scale)
                 Book(store: self.store)
             }
