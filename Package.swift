@@ -49,7 +49,7 @@ let package = Package(
         ),
         .testTarget(
             name: "ChoreographySQLiteTests",
-            dependencies: ["Choreography", "ChoreographySQLite", "CSQLite", "StoreConformance"],
+            dependencies: ["Choreography", "ChoreographySQLite", "StoreConformance"],
             swiftSettings: settings
         ),
         .testTarget(

@@ -119,8 +119,7 @@ extension SQLiteError {
     private static func meaning(of resultCode: Int32) -> (Code, mend: String?) {
         switch resultCode & 0xff {
         case SQLITE_CONSTRAINT: (.constraintViolated, nil)
-        case SQLITE_BUSY:
-            (.busy, "Another connection holds the database; end its transaction, or let the store wait longer.")
+        case SQLITE_BUSY: (.busy, "Another connection holds the database; end its transaction.")
         case SQLITE_FULL: (.diskFull, "Free some space; what was to be written is tried again.")
         case SQLITE_IOERR: (.inputOutput, "Look at the disk and at the system's log.")
         case SQLITE_READONLY, SQLITE_PERM: (.readOnly, "Let the process write the file and its folder.")

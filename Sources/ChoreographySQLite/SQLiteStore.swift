@@ -87,14 +87,20 @@ public final class SQLiteStore: DurableStore {
         self.path = path ?? SQLiteConnection.nameInMemory
         if let path { try DatabaseFile.check(path) }
         self.owner = try path.map { try OwnerLock(of: $0) }
-        let connection = try SQLiteConnection(path: path)
-        let version = try connection.checkSchema(adoptingExisting: adoptingExisting)
+        let (connection, version): (SQLiteConnection, Int)
+        do {
+            connection = try SQLiteConnection(path: path)
+            version = try connection.checkSchema(adoptingExisting: adoptingExisting)
+        } catch {
+            self.owner?.removeFile()
+            throw error
+        }
         try connection.configure(durability)
         try connection.migrateSchema(from: version)
         try connection.apply(migrations)
         let journal = try Journal(connection)
         self.contents = Confined(Contents(connection: connection, journal: journal))
-        if let path, growsLog { WriteAheadLog.pregrow(of: path) }
+        if let path, growsLog { connection.whileNobodyWrites { WriteAheadLog.pregrow(of: path) } }
         self.identities = [path, path.map { $0 + "-wal" }].compactMap { path in
             path.flatMap { path in FileIdentity(path).map { (path, $0) } }
         }

@@ -72,34 +72,24 @@ final class StoreThread: TaskExecutor {
         }
     }
 
-    /// What the thread is started with.
-    private final class Start {
-        let queue: Queue
-
-        init(_ queue: Queue) {
-            self.queue = queue
-        }
-    }
-
     private let queue = Queue()
 
     /// Starts the thread.
     init() {
         var thread = pthread_t()
-        let start = Unmanaged.passRetained(Start(self.queue))
         let code = pthread_create(
             &thread,
             nil,
             { context in
                 guard let context else { return nil }
-                let start = Unmanaged<Start>.fromOpaque(context).takeRetainedValue()
-                while let (jobs, owner) = start.queue.take() {
+                let queue = Unmanaged<Queue>.fromOpaque(context).takeRetainedValue()
+                while let (jobs, owner) = queue.take() {
                     guard let owner else { continue }
                     for job in jobs { job.runSynchronously(on: owner.asUnownedTaskExecutor()) }
                 }
                 return nil
             },
-            start.toOpaque()
+            Unmanaged.passRetained(self.queue).toOpaque()
         )
         precondition(code == 0, "The system has no thread for a store: \(String(cString: strerror(code))).")
         pthread_detach(thread)

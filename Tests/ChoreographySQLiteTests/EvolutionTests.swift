@@ -4,20 +4,6 @@ import Testing
 
 @Suite("An event that was stored by another version of the program", .timeLimit(.minutes(1)))
 struct EvolutionTests {
-    private static let change = """
-        import sqlite3, sys
-        c = sqlite3.connect(sys.argv[1])
-        c.executescript(sys.argv[2])
-        c.commit()
-        print('changed', flush=True)
-        """
-
-    private func change(_ path: String, _ sql: String) async throws {
-        let program = try OtherProgram(Self.change, path, sql)
-        #expect(await program.line() == "changed")
-        try program.end()
-    }
-
     /// Copies the files while B's body runs: A's event is not settled.
     private func cut() async throws -> TemporaryFolder {
         let folder = try TemporaryFolder()
@@ -40,7 +26,7 @@ struct EvolutionTests {
     )
     func unreadable(_ sql: String, _ payload: String, _ version: Int) async throws {
         let folder = try await self.cut()
-        try await self.change(folder.file("0.db"), sql)
+        _ = try await OtherProgram.run(sql, on: folder.file("0.db"))
         for _ in 0..<2 {
             let relay = try Relay(in: folder, files: 3)
             let choreography = relay.choreography()
@@ -56,12 +42,12 @@ struct EvolutionTests {
             #expect(choreography.monitor.sagas().map(\.phase) == [.parked])
             await choreography.shutDown()
         }
-        try await self.change(
-            folder.file("0.db"),
+        _ = try await OtherProgram.run(
             """
             UPDATE choreo_journal SET payload = '{"n":3}';
             UPDATE choreo_journal SET event = (SELECT id FROM choreo_events WHERE name = 'Began' AND version = 1)
-            """
+            """,
+            on: folder.file("0.db")
         )
         let relay = try Relay(in: folder, files: 3)
         let choreography = relay.choreography()
@@ -93,9 +79,9 @@ struct EvolutionTests {
         _ = try await first.start(Begin(n: 3)).outcome
         await first.shutDown()
         let copy = try #require(copied.value)
-        try await self.change(
-            copy.file("0.db"),
-            "UPDATE choreo_journal SET payload = '{\"metres\":3}'; UPDATE choreo_events SET version = 1"
+        _ = try await OtherProgram.run(
+            "UPDATE choreo_journal SET payload = '{\"metres\":3}'; UPDATE choreo_events SET version = 1",
+            on: copy.file("0.db")
         )
         let next = try choreography(in: copy) { heard.value = $0 }
         let saga = try #require(try await next.resumeSagas().first)

@@ -13,24 +13,6 @@ struct FileTests {
 
     private var path: String { self.folder.file("a.db") }
 
-    /// Runs SQL with the command-line shell, as somebody else would.
-    private func shell(_ sql: String, _ path: String? = nil) throws -> String {
-        let process = Process()
-        let output = Pipe()
-        process.executableURL = URL(filePath: "/usr/bin/env")
-        process.arguments = [
-            "python3", "-c",
-            "import sqlite3, sys; c = sqlite3.connect(sys.argv[1]); "
-                + "print(*[r[0] for s in sys.argv[2].split(';') for r in c.execute(s)]); c.commit()", path ?? self.path,
-            sql,
-        ]
-        process.standardOutput = output
-        try process.run()
-        let data = output.fileHandleForReading.readDataToEndOfFile()
-        process.waitForEnd()
-        return String(decoding: data, as: UTF8.self).trimmingCharacters(in: .whitespacesAndNewlines)
-    }
-
     private func contents(_ path: String? = nil) throws -> Data {
         try Data(contentsOf: URL(filePath: path ?? self.path))
     }
@@ -66,7 +48,7 @@ struct FileTests {
 
     @Test("Is refused when it is another program's database, unless it is to be adopted")
     func foreign() async throws {
-        _ = try self.shell("CREATE TABLE theirs(a); INSERT INTO theirs VALUES(5)")
+        _ = try await OtherProgram.run("CREATE TABLE theirs(a); INSERT INTO theirs VALUES(5)", on: self.path)
         let error = self.refusal()
         #expect(error?.code == .notOurs)
         #expect(error?.message.contains("adoptingExisting") == true)
@@ -75,9 +57,9 @@ struct FileTests {
     }
 
     @Test("Is refused when a newer version has written it")
-    func newer() throws {
+    func newer() async throws {
         do { _ = try SQLiteStore(path: self.path) }
-        _ = try self.shell("UPDATE choreo_meta SET value = 99 WHERE key = 'schema version'")
+        _ = try await OtherProgram.run("UPDATE choreo_meta SET value = 99 WHERE key = 'schema version'", on: self.path)
         let error = self.refusal()
         #expect(error?.code == .newerVersion)
         #expect(error?.message.contains("version 99") == true)
@@ -114,25 +96,56 @@ struct FileTests {
         withExtendedLifetime(store) {}
     }
 
+    @Test("Keeps its locks when a second store of the process is refused, so that other programs leave its log alone")
+    func locksKept() async throws {
+        let store = try SQLiteStore(path: self.path, migrations: [SQLiteMigration("t", "CREATE TABLE t(a)")])
+        #expect(throws: RuntimeError.self) { try SQLiteStore(path: self.path) }
+        #expect(try await OtherProgram.run("SELECT count(*) FROM t", on: self.path) == "0")
+        try await store.write { try $0.execute("INSERT INTO t VALUES(7)") }
+        #expect(try await OtherProgram.run("SELECT a FROM t", on: self.path) == "7")
+    }
+
+    private static let writer = """
+        import sqlite3, sys
+        c = sqlite3.connect(sys.argv[1], isolation_level=None)
+        c.execute('BEGIN IMMEDIATE')
+        c.execute('INSERT INTO t VALUES(7)')
+        print('written', flush=True)
+        sys.stdin.read()
+        c.execute('COMMIT')
+        """
+
+    @Test("Leaves its log's length alone while another program writes to it, whose commit is kept")
+    func written() async throws {
+        let migrations = [SQLiteMigration("t", "CREATE TABLE t(a)")]
+        var store: SQLiteStore? = try SQLiteStore(path: self.path, migrations: migrations)
+        let whole = try self.contents(self.path + "-wal").count
+        store = nil
+        let writer = try OtherProgram(Self.writer, self.path)
+        #expect(await writer.line() == "written")
+        store = try SQLiteStore(path: self.path, migrations: migrations)
+        #expect(try self.contents(self.path + "-wal").count < whole)
+        try writer.end()
+        #expect(try await store?.read { try $0.first("SELECT a FROM t") { try $0.get(0, as: Int.self) } } == 7)
+    }
+
+    private static let owner = """
+        import fcntl, sys
+        f = open(sys.argv[1], 'w')
+        fcntl.flock(f, fcntl.LOCK_EX)
+        f.write("'till' (process 4711) since yesterday")
+        f.flush()
+        print('held', flush=True)
+        sys.stdin.read()
+        """
+
     @Test("Is free again when the process that had it was killed")
-    func ownerKilled() throws {
-        let owner = Process()
-        owner.executableURL = URL(filePath: "/usr/bin/env")
-        owner.arguments = [
-            "python3", "-c",
-            "import fcntl, sys; f = open(sys.argv[1], 'w'); fcntl.flock(f, fcntl.LOCK_EX); "
-                + "f.write(\"'till' (process 4711) since yesterday\"); f.flush(); print('held', flush=True); sys.stdin.read()",
-            self.path + "-owner",
-        ]
-        let (output, input) = (Pipe(), Pipe())
-        owner.standardOutput = output
-        owner.standardInput = input
-        try owner.run()
-        #expect(try output.fileHandleForReading.read(upToCount: 5) == Data("held\n".utf8))
+    func ownerKilled() async throws {
+        let owner = try OtherProgram(Self.owner, self.path + "-owner")
+        #expect(await owner.line() == "held")
         let error = #expect(throws: RuntimeError.self) { try SQLiteStore(path: self.path) }
         #expect(error?.message.contains("'till' (process 4711) since yesterday") == true)
-        kill(owner.processIdentifier, SIGKILL)
-        owner.waitForEnd()
+        owner.stop()
         #expect(throws: Never.self) { try SQLiteStore(path: self.path) }
     }
 
@@ -142,9 +155,9 @@ struct FileTests {
         let choreography = relay.choreography()
         _ = try await choreography.start(Begin(n: 3)).outcome
         await choreography.shutDown()
-        let payloads = try self.shell(
+        let payloads = try await OtherProgram.run(
             "SELECT payload FROM choreo_journal WHERE payload IS NOT NULL",
-            self.folder.file("0.db")
+            on: self.folder.file("0.db")
         )
         #expect(payloads == #"{"n":3} {"n":3} {"n":3}"#)
     }
@@ -166,13 +179,14 @@ struct FileTests {
     }
 
     @Test("Applies no migration when one of them fails")
-    func failingMigration() throws {
+    func failingMigration() async throws {
         let good = SQLiteMigration("good", "CREATE TABLE t(a)")
         let bad = SQLiteMigration("bad", "CREATE TABLE u(a)", "INSERT INTO nowhere VALUES(1)")
         let error = #expect(throws: SQLiteError.self) { try SQLiteStore(path: self.path, migrations: [good, bad]) }
         #expect(error?.code == .migrationFailed)
         #expect(error?.message.contains("'bad'") == true)
-        #expect(try self.shell("SELECT count(*) FROM sqlite_master WHERE name IN ('t', 'u')") == "0")
+        let tables = "SELECT count(*) FROM sqlite_master WHERE name IN ('t', 'u')"
+        #expect(try await OtherProgram.run(tables, on: self.path) == "0")
     }
 
     @Test("Refuses migrations that are not those that were applied")

@@ -6,13 +6,6 @@ import Testing
 struct GroupTests {
     private struct Glitch: Error {}
 
-    private static let quick: SagaChoreography.Configuration = {
-        var configuration = SagaChoreography.Configuration()
-        configuration.retry = .constant(.milliseconds(1), maxAttempts: 3)
-        configuration.compensationRetry = .constant(.milliseconds(1), maxAttempts: 3)
-        return configuration
-    }()
-
     /// Runs many sagas at once: how many completed, were undone, and are parked at the end.
     private func run(
         _ relay: Relay,
@@ -21,13 +14,13 @@ struct GroupTests {
     ) async throws
         -> (ended: [String: Int], choreography: SagaChoreography)
     {
-        let choreography = relay.choreography(Self.quick)
+        let choreography = relay.choreography(Relay.quick)
         let ended = try await withThrowingTaskGroup(of: String?.self) { group in
             for n in 1...count {
                 group.addTask {
                     let saga = try await choreography.start(Begin(n: n))
                     guard isParked(n) else { return "\(try await saga.outcome)" }
-                    for await entry in saga.timeline where entry.kind == .deadLettered { break }
+                    _ = try await choreography.deadLetter(of: saga)
                     return nil
                 }
             }
@@ -76,6 +69,37 @@ struct GroupTests {
         #expect(await choreography.shutDown().isClean)
     }
 
+    @Test(
+        "Take back what triggers alone have written for a body that rejects",
+        arguments: [
+            "UPDATE sums SET sum = 5", "DELETE FROM sums", "UPDATE counts SET step = step || '!' WHERE step = 'B'",
+        ] as [StaticString]
+    )
+    func triggers(_ sql: StaticString) async throws {
+        let migrations = [
+            SQLiteMigration(
+                "triggers",
+                "CREATE VIEW sums AS SELECT sum(count) AS sum FROM counts",
+                "CREATE TRIGGER sum INSTEAD OF UPDATE ON sums BEGIN UPDATE counts SET count = new.sum; END",
+                "CREATE TRIGGER zero INSTEAD OF DELETE ON sums BEGIN UPDATE counts SET count = 7; END",
+                """
+                CREATE TRIGGER keep BEFORE UPDATE OF step ON counts BEGIN
+                    UPDATE counts SET count = 7;
+                    SELECT RAISE(IGNORE);
+                END
+                """
+            )
+        ]
+        let store = try SQLiteStore.inMemory(migrations: Relay.migrations + migrations)
+        let choreography = SagaChoreography("gate", configuration: Relay.quick) { Gate(store: store, sql: sql) }
+        #expect("\(try await choreography.start(Begin(n: 5)).outcome)" == "compensated (Refused)")
+        let counts = try await store.read { db in
+            try db.query("SELECT count FROM counts") { try $0.get(0, as: Int.self) }
+        }
+        #expect(counts == [0, 0, 0])
+        #expect(await choreography.shutDown().isClean)
+    }
+
     @Test("Give up a body alone that rolls back the transaction that it shares", arguments: [1, 3])
     func rolledBack(_ files: Int) async throws {
         let relay = try Relay(in: try TemporaryFolder(), files: files)
@@ -113,7 +137,7 @@ struct GroupTests {
     )
     func unstorable(_ value: Double, _ writes: Bool) async throws {
         let store = try SQLiteStore.inMemory(migrations: Relay.migrations)
-        let choreography = SagaChoreography("scale", configuration: Self.quick) {
+        let choreography = SagaChoreography("scale", configuration: Relay.quick) {
             Scale(store: store, writes: writes)
         }
         let saga = try await choreography.start(Weigh(value: value))
@@ -129,6 +153,23 @@ struct GroupTests {
         try choreography.discard(letter.id, reason: "a test")
         #expect("\(try await saga.outcome)".hasPrefix("stuck"))
         #expect(await choreography.shutDown().isClean)
+    }
+}
+
+/// Writes by one statement, and rejects.
+private struct Gate: Participant {
+    let store: SQLiteStore
+    let sql: StaticString
+
+    var reactions: [Reaction<SQLiteStore>] {
+        InitiatingStep(on: Begin.self, completes: Began.self) { begin, _ in Began(n: begin.n) }
+            .compensate(on: Refused.self) { began, _ in Unbegun(n: began.n) }
+        PivotStep(on: Began.self, completes: Went.self, rejects: Refused.self) { began, db in
+            try db.execute(self.sql)
+            throw Refused(n: began.n)
+        }
+        Listener(on: Went.self) { _, _ in }
+        Listener(on: Unbegun.self) { _, _ in }
     }
 }
 

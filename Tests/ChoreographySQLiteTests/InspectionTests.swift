@@ -35,13 +35,6 @@ struct InspectionTests {
         }
     }
 
-    private static let quick: SagaChoreography.Configuration = {
-        var configuration = SagaChoreography.Configuration()
-        configuration.retry = .constant(.milliseconds(1), maxAttempts: 3)
-        configuration.compensationRetry = .constant(.milliseconds(1), maxAttempts: 3)
-        return configuration
-    }()
-
     private let folder: TemporaryFolder
 
     init() throws {
@@ -52,9 +45,9 @@ struct InspectionTests {
     func deadLetter() async throws {
         let relay = try Relay(in: self.folder)
         relay.script.on { step, _ in if step == "B" { throw Glitch() } }
-        let choreography = relay.choreography(Self.quick)
+        let choreography = relay.choreography(Relay.quick)
         let saga = try await choreography.start(Begin(n: 3))
-        for await entry in saga.timeline where entry.kind == .deadLettered { break }
+        _ = try await choreography.deadLetter(of: saga)
         // A letter is written with the store's next commit, at the latest when the choreography stops.
         await choreography.shutDown()
         let before = try Data(contentsOf: URL(filePath: self.folder.file("0.db")))
@@ -78,7 +71,7 @@ struct InspectionTests {
     func debt() async throws {
         let relay = try Relay(in: self.folder)
         relay.script.on { step, _ in if step == "B" { throw Glitch() } }
-        let choreography = relay.choreography(Self.quick)
+        let choreography = relay.choreography(Relay.quick)
         let saga = try await choreography.start(Begin(n: 3))
         try choreography.discard(try await choreography.deadLetter(of: saga).id, reason: "nobody wants it")
         _ = try await saga.outcome

@@ -7,13 +7,6 @@ import Testing
 struct RecoveryTests {
     private struct Glitch: Error {}
 
-    private static let quick: SagaChoreography.Configuration = {
-        var configuration = SagaChoreography.Configuration()
-        configuration.retry = .constant(.milliseconds(1), maxAttempts: 3)
-        configuration.compensationRetry = .constant(.milliseconds(1), maxAttempts: 3)
-        return configuration
-    }()
-
     /// Starts a saga, and copies the files while the `cut`th body runs.
     private func cut(_ relay: Relay, at cut: Int, n: Int) async throws -> TemporaryFolder? {
         let calls = Counter()
@@ -21,7 +14,7 @@ struct RecoveryTests {
         relay.script.on { [folder = relay.folder] _, _ in
             if calls.next() == cut { copied.value = try Cutting.copyFiles(of: folder) }
         }
-        let choreography = relay.choreography(Self.quick)
+        let choreography = relay.choreography(Relay.quick)
         _ = try await choreography.start(Begin(n: n)).outcome
         await choreography.shutDown()
         return copied.value
@@ -36,7 +29,7 @@ struct RecoveryTests {
                 return
             }
             let next = try Relay(in: copy, files: files)
-            let choreography = next.choreography(Self.quick)
+            let choreography = next.choreography(Relay.quick)
             let left = try await choreography.resumeSagas()
             var outcomes: [String] = []
             for saga in left { outcomes.append("\(try await saga.outcome)") }
@@ -50,20 +43,17 @@ struct RecoveryTests {
     @Test("Keeps a dead letter as it was, with what waits behind it, until it is replayed")
     func deadLetter() async throws {
         let folder = try TemporaryFolder()
-        var letter: DeadLetter?
+        let first: DeadLetter
         do {
             let relay = try Relay(in: folder, files: 3)
             relay.script.on { step, _ in if step == "B" { throw Glitch() } }
-            let choreography = relay.choreography(Self.quick)
-            let saga = try await choreography.start(Begin(n: 3))
-            for await entry in saga.timeline where entry.kind == .deadLettered { break }
-            letter = choreography.deadLetters.first
+            let choreography = relay.choreography(Relay.quick)
+            first = try await choreography.deadLetter(of: try await choreography.start(Begin(n: 3)))
             await choreography.shutDown()
         }
-        let first = try #require(letter)
         for _ in 0..<2 {
             let relay = try Relay(in: folder, files: 3)
-            let choreography = relay.choreography(Self.quick)
+            let choreography = relay.choreography(Relay.quick)
             let saga = try #require(try await choreography.resumeSagas().first)
             let found = try await choreography.deadLetter(of: saga)
             #expect(found.id == first.id)
@@ -76,7 +66,7 @@ struct RecoveryTests {
             await choreography.shutDown()
         }
         let relay = try Relay(in: folder, files: 3)
-        let choreography = relay.choreography(Self.quick)
+        let choreography = relay.choreography(Relay.quick)
         let left = try await choreography.resumeSagas()
         try choreography.replay(try await choreography.deadLetter(of: try #require(left.first)).id)
         #expect("\(try await #require(left.first).outcome)" == "completed")
@@ -90,7 +80,7 @@ struct RecoveryTests {
         do {
             let relay = try Relay(in: folder, files: 1)
             relay.script.on { step, _ in if step == "B" { throw Glitch() } }
-            let choreography = relay.choreography(Self.quick)
+            let choreography = relay.choreography(Relay.quick)
             let saga = try await choreography.start(Begin(n: 3))
             try choreography.discard(try await choreography.deadLetter(of: saga).id, reason: "nobody wants it")
             guard case .stuck(let debts) = try await saga.outcome else { throw Glitch() }
@@ -98,7 +88,7 @@ struct RecoveryTests {
             await choreography.shutDown()
         }
         let relay = try Relay(in: folder, files: 1)
-        let choreography = relay.choreography(Self.quick)
+        let choreography = relay.choreography(Relay.quick)
         #expect(try await choreography.resumeSagas().isEmpty)
         #expect(await choreography.shutDown().isClean)
     }
@@ -113,7 +103,7 @@ struct RecoveryTests {
                 // The process ends here: the next one finds the files as they are now.
                 if step == "B" { copied.value = try Cutting.copyFiles(of: folder) }
             }
-            let choreography = relay.choreography(Self.quick)
+            let choreography = relay.choreography(Relay.quick)
             let left = try await choreography.resumeSagas()
             if attempt == 1 { _ = try await choreography.start(Begin(n: 3)).outcome }
             if attempt > 3 {
@@ -130,7 +120,7 @@ struct RecoveryTests {
     @Test("Goes on counting the attempts of a body that failed before")
     func attempts() async throws {
         let folder = try TemporaryFolder()
-        var configuration = Self.quick
+        var configuration = Relay.quick
         configuration.retry = .constant(.seconds(3600), maxAttempts: 3)
         configuration.retention = .seconds(86_400)
         for attempt in 1...3 {
@@ -150,9 +140,70 @@ struct RecoveryTests {
         let relay = try Relay(in: try TemporaryFolder(), files: 3)
         let copy = try #require(try await self.cut(relay, at: 4, n: 5))
         let next = try Relay(in: copy, files: 3)
-        let choreography = next.choreography(Self.quick)
+        let choreography = next.choreography(Relay.quick)
         let saga = try #require(try await choreography.resumeSagas().first)
         #expect("\(try await saga.outcome)" == "compensated (Refused)", "the cause is known, whoever had settled it")
+    }
+
+    @Test("Takes over what was recorded by hand, once, and goes on as if it had recorded it itself")
+    func byHand() async throws {
+        let folder = try TemporaryFolder()
+        let sagas = (1...3).map { SagaID(high: 7, low: $0) }
+        do {
+            let store = try Relay(in: folder).stores[0]
+            for saga in sagas { try await store.record(Self.began(in: saga)) }
+        }
+        let parked: SagaID
+        do {
+            let relay = try Relay(in: folder)
+            relay.script.on { step, n in if step == "B", n == 1 { throw Glitch() } }
+            let choreography = relay.choreography(Relay.quick)
+            let left = try await choreography.resumeSagas()
+            #expect(left.map(\.id) == sagas)
+            for saga in left { #expect("\(try await saga.outcome)" == "completed") }
+            #expect(try await relay.counts == [0, 3, 3])
+            let saga = try await choreography.start(Begin(n: 1))
+            parked = try await choreography.deadLetter(of: saga).saga
+            await choreography.shutDown()
+        }
+        let inspection = try SQLiteStore.inspect(path: folder.file("0.db"))
+        #expect(inspection.unsettledEvents.map(\.saga) == [parked])
+        let relay = try Relay(in: folder)
+        let choreography = relay.choreography(Relay.quick)
+        let saga = try #require(try await choreography.resumeSagas().first)
+        try choreography.replay(try await choreography.deadLetter(of: saga).id)
+        #expect("\(try await saga.outcome)" == "completed")
+        #expect(await choreography.shutDown().isClean)
+    }
+
+    /// A record of A's step, whose event is to be published.
+    private static func began(in saga: SagaID) -> StepRecord {
+        let event = StoredEvent(
+            name: Began.messageName,
+            version: 1,
+            metadata: EnvelopeMetadata(
+                id: EventID(high: 8, low: saga.low),
+                saga: saga,
+                causation: nil,
+                time: Timestamp(nanoseconds: 1),
+                source: EventSource("A")
+            ),
+            payload: Array(#"{"n":3}"#.utf8)
+        )
+        var types = KnownTypes()
+        types.learn(Began.self)
+        let envelope = types.envelope(event)
+        let key = StepKey(saga: saga, participant: "A", step: "Begin")
+        return StepRecord(key: key, state: .committed, completion: envelope, unsettled: [envelope])
+    }
+
+    @Test("Leaves nothing open of a record that was kept by hand, replaced and settled")
+    func replaced() async throws {
+        let relay = try Relay(in: try TemporaryFolder())
+        let record = Self.began(in: SagaID(high: 7, low: 1))
+        for _ in 0..<2 { try await relay.stores[0].record(record) }
+        try await relay.stores[0].settle(record.unsettled.map(\.metadata.id))
+        #expect(try await OtherProgram.run("SELECT count(*) FROM choreo_open", on: relay.folder.file("0.db")) == "0")
     }
 
     @Test("Refuses a store with open sagas whose steps are gone, unless told to go on without them")
@@ -167,7 +218,7 @@ struct RecoveryTests {
                 Stand(store: next.stores[2])
             }
         }
-        var configuration = Self.quick
+        var configuration = Relay.quick
         let comparison = try await choreography(configuration).validate(against: next.stores[0])
         #expect(comparison.openSagas == 1)
         #expect(comparison.removed == ["B.Began", "B.Ungone"])
@@ -185,7 +236,7 @@ struct RecoveryTests {
     func retention() async throws {
         let relay = try Relay(in: try TemporaryFolder(), files: 1)
         relay.script.on { step, n in if step == "B", n == 1 { throw Glitch() } }
-        var configuration = Self.quick
+        var configuration = Relay.quick
         configuration.retention = .seconds(60)
         let clock = JumpingClock()
         let choreography = relay.choreography(configuration, environment: Environment(clock: clock))
@@ -197,8 +248,15 @@ struct RecoveryTests {
         clock.jump(by: .seconds(70))
         _ = try await choreography.start(Begin(n: 7)).outcome
         await choreography.shutDown()
-        let sagas = try relay.stores[0].journaledSagas()
+        let sagas = try await relay.stores[0].journaledSagas()
         #expect(sagas.count == 3, "the open one, the last one, and that of the last entry before it")
+        #expect(sagas.contains(parked.id))
+    }
+}
+
+extension SQLiteStore {
+    fileprivate func record(_ record: StepRecord) async throws {
+        try await self.withTransaction { try await self.save(record, in: $0) }
     }
 }
 

@@ -28,9 +28,13 @@ struct TransactionTests {
                 try db.execute("UPDATE things SET name = name || ?1 WHERE id < ?2", "x", 3),
                 try db.execute("DELETE FROM things WHERE id = ?1", 9),
                 try db.execute("SELECT * FROM things"),
+                try db.execute("UPDATE things SET value = 1"),
+                try db.execute("CREATE TABLE others(id)"),
+                try db.execute("CREATE TABLE copies AS SELECT * FROM things"),
+                try db.execute("DROP TABLE others"),
             ]
         }
-        #expect(counts == [3, 2, 0, 0])
+        #expect(counts == [3, 2, 0, 0, 3, 0, 0, 0])
         let names = try await self.store.read { db in
             try db.query("SELECT name FROM things ORDER BY id") { try $0.get("name", as: String.self) }
         }
@@ -152,6 +156,19 @@ struct TransactionTests {
             }
             #expect(try follow(1) == [2, 3, 3])
         }
+    }
+
+    @Test("Lets a body that is abandoned reach the database no more")
+    func abandoned() async throws {
+        try await self.store.write { _ in
+            let (db, abandon) = self.store.makeAbandonableTransaction()
+            try db.execute("INSERT INTO things(id) VALUES(5)")
+            #expect(db.lastInsertedRowID == 5)
+            abandon()
+            #expect(db.lastInsertedRowID == 0)
+            #expect(throws: SQLiteError.self) { try db.execute("INSERT INTO things(id) VALUES(6)") }
+        }
+        #expect(try await self.count() == 1)
     }
 
     private enum Colour: String, SQLiteValue { case red, blue }

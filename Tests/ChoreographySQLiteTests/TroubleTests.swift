@@ -5,13 +5,6 @@ import Testing
 
 @Suite("A choreography whose database is in trouble", .timeLimit(.minutes(2)))
 struct TroubleTests {
-    private static let quick: SagaChoreography.Configuration = {
-        var configuration = SagaChoreography.Configuration()
-        configuration.retry = .constant(.milliseconds(1), maxAttempts: 3)
-        configuration.compensationRetry = .constant(.milliseconds(1), maxAttempts: 3)
-        return configuration
-    }()
-
     private struct Glitch: Error {}
 
     /// Starts sagas until one is refused.
@@ -38,7 +31,7 @@ struct TroubleTests {
     func fullAtStart(_ files: Int) async throws {
         let relay = try Relay(in: try TemporaryFolder(), files: files)
         let troubles = Troubles()
-        let choreography = relay.choreography(Self.quick, observers: [troubles])
+        let choreography = relay.choreography(Relay.quick, observers: [troubles])
         let first = try await choreography.start(Begin(n: 3))
         _ = try await first.outcome
         try await relay.stores[0].fill()
@@ -57,7 +50,7 @@ struct TroubleTests {
     func fullOnTheWay() async throws {
         let relay = try Relay(in: try TemporaryFolder(), files: 3)
         let troubles = Troubles()
-        let choreography = relay.choreography(Self.quick, observers: [troubles])
+        let choreography = relay.choreography(Relay.quick, observers: [troubles])
         try await relay.stores[1].fill()
         var sagas: [SagaHandle] = []
         for _ in 0..<50 { sagas.append(try await choreography.start(Begin(n: 3))) }
@@ -75,7 +68,7 @@ struct TroubleTests {
     func refusedBehindOthers() async throws {
         let relay = try Relay(in: try TemporaryFolder(), files: 1)
         let troubles = Troubles()
-        let choreography = relay.choreography(Self.quick, observers: [troubles])
+        let choreography = relay.choreography(Relay.quick, observers: [troubles])
         relay.script.on { step, _ in if step == "B" { throw Glitch() } }
         let saga = try await choreography.start(Begin(n: 3))
         let letter = try await choreography.deadLetter(of: saga)
@@ -94,7 +87,7 @@ struct TroubleTests {
     func hidden() async throws {
         let relay = try Relay(in: try TemporaryFolder(), files: 3)
         let troubles = Troubles()
-        let choreography = relay.choreography(Self.quick, observers: [troubles])
+        let choreography = relay.choreography(Relay.quick, observers: [troubles])
         relay.script.onWrite { step, n, db in
             guard step == "B" || step == "C" else { return }
             do {
@@ -121,7 +114,7 @@ struct TroubleTests {
         let disk = try SmallDisk(megabytes: 8)
         let relay = try Relay(in: disk.folder, files: 1)
         let troubles = Troubles()
-        let choreography = relay.choreography(Self.quick, observers: [troubles])
+        let choreography = relay.choreography(Relay.quick, observers: [troubles])
         relay.script.onWrite { _, _, db in
             _ = try db.execute("INSERT INTO marks(step, difference) VALUES(hex(zeroblob(4000)), 0)")
         }
@@ -154,7 +147,7 @@ struct TroubleTests {
     func locked() async throws {
         let relay = try Relay(in: try TemporaryFolder(), files: 3)
         let troubles = Troubles()
-        let choreography = relay.choreography(Self.quick, observers: [troubles])
+        let choreography = relay.choreography(Relay.quick, observers: [troubles])
         _ = try await choreography.resumeSagas()
         let holder = try OtherProgram(Self.holder, relay.folder.file("1.db"))
         #expect(await holder.line() == "held")
@@ -180,7 +173,7 @@ struct TroubleTests {
     func gone(_ name: String, _ isReplaced: Bool) async throws {
         let relay = try Relay(in: try TemporaryFolder(), files: 1)
         let troubles = Troubles()
-        let choreography = relay.choreography(Self.quick, observers: [troubles])
+        let choreography = relay.choreography(Relay.quick, observers: [troubles])
         let first = try await choreography.start(Begin(n: 3))
         _ = try await first.outcome
         let (path, aside) = (relay.folder.file(name), relay.folder.file("aside"))
@@ -205,7 +198,7 @@ struct TroubleTests {
         let folder = try TemporaryFolder()
         do {
             let relay = try Relay(in: folder, files: 3)
-            let choreography = relay.choreography(Self.quick)
+            let choreography = relay.choreography(Relay.quick)
             for _ in 0..<20 { _ = try await choreography.start(Begin(n: 3)).outcome }
             await choreography.shutDown()
         }
@@ -226,7 +219,7 @@ struct TroubleTests {
         try program.end()
         let relay = try Relay(in: folder, files: 3)
         let troubles = Troubles()
-        let choreography = relay.choreography(Self.quick, observers: [troubles])
+        let choreography = relay.choreography(Relay.quick, observers: [troubles])
         let saga = try await choreography.start(Begin(n: 3))
         await troubles.wait(forFailures: 2)
         #expect(troubles.codes == [.corrupt])

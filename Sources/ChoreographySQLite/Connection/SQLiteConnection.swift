@@ -7,6 +7,9 @@ final class SQLiteConnection {
     /// What a database in memory is called in messages to people.
     static let nameInMemory = "a database in memory"
 
+    /// How long to wait for another connection's lock, in milliseconds.
+    private static let patience = 5000
+
     /// What a connection may do.
     enum Access {
         /// Everything, the file's creation included.
@@ -37,9 +40,8 @@ final class SQLiteConnection {
     /// - Parameters:
     ///   - path: The file, or `nil` for memory.
     ///   - access: What the connection may do.
-    ///   - patience: How long to wait for another connection's lock, in milliseconds.
     /// - Throws: ``SQLiteError``.
-    init(path: String?, access: Access = .readWrite, patience: Int = 5000) throws {
+    init(path: String?, access: Access = .readWrite) throws {
         self.path = path ?? Self.nameInMemory
         self.rules = BodyRules()
         var raw: OpaquePointer?
@@ -58,7 +60,7 @@ final class SQLiteConnection {
             throw error
         }
         self.raw = raw
-        sqlite3_busy_timeout(raw, Int32(clamping: patience))
+        self.limit(patience: Self.patience)
         self.rules.apply(to: raw)
     }
 
@@ -186,7 +188,10 @@ final class SQLiteConnection {
         return try statement.step() ? statement.int(0) : nil
     }
 
+    /// How many rows the last statement that changes rows has changed itself.
     var changes: Int { Int(sqlite3_changes64(self.raw)) }
+    /// How many rows all statements have changed so far, those that triggers have changed included.
+    var totalChanges: Int { Int(sqlite3_total_changes64(self.raw)) }
     var lastInsertedRowID: Int { Int(sqlite3_last_insert_rowid(self.raw)) }
 
     func error(_ code: Int32, sql: String? = nil) -> SQLiteError {
@@ -213,6 +218,15 @@ final class SQLiteConnection {
         self.rules.isInForce = false
         if self.isInTransaction { try? self.statement("ROLLBACK").run() }
         self.isGuarded = false
+    }
+
+    /// Does something while no other connection can write; nothing if one is writing now.
+    func whileNobodyWrites(_ work: () -> Void) {
+        self.limit(patience: 0)
+        defer { self.limit(patience: Self.patience) }
+        guard (try? self.begin()) != nil else { return }
+        work()
+        self.rollback()
     }
 
     // MARK: Bodies
@@ -288,9 +302,9 @@ final class SQLiteConnection {
     ///
     /// - Parameters:
     ///   - statement: The statement.
-    ///   - changes: How many rows it has changed, if that is known.
-    func didRun(_ statement: Statement, changes: Int?) {
-        if !statement.isReadOnly, changes != 0 || !statement.onlyChangesRows { self.bodyHasWritten = true }
+    ///   - hasChangedRows: Whether it or its triggers have changed rows, or may have.
+    func didRun(_ statement: Statement, hasChangedRows: Bool = true) {
+        if !statement.isReadOnly, hasChangedRows || !statement.onlyChangesRows { self.bodyHasWritten = true }
     }
 
     /// Lets the framework use its own tables in the middle of a body.

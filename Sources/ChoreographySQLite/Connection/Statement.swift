@@ -24,7 +24,7 @@ final class Statement {
     /// Whether it can't change the database.
     var isReadOnly: Bool { sqlite3_stmt_readonly(self.raw) != 0 }
 
-    /// Whether all that it does shows in the number of rows that it has changed: an `UPDATE` or a `DELETE` without rows to
+    /// Whether all that it does shows in the number of rows that are changed: an `UPDATE` or a `DELETE` without rows to
     /// return.
     lazy var onlyChangesRows: Bool = {
         guard self.columnCount == 0, let sql = sqlite3_sql(self.raw) else { return false }

@@ -6,7 +6,10 @@ internal import Musl
 internal import Darwin
 #endif
 
-/// Looks at a file before SQLite does.
+/// Looks at a path before SQLite does.
+///
+/// The file itself is not opened: if this process has a store on it, closing the descriptor would drop that store's
+/// locks.
 enum DatabaseFile {
     /// Refuses what can't be a database, without touching it.
     static func check(_ path: String) throws {
@@ -18,10 +21,6 @@ enum DatabaseFile {
         guard !Self.isDirectory(path) else {
             throw SQLiteError(.cannotOpen, "\(path) is a folder. Name a file in it.")
         }
-        guard let identity = FileIdentity(path), identity.size > 0 else { return }
-        guard Self.beginning(of: path).elementsEqual("SQLite format 3\0".utf8) else {
-            throw SQLiteError(.corrupt, "\(path) is no SQLite database; it was left as it is. Use another path.")
-        }
     }
 
     private static func folder(of path: String) -> String {
@@ -32,14 +31,5 @@ enum DatabaseFile {
     static func isDirectory(_ path: String) -> Bool {
         var status = stat()
         return stat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFDIR
-    }
-
-    private static func beginning(of path: String) -> [UInt8] {
-        let descriptor = open(path, O_RDONLY | O_CLOEXEC)
-        guard descriptor >= 0 else { return [] }
-        defer { close(descriptor) }
-        var bytes = [UInt8](repeating: 0, count: 16)
-        let count = read(descriptor, &bytes, 16)
-        return Array(bytes.prefix(max(0, count)))
     }
 }

@@ -13,42 +13,59 @@ internal import Darwin
 /// The lock is on a file of its own: closing any descriptor of the database itself would drop the locks that SQLite
 /// holds on it. The system releases it when the process ends, however it ends.
 final class OwnerLock: Sendable {
+    private let path: String
     private let descriptor: Int32
 
     /// Takes the database at `path`.
     ///
     /// - Throws: ``RuntimeError`` with code ``RuntimeError/Code/storeInUse`` that names the owner; ``SQLiteError``.
     init(of path: String) throws {
-        let lockPath = path + "-owner"
-        let descriptor = open(lockPath, O_RDWR | O_CREAT | O_CLOEXEC, 0o644)
-        guard descriptor >= 0 else {
-            let code: SQLiteError.Code = errno == EROFS || errno == EACCES || errno == EPERM ? .readOnly : .cannotOpen
-            throw SQLiteError(
-                code,
-                "\(lockPath): \(String(cString: strerror(errno))). The store needs to write beside its database: check "
-                    + "that the folder exists and that the process may write it."
-            )
-        }
-        guard Self.take(descriptor) else {
-            let owner = Self.read(descriptor)
-            close(descriptor)
-            throw RuntimeError(
-                .storeInUse,
-                "\(path) is in use by \(owner.isEmpty ? "another process" : owner). Stop it first: two relays on one "
-                    + "outbox would send everything twice."
-            )
-        }
-        self.descriptor = descriptor
-        Self.write(Self.ownName, to: descriptor)
+        self.path = path + "-owner"
+        self.descriptor = try Self.lock(self.path, of: path)
+        Self.write(Self.ownName, to: self.descriptor)
     }
+
+    /// Opens the file and takes the lock on it; again if whoever had it has removed the file in the meantime.
+    private static func lock(_ lockPath: String, of path: String) throws -> Int32 {
+        while true {
+            let descriptor = open(lockPath, O_RDWR | O_CREAT | O_CLOEXEC, 0o644)
+            guard descriptor >= 0 else { throw Self.cannotOpen(lockPath, errno) }
+            guard Self.take(descriptor) else {
+                let owner = Self.read(descriptor)
+                close(descriptor)
+                throw RuntimeError(
+                    .storeInUse,
+                    "\(path) is in use by \(owner.isEmpty ? "another process" : owner). Stop it first: two relays on one "
+                        + "outbox would send everything twice."
+                )
+            }
+            let locked = FileIdentity(descriptor: descriptor)
+            if let locked, FileIdentity(lockPath)?.isSameFile(as: locked) == true { return descriptor }
+            close(descriptor)
+        }
+    }
+
+    private static func cannotOpen(_ lockPath: String, _ problem: Int32) -> SQLiteError {
+        let code: SQLiteError.Code = [EROFS, EACCES, EPERM].contains(problem) ? .readOnly : .cannotOpen
+        return SQLiteError(
+            code,
+            "\(lockPath): \(String(cString: strerror(problem))). The store needs to write beside its database: check "
+                + "that the folder exists and that the process may write it."
+        )
+    }
+
+    /// Removes the file, so that nothing is left beside a database that was refused.
+    func removeFile() { unlink(self.path) }
 
     /// Takes the lock.
     ///
-    /// A store of this process that nobody holds any more may still be closing on its own thread, for a moment.
+    /// A store of this process that nobody holds any more may still be closing on its own thread, for a moment. At the
+    /// end it has removed its name, and holds the lock still.
     private static func take(_ descriptor: Int32) -> Bool {
         for _ in 0..<500 {
             if flock(descriptor, LOCK_EX | LOCK_NB) == 0 { return true }
-            guard Self.read(descriptor).contains("(process \(getpid()))") else { return false }
+            let owner = Self.read(descriptor)
+            guard owner.isEmpty || owner.contains("(process \(getpid()))") else { return false }
             usleep(1000)
         }
         return false

@@ -6,9 +6,10 @@ extension Journal {
     func recover() throws -> JournalRecovery {
         var recovery = JournalRecovery()
         recovery.watermark = try self.meta("watermark")
-        recovery.last = self.last
-        recovery.entries = try self.openEntries() + self.entries(after: recovery.watermark)
-        recovery.open = recovery.entries.map(\.number).filter { $0 <= recovery.watermark }
+        // Records by hand are open wherever they are, also behind the watermark.
+        let open = try self.openEntries().filter { $0.number <= recovery.watermark }
+        recovery.open = open.map(\.number)
+        recovery.entries = try open + self.entries(after: recovery.watermark)
         recovery.letters = try self.letters()
         recovery.lastLetters = try self.lastLetters()
         recovery.debts = try self.debts()

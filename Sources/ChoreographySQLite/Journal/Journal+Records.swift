@@ -70,13 +70,7 @@ extension Journal {
         _ event: AnyEnvelope?,
         isOpen: Bool
     ) throws {
-        let delete = try self.connection.statement(
-            "DELETE FROM choreo_journal WHERE saga = ?1 AND step = ?2 AND role = ?3"
-        )
-        try delete.bind(high: record.key.saga.high, low: record.key.saga.low, at: 1)
-        delete.bind(step, at: 2)
-        delete.bind(role.rawValue, at: 3)
-        try delete.run()
+        try self.remove(role, of: step, in: record.key.saga)
         let number = try self.append(
             JournalEntry(
                 saga: record.key.saga,
@@ -90,6 +84,24 @@ extension Journal {
             )
         )
         if isOpen { try self.write(.settlement(upTo: self.meta("watermark"), opened: [number], closed: [])) }
+    }
+
+    private func remove(_ role: JournalEntry.Role, of step: Int, in saga: SagaID) throws {
+        for delete in [
+            try self.connection.statement(
+                """
+                DELETE FROM choreo_open WHERE number IN (
+                    SELECT number FROM choreo_journal WHERE saga = ?1 AND step = ?2 AND role = ?3
+                )
+                """
+            ),
+            try self.connection.statement("DELETE FROM choreo_journal WHERE saga = ?1 AND step = ?2 AND role = ?3"),
+        ] {
+            try delete.bind(high: saga.high, low: saga.low, at: 1)
+            delete.bind(step, at: 2)
+            delete.bind(role.rawValue, at: 3)
+            try delete.run()
+        }
     }
 
     private func isOpen(_ number: Int) throws -> Bool {

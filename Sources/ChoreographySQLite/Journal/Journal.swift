@@ -138,6 +138,14 @@ final class Journal {
     func write(_ change: JournalChange) throws {
         switch change {
         case .settlement(let watermark, let opened, let closed):
+            // Records by hand may have been open behind the watermark: what it passes is settled.
+            try self.run(
+                """
+                DELETE FROM choreo_open WHERE number <= ?1
+                    AND number > coalesce((SELECT value FROM choreo_meta WHERE key = 'watermark'), 0)
+                """,
+                watermark
+            )
             try self.setMeta("watermark", watermark)
             for number in opened { try self.run("INSERT OR IGNORE INTO choreo_open(number) VALUES(?1)", number) }
             for number in closed { try self.run("DELETE FROM choreo_open WHERE number = ?1", number) }
@@ -242,6 +250,19 @@ final class Journal {
         } else {
             statement.bindNull(at: 7)
         }
-        try event.withEncoded(using: self.sink) { try statement.bind(text: $0, at: 8) }
+        try self.bindPayload(of: event, to: statement)
+    }
+
+    /// Binds an event's bytes to the eighth parameter, or the reason why there are none.
+    ///
+    /// The event of a participant in memory was never stored before. The reason is a JSON string, which hardly any event
+    /// is: decoded, the event is an `UndecodedMessage` with that payload.
+    private func bindPayload(of event: AnyEnvelope, to statement: Statement) throws {
+        do {
+            try event.withEncoded(using: self.sink) { try statement.bind(text: $0, at: 8) }
+        } catch let error where (error as? SQLiteError)?.isTrouble != true {
+            let reason = try MessageCoding.encode("\(event.name) could not be stored: \(error)")
+            try reason.withUnsafeBytes { try statement.bind(text: $0, at: 8) }
+        }
     }
 }

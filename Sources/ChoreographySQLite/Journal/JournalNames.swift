@@ -18,7 +18,6 @@ struct JournalNames {
 
     /// Reads all names.
     mutating func load() throws {
-        self.steps = [:]
         let steps = try self.connection.statement("SELECT id, participant, step FROM choreo_steps")
         defer { steps.reset() }
         while try steps.step() { self.steps[steps.int(0)] = (steps.text(1), steps.text(2)) }

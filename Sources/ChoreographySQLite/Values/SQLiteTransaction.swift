@@ -76,8 +76,12 @@ public struct SQLiteTransaction {
         }
     }
 
-    /// The row identifier of the last row that was inserted.
-    public var lastInsertedRowID: Int { self.connection.lastInsertedRowID }
+    /// The row identifier of the last row that was inserted, or 0 if the transaction is over.
+    public var lastInsertedRowID: Int {
+        guard self.scope.enter() else { return 0 }
+        defer { self.scope.leave() }
+        return self.connection.lastInsertedRowID
+    }
 
     @inlinable
     func run<each Parameter: SQLiteValue, Result>(
@@ -133,7 +137,7 @@ public struct SQLiteTransaction {
         }
         try self.connection.willRun()
         // What is known of a statement that changes rows is known at its end.
-        if !countsChanges || !statement.onlyChangesRows { self.connection.didRun(statement, changes: nil) }
+        if !countsChanges || !statement.onlyChangesRows { self.connection.didRun(statement) }
     }
 
     @usableFromInline
@@ -142,14 +146,16 @@ public struct SQLiteTransaction {
     /// Runs a statement to its end.
     @usableFromInline
     func finish(_ statement: Statement) throws -> Int {
+        let before = self.connection.totalChanges
         do {
             while try statement.step() {}
         } catch {
-            self.connection.didRun(statement, changes: nil)
+            self.connection.didRun(statement)
             throw error
         }
-        let changes = statement.isReadOnly ? 0 : self.connection.changes
-        self.connection.didRun(statement, changes: changes)
-        return changes
+        let hasChangedRows = self.connection.totalChanges != before
+        self.connection.didRun(statement, hasChangedRows: hasChangedRows)
+        // SQLite's number is that of the last statement that changes rows, whichever it was.
+        return hasChangedRows ? self.connection.changes : 0
     }
 }

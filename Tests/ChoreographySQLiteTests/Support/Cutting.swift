@@ -3,10 +3,10 @@ import ChoreographySQLite
 import Foundation
 import Testing
 
-/// Runs a relay in this process, and ends it at some moment as a crash would.
+/// Copies databases while they are in use.
 ///
-/// The databases are copied while they are in use: what the copy has is what a process finds that is started after a
-/// `kill -9` at that moment. The first process goes on undisturbed, and nobody cares for it any more.
+/// What the copy has is what a process finds that is started after a `kill -9` at that moment. The process that uses them
+/// goes on undisturbed, and nobody cares for it any more.
 enum Cutting {
     static func copyFiles(of folder: TemporaryFolder) throws -> TemporaryFolder {
         let copy = try TemporaryFolder()
@@ -62,20 +62,15 @@ func untilCancelled() async throws {
 
 extension SQLiteStore {
     /// The sagas that have entries in the journal.
-    func journaledSagas() throws -> Set<String> {
-        let process = Process()
-        let output = Pipe()
-        process.executableURL = URL(filePath: "/usr/bin/env")
-        process.arguments = [
-            "python3", "-c",
-            "import sqlite3, sys; "
-                + "print(*[r[0].hex() for r in sqlite3.connect(sys.argv[1]).execute('SELECT DISTINCT saga FROM choreo_journal')])",
-            self.displayName,
-        ]
-        process.standardOutput = output
-        try process.run()
-        let data = output.fileHandleForReading.readDataToEndOfFile()
-        process.waitForEnd()
-        return Set(String(decoding: data, as: UTF8.self).split(whereSeparator: \.isWhitespace).map(String.init))
+    func journaledSagas() async throws -> Set<SagaID> {
+        let sagas = try await OtherProgram.run("SELECT DISTINCT hex(saga) FROM choreo_journal", on: self.displayName)
+        return Set(
+            sagas.split(separator: " ").compactMap { saga in
+                guard let high = UInt64(saga.prefix(16), radix: 16), let low = UInt64(saga.suffix(16), radix: 16) else {
+                    return nil
+                }
+                return SagaID(high: high, low: low)
+            }
+        )
     }
 }

@@ -15,6 +15,24 @@ final class OtherProgram: Sendable {
         try self.process.run()
     }
 
+    /// Runs statements of SQL on a database, as somebody else would.
+    ///
+    /// - Returns: The first column of each row, separated by blanks.
+    static func run(_ sql: String, on path: String) async throws -> String {
+        let program = try OtherProgram(Self.shell, path, sql)
+        let line = await program.line()
+        try program.end()
+        return line
+    }
+
+    private static let shell = """
+        import sqlite3, sys
+        c = sqlite3.connect(sys.argv[1], isolation_level=None)
+        rows = [row[0] for sql in sys.argv[2].split(';') for row in c.execute(sql)]
+        c.close()
+        print(*rows, flush=True)
+        """
+
     /// Waits for the next line that the script prints, without holding up other tasks.
     func line() async -> String {
         await withCheckedContinuation { continuation in
@@ -50,5 +68,6 @@ final class OtherProgram: Sendable {
     /// Ends the program at once: it has inherited a thread's signal mask, and may not hear a polite request.
     func stop() {
         kill(self.process.processIdentifier, SIGKILL)
+        self.process.waitForEnd()
     }
 }

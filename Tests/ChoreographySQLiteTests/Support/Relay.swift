@@ -106,6 +106,14 @@ struct Relay: Sendable {
         )
     ]
 
+    /// Gives a body three attempts, one right after the other.
+    static let quick: SagaChoreography.Configuration = {
+        var configuration = SagaChoreography.Configuration()
+        configuration.retry = .constant(.milliseconds(1), maxAttempts: 3)
+        configuration.compensationRetry = .constant(.milliseconds(1), maxAttempts: 3)
+        return configuration
+    }()
+
     let folder: TemporaryFolder
     let stores: [SQLiteStore]
     let script: Script

@@ -131,8 +131,6 @@ package struct JournalRecovery: Sendable {
     package var watermark = 0
     /// Entries up to the watermark that are not settled.
     package var open: [Int] = []
-    /// The number of the last entry ever.
-    package var last = 0
     /// All entries that are open or behind the watermark, in the order of their commits.
     package var entries: [StoredEntry] = []
     /// Dead letters.
