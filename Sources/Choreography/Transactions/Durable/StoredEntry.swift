@@ -133,7 +133,7 @@ package struct JournalRecovery: Sendable {
     package var open: [Int] = []
     /// The number of the last entry ever.
     package var last = 0
-    /// All entries that are open or behind the watermark, in the order of their commits.
+    /// All entries that are open or after the watermark, in the order of their commits.
     package var entries: [StoredEntry] = []
     /// Dead letters.
     package var letters: [StoredLetter] = []
