@@ -1,7 +1,7 @@
 /// How often, and after which pauses, a failed body is called again.
 ///
-/// An attempt is counted before it runs, so that one that brings the process down counts too.
-/// Rejections are not failures and are never retried.
+/// An attempt is counted before it runs, so that one that brings the process down counts too. Only the calls of
+/// an ``ExternalStep`` are counted when they have ended. Rejections are not failures and are never retried.
 public struct RetryPolicy: Sendable, Hashable {
     private enum Pause: Sendable, Hashable {
         case none

@@ -4,7 +4,8 @@
 /// event was handled, the state of the step's barrier, and the event to publish. Either all of it is
 /// committed, or nothing is.
 ///
-/// A store that never suspends (an embedded database, memory) should conform to ``SynchronousStore``.
+/// A store that never suspends (an embedded database, memory) should conform to ``SynchronousStore``. Only
+/// participants with such a store can declare a ``Deadline`` or an ``ExternalStep``.
 public protocol TransactionalStore: AnyObject, Sendable {
     /// What a body receives to read and write the participant's data.
     associatedtype Transaction

@@ -16,7 +16,8 @@
 /// The deadline is *armed* when its participant commits the event that it counts from, *disarmed* when the
 /// participant commits one of the others, and *fires* when its time is over: it then publishes its
 /// compensation event. It fires once at most, and never after it was disarmed, even if it was not armed by
-/// then. It survives a restart; one whose time was over by then fires at start-up.
+/// then. With a durable store, such as `SQLiteStore`, it survives a restart; one whose time was over by then
+/// fires at start-up. With ``InMemoryStore`` it ends with the process.
 ///
 /// Firing and disarming exclude each other, because both are local transactions of one participant. What
 /// counts is that *this* participant has committed an event in time, not that somebody published it. From the
@@ -28,6 +29,8 @@
 ///
 /// A saga doesn't end before its deadlines are fired or disarmed. Name the compensation events after which there
 /// is nothing left to wait for as well.
+///
+/// The participant's store has to be a ``SynchronousStore``, such as ``InMemoryStore`` or `SQLiteStore`.
 public struct Deadline<Store: TransactionalStore, Trigger: DomainEvent, Rejection: CompensationEvent>: Sendable {
     /// The declaration without the types of its messages.
     @usableFromInline let reaction: Reaction<Store>

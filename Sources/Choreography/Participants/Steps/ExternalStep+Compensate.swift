@@ -2,7 +2,9 @@ extension ExternalStep {
     /// Declares how the step's effect is taken back.
     ///
     /// The undo runs once for each saga in which the step has committed, or has been called and not rejected.
-    /// The call is made outside any transaction, as often as it takes, and never rejects.
+    /// The call is made outside any transaction, as often as it takes, and never rejects. The undo does not run
+    /// for a step whose dead letter was discarded without a compensation event: what its call may have done is
+    /// a debt then.
     ///
     /// - Parameters:
     ///   - causes: The compensation events that cause the undo; any of them does.
@@ -25,7 +27,9 @@ extension ExternalStep {
     /// Declares how the step's effect is taken back, with an answer that the commit needs.
     ///
     /// The undo runs once for each saga in which the step has committed, or has been called and not rejected.
-    /// The call is made outside any transaction, as often as it takes, and never rejects.
+    /// The call is made outside any transaction, as often as it takes, and never rejects. The undo does not run
+    /// for a step whose dead letter was discarded without a compensation event: what its call may have done is
+    /// a debt then.
     ///
     /// - Parameters:
     ///   - causes: The compensation events that cause the undo; any of them does.
@@ -49,7 +53,9 @@ extension ExternalStep {
     /// Declares how the step's effect is taken back, depending on what caused that.
     ///
     /// The undo runs once for each saga in which the step has committed, or has been called and not rejected.
-    /// The call is made outside any transaction, as often as it takes, and never rejects.
+    /// The call is made outside any transaction, as often as it takes, and never rejects. The undo does not run
+    /// for a step whose dead letter was discarded without a compensation event: what its call may have done is
+    /// a debt then.
     ///
     /// - Parameters:
     ///   - causes: The compensation events that cause the undo; any of them does.

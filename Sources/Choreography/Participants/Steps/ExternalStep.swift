@@ -23,6 +23,10 @@
 /// Without an undo the step is still taken for one that a later rejection has to undo. So if its effect can't be
 /// taken back, ``SagaChoreography/validate()`` holds it to what holds for a pivot: nothing may reject after it or
 /// beside it.
+///
+/// A call that ends the process does not count as an attempt: it is made again at every restart, however often.
+///
+/// The participant's store has to be a ``SynchronousStore``, such as ``InMemoryStore`` or `SQLiteStore`.
 public struct ExternalStep<
     Store: TransactionalStore,
     Trigger: DomainEvent,
@@ -48,7 +52,8 @@ public struct ExternalStep<
     ///   - retry: How failures of the call and of the commit are retried. Defaults to the configuration's policy.
     ///   - onExhaustion: Turns the error that exhausted the retries into the step's rejection. Whether the call
     ///     had its effect is unknown then, so that the step has to be undone by its own rejection too. Without it
-    ///     the event becomes a dead letter and its saga is parked.
+    ///     the event becomes a dead letter and its saga is parked; if that is discarded without a compensation
+    ///     event, the step is not undone any more, and what its call may have done is a debt.
     ///   - timeout: How long one call may take before it is cancelled, which counts as a failure. Applies to the
     ///     calls of the step's undos as well. Defaults to 30 seconds.
     ///   - concurrency: How many sagas' calls of this step may run at once. Defaults to 16.

@@ -18,7 +18,7 @@ struct Settlement: Sendable {
     private(set) var watermark: Int
     /// Entries up to the watermark that are not settled.
     private var open: Set<Int>
-    /// Whether each entry behind the watermark is settled, the first of them at `head`.
+    /// Whether each entry after the watermark is settled, the first of them at `head`.
     private var settled: ContiguousArray<Bool> = []
     private var head = 0
     private var unsettledCount = 0

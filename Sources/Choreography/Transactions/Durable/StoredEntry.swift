@@ -131,7 +131,7 @@ package struct JournalRecovery: Sendable {
     package var watermark = 0
     /// Entries up to the watermark that are not settled.
     package var open: [Int] = []
-    /// All entries that are open or behind the watermark, in the order of their commits.
+    /// All entries that are open or after the watermark, in the order of their commits.
     package var entries: [StoredEntry] = []
     /// Dead letters.
     package var letters: [StoredLetter] = []
