@@ -56,6 +56,25 @@ struct CrewTests {
 
     // MARK: Events that can't be stored
 
+    @Test(
+        "Makes a dead letter of an event from memory that a step can't keep, and goes on with others",
+        arguments: Weigher.Kind.allCases
+    )
+    fileprivate func unstorable(_ kind: Weigher.Kind) async throws {
+        let store = try SQLiteStore.inMemory()
+        var configuration = Self.once
+        configuration.retry = .constant(.milliseconds(1), maxAttempts: 2)
+        let choreography = SagaChoreography("scale", configuration: configuration) {
+            Scales(store: InMemoryStore(Nothing()))
+            Weigher(store: store, kind: kind)
+        }
+        let saga = try await choreography.start(Weigh(value: .nan))
+        let letter = try await choreography.deadLetter(of: saga)
+        #expect(letter.participant == "Weigher")
+        for n in 1...3 { #expect("\(try await choreography.start(Weigh(value: Double(n))).outcome)" == "completed") }
+        await choreography.shutDown()
+    }
+
     @Test("Makes a dead letter when the event that a step rejects with can't be stored")
     func unstorableRejection() async throws {
         let store = try SQLiteStore.inMemory()
@@ -247,6 +266,34 @@ struct CrewTests {
         }
     }
 
+    @Test("Keeps the event of a dead letter that is in another file, for as long as the letter")
+    func retainedElsewhere() async throws {
+        let folder = try TemporaryFolder()
+        var configuration = Self.once
+        configuration.retention = .seconds(60)
+        var parked: SagaID?
+        do {
+            let relay = try Relay(in: folder, files: 3)
+            relay.script.on { step, number in if step == "undo B", number == 5 { throw Glitch() } }
+            let clock = JumpingClock()
+            let choreography = relay.choreography(configuration, environment: Environment(clock: clock))
+            let saga = try await choreography.start(Begin(n: 5))
+            parked = saga.id
+            _ = try await choreography.deadLetter(of: saga)
+            for _ in 1...5 {
+                clock.jump(by: .seconds(3600))
+                for number in [1, 2, 3] { _ = try await choreography.start(Begin(n: number)).outcome }
+            }
+            await choreography.shutDown()
+        }
+        let relay = try Relay(in: folder, files: 3)
+        let choreography = relay.choreography(configuration)
+        let saga = try #require(try await choreography.resumeSagas().first { $0.id == parked })
+        try choreography.replay(try await choreography.deadLetter(of: saga).id)
+        await choreography.shutDown()
+        #expect(relay.script.count("undo B") == 1)
+    }
+
     /// Lets a step of one saga fail for good, purges much later in two more processes, and then mends it.
     private func retain(
         _ n: Int,
@@ -429,6 +476,45 @@ private struct Scales: Participant {
         }
         .compensate(on: TooHeavy.self) { _, _ in Taken() }
         Listener(on: Taken.self) { _, _ in }
+    }
+}
+
+/// Has to keep the event of another participant.
+private struct Weigher: Participant {
+    enum Kind: CaseIterable, Sendable {
+        case join, deadline, external, letter
+    }
+
+    let store: SQLiteStore
+    let kind: Kind
+
+    var reactions: [Reaction<SQLiteStore>] {
+        switch self.kind {
+        case .join:
+            JoinStep(on: Weighed.self, Shown.self, completes: Noted.self) { _, _ in Noted() }
+            Listener(on: Noted.self) { _, _ in }
+        case .deadline:
+            Listener(on: Shown.self) { _, _ in }
+            Deadline(after: Weighed.self, within: .seconds(3600), unless: Shown.self, rejects: TooHeavy.self) {
+                event,
+                _ in
+                TooHeavy(value: event.value)
+            }
+        case .external:
+            ExternalStep(on: Weighed.self, completes: Noted.self) { _, _ in
+            } commit: { _, _, _ in
+                Noted()
+            }
+            .compensate(on: TooHeavy.self) { _, _ in
+            } commit: { _, _ in
+                Taken()
+            }
+            Listener(on: Noted.self) { _, _ in }
+            Listener(on: Shown.self) { _, _ in }
+        case .letter:
+            Listener(on: Weighed.self) { weighed, _ in if weighed.value.isNaN { throw TooHeavy(value: 0) } }
+            Listener(on: Shown.self) { _, _ in }
+        }
     }
 }
 

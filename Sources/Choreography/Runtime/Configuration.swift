@@ -55,10 +55,11 @@ extension SagaChoreography {
         /// Defaults to 30 seconds.
         public var shutdownDeadline = Duration.seconds(30)
 
-        /// How long a durable store keeps the records of a saga that has ended, which absorb what comes late.
+        /// How long a durable store keeps an entry of its journal at least, so as to absorb what comes late.
         ///
-        /// Defaults to a day. Must be longer than all retries of an event may take. After it, records are removed in
-        /// small batches while the store commits other things.
+        /// Defaults to a day. It goes by the entry's time; the entries of sagas that have not ended stay. Must be longer
+        /// than the pauses of ``retry`` and ``compensationRetry`` together may take; those of a step's own `retry:` are
+        /// not checked. Entries are removed in small batches while the store commits other things.
         public var retention = Duration.seconds(86_400)
 
         /// What happens when a store holds open sagas with steps that are not declared any more.

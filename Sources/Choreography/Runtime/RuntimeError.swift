@@ -52,7 +52,9 @@ public struct RuntimeError: Error, Sendable, CustomStringConvertible {
         public static let incompatibleStore = Self(raw: .incompatibleStore)
         /// A stored event can't be decoded.
         public static let undecodableMessage = Self(raw: .undecodableMessage)
-        /// A store can't keep an event, for example because it can't be encoded.
+        /// A step would have to keep an event that its store can't, for example because it can't be encoded.
+        ///
+        /// The event is a dead letter at once.
         public static let unstorableMessage = Self(raw: .unstorableMessage)
         /// A subscription was full, and its policy is to fail.
         public static let overflow = Self(raw: .overflow)

@@ -90,8 +90,10 @@ public final class SagaChoreography: Sendable {
         guard !durable.isEmpty else { return }
         self.switchboard.state.withLock { $0.retention = self.configuration.retention }
         for context in durable {
-            context.keptSagas.state = { [weak switchboard = self.switchboard] time in
-                switchboard?.state.withLock { $0.keptSagas(startedBefore: time) } ?? []
+            context.keptSagas.state = { [weak switchboard = self.switchboard, office = self.runtime.deadLetters] time in
+                let going = switchboard?.state.withLock { $0.keptSagas(startedBefore: time) } ?? []
+                // The event of a dead letter may be in another store than the letter.
+                return going.union(office.letters.lazy.map(\.saga))
             }
         }
     }

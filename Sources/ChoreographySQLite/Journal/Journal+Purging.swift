@@ -14,7 +14,7 @@ extension Journal {
     /// Removes settled entries committed before a time, a batch at most.
     ///
     /// Each pass goes through the entries in their order, and passes over those that are kept. What belongs to a saga
-    /// that has ended is settled, even if the watermark is held back by another, unless an undo of it is a dead letter.
+    /// that has ended is settled, even if the watermark is held back by another, unless it has a dead letter.
     /// The last entry stays, so that its number is not given again.
     ///
     /// - Returns: Whether the pass is at its end.
@@ -66,7 +66,7 @@ extension Journal {
 
     /// Moves the watermark back to the beginning.
     ///
-    /// - Returns: How many entries are behind it.
+    /// - Returns: How many entries are after it.
     func unsettle() throws -> Int {
         try self.connection.runScript("UPDATE choreo_meta SET value = 0 WHERE key = 'watermark'")
         return try self.connection.number("SELECT count(*) FROM choreo_journal") ?? 0

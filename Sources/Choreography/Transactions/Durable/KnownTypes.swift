@@ -14,9 +14,6 @@ package struct KnownTypes: Sendable {
         AnyEnvelope(self.box(event, route: -1, from: -1))
     }
 
-    /// Whether there is a type of this name.
-    func knows(_ name: String) -> Bool { self.types[name] != nil }
-
     func box(_ event: StoredEvent, route: Route, from lane: Int) -> EnvelopeBox {
         guard let type = self.types[event.name] else {
             return Self.undecoded(event, route: route, from: lane, "No event of the name '\(event.name)' is declared.")
