@@ -15,6 +15,7 @@ let package = Package(
     products: [
         .library(name: "Choreography", targets: ["Choreography"]),
         .library(name: "ChoreographySQLite", targets: ["ChoreographySQLite"]),
+        .library(name: "ChoreographyTesting", targets: ["ChoreographyTesting"]),
         .executable(name: "checkout-demo", targets: ["CheckoutDemo"]),
         .executable(name: "choreography-bench", targets: ["ChoreographyBenchmarks"]),
     ],
@@ -26,6 +27,7 @@ let package = Package(
             providers: [.apt(["libsqlite3-dev"]), .yum(["sqlite-devel"]), .brew(["sqlite"])]
         ),
         .target(name: "ChoreographySQLite", dependencies: ["Choreography", "CSQLite"], swiftSettings: settings),
+        .target(name: "ChoreographyTesting", dependencies: ["Choreography"], swiftSettings: settings),
         .executableTarget(
             name: "CheckoutDemo",
             dependencies: ["Choreography", "ChoreographySQLite"],
@@ -50,6 +52,11 @@ let package = Package(
         .testTarget(
             name: "ChoreographySQLiteTests",
             dependencies: ["Choreography", "ChoreographySQLite", "StoreConformance"],
+            swiftSettings: settings
+        ),
+        .testTarget(
+            name: "ChoreographyTestingTests",
+            dependencies: ["Choreography", "ChoreographyTesting"],
             swiftSettings: settings
         ),
         .testTarget(
