@@ -36,7 +36,8 @@ package enum MessageCoding {
                     + "\(M.schemaVersion)."
             )
         }
-        var payload: JSONValue = try self.decode(bytes)
+        // It tries one type after the other, which the fast decoder leaves to Foundation.
+        var payload = try JSONDecoder().decode(JSONValue.self, from: Data(bytes))
         for older in version..<M.schemaVersion { try M.migrate(&payload, from: older) }
         return try JSONDecoder().decode(M.self, from: JSONEncoder().encode(payload))
     }
