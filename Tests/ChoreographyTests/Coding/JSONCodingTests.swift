@@ -7,7 +7,7 @@ import Testing
 struct JSONCodingTests {
     /// Our text by Foundation, Foundation's text by us, and ours by us.
     private func check<T: Codable & Hashable>(_ value: T, seed: UInt64) throws {
-        let ours = try MessageCoding.encode(value)
+        let ours = try Self.encode(value)
         #expect(try JSONDecoder().decode(T.self, from: Data(ours)) == value, "seed \(seed)")
         let theirs = try Array(JSONEncoder().encode(value))
         #expect(try Self.decode(T.self, theirs) == value, "seed \(seed)")
@@ -16,6 +16,10 @@ struct JSONCodingTests {
 
     private static func decode<T: Decodable>(_ type: T.Type, _ bytes: [UInt8]) throws -> T {
         try bytes.withUnsafeBytes { try MessageCoding.decode($0) }
+    }
+
+    private static func encode(_ value: some Encodable) throws -> [UInt8] {
+        try MessageCoding.withEncoded(value, using: MessageSink()) { Array($0) }
     }
 
     /// The text that the fast encoder writes, or `nil` if it leaves the value to Foundation.
@@ -41,7 +45,7 @@ struct JSONCodingTests {
         var accepted = 0
         for seed in 1...4000 as ClosedRange<UInt64> {
             var corpus = JSONCorpus(seed: seed)
-            let bytes = corpus.damaged(try MessageCoding.encode(corpus.inner()))
+            let bytes = corpus.damaged(try Self.encode(corpus.inner()))
             let ours = bytes.withUnsafeBytes { try? FastJSONDecoder.decode(JSONCorpus.Inner.self, from: $0) }
             guard let ours else { continue }
             accepted += 1
@@ -59,7 +63,7 @@ struct JSONCodingTests {
         ] as [(JSONValue, String)]
     )
     func text(_ value: JSONValue, _ expected: String) throws {
-        #expect(String(decoding: try MessageCoding.encode(value), as: UTF8.self) == expected)
+        #expect(String(decoding: try Self.encode(value), as: UTF8.self) == expected)
         #expect(Self.fast(value) == expected)
         #expect(try Self.decode(JSONValue.self, Array(expected.utf8)) == value)
     }
@@ -141,7 +145,7 @@ struct JSONCodingTests {
 
     /// Our text and Foundation's say the same, both read by Foundation.
     private static func compare(_ value: some Encodable) throws {
-        let ours = try MessageCoding.encode(value)
+        let ours = try Self.encode(value)
         let theirs = try JSONEncoder().encode(value)
         #expect(
             try JSONDecoder().decode(JSONValue.self, from: Data(ours))
@@ -165,7 +169,7 @@ struct JSONCodingTests {
             init(from decoder: any Decoder) throws {}
         }
         #expect(Self.fast(Jumping()) == nil)
-        let value = try Self.decode(JSONValue.self, try MessageCoding.encode(Jumping()))
+        let value = try Self.decode(JSONValue.self, try Self.encode(Jumping()))
         #expect(value == ["first": ["first": 1, "third": 3], "second": 2])
     }
 
@@ -181,12 +185,12 @@ struct JSONCodingTests {
             }
         }
         #expect(Self.fast(Derived()) == nil)
-        let value = try Self.decode(JSONValue.self, try MessageCoding.encode(Derived()))
+        let value = try Self.decode(JSONValue.self, try Self.encode(Derived()))
         #expect(value == ["b": 2, "super": ["a": 1]])
     }
 
     @Test("Refuses numbers that JSON does not have", arguments: [Double.nan, .infinity, -.infinity])
     func notFinite(_ number: Double) {
-        #expect(throws: EncodingError.self) { try MessageCoding.encode([number]) }
+        #expect(throws: EncodingError.self) { try Self.encode([number]) }
     }
 }
