@@ -53,9 +53,6 @@ struct DataStatus {
         self.services.flatMap { $0.inspection?.deadLetters ?? [] }.sorted { $0.time < $1.time }
     }
 
-    /// The sagas that go on only when a person looks after a dead letter.
-    var waitingSagas: Set<SagaID> { Set(self.deadLetters.lazy.filter { !$0.isCompensation }.map(\.saga)) }
-
     /// The process that has the databases, in words, or that ended without closing them.
     var owner: String? { self.services.lazy.compactMap { $0.inspection?.owner }.first }
 
