@@ -83,6 +83,7 @@ struct Player {
             duration: duration,
             resumed: resumed,
             report: report,
+            notBegun: zip(self.scenario.orders, endings).count { $1 == nil && accounts.orders[$0.id] == nil },
             data: self.data,
             wasInterrupted: self.interruption.hasHappened,
             audit: Audit(

@@ -142,6 +142,17 @@ struct DataRunTests {
         #expect(try run.outcomes.hasSuffix("\n5,completed,\n"))
     }
 
+    @Test("Tells orders that have not begun from those that wait, when the user has interrupted it")
+    func interruptedWhileWaiting() async throws {
+        let run = try DataRun()
+        try await run.leaveDeadLetters(of: BrokenService("Shipping"), playing: ["1", "3"])
+        guard case .run(let options) = try Invocation(run.arguments) else { return }
+        let player = options.makePlayer(of: try options.makeScenario(), inFlight: 1)
+        player.interruption.happen { _ in }
+        let text = Report(style: Style(hasColours: false)).conclusion(try await player.play())
+        #expect(text.contains("\n  3 have not begun, and 2 are on their way.\n"))
+    }
+
     @Test("Does nothing when the user has interrupted it before it begins", arguments: [true, false])
     func interruptedAtOnce(isKept: Bool) async throws {
         let run = try DataRun()
