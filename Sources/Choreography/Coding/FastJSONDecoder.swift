@@ -166,13 +166,11 @@ private struct FastKeyedDecoding<Key: CodingKey>: KeyedDecodingContainerProtocol
 }
 
 private struct FastUnkeyedDecoding: UnkeyedDecodingContainer {
-    private let source: JSONText
     private var scanner: JSONScanner
     private(set) var currentIndex = 0
     private(set) var isAtEnd: Bool
 
     init(_ source: JSONText, _ start: Int) throws {
-        self.source = source
         self.scanner = JSONScanner(source, at: start)
         try self.scanner.expect(UInt8(ascii: "["))
         self.isAtEnd = self.scanner.peek() == UInt8(ascii: "]")
@@ -194,15 +192,15 @@ private struct FastUnkeyedDecoding: UnkeyedDecodingContainer {
     }
 
     private mutating func next<Result>(_ body: (FastJSONDecoder) throws -> Result) throws -> Result {
-        guard !self.isAtEnd else { throw self.source.refuse() }
+        guard !self.isAtEnd else { throw self.scanner.source.refuse() }
         _ = self.scanner.peek()
-        let result = try body(FastJSONDecoder(source: self.source, start: self.scanner.position))
+        let result = try body(FastJSONDecoder(source: self.scanner.source, start: self.scanner.position))
         try self.advance()
         return result
     }
 
     mutating func decodeNil() throws -> Bool {
-        guard !self.isAtEnd else { throw self.source.refuse() }
+        guard !self.isAtEnd else { throw self.scanner.source.refuse() }
         guard self.scanner.peek() == UInt8(ascii: "n") else { return false }
         try self.advance()
         return true
@@ -220,7 +218,7 @@ private struct FastUnkeyedDecoding: UnkeyedDecodingContainer {
         try self.next { try $0.unkeyedContainer() }
     }
 
-    mutating func superDecoder() throws -> any Decoder { throw self.source.refuse() }
+    mutating func superDecoder() throws -> any Decoder { throw self.scanner.source.refuse() }
 }
 
 private struct FastSingleDecoding: SingleValueDecodingContainer {

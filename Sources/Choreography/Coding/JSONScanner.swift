@@ -5,7 +5,7 @@ struct JSONScanner {
     /// Where something is in the text.
     typealias Place = Range<Int>
 
-    private let source: JSONText
+    let source: JSONText
     private let bytes: UnsafeRawBufferPointer
     private(set) var position: Int
 
