@@ -345,7 +345,9 @@ private struct Nothing: Sendable {}
 
 /// Repeats each delivery.
 private struct Twice: FaultInjector {
-    func failure(handling event: AnyEnvelope, in step: String, of participant: String, attempt: Int) -> (any Error)? { nil }
+    func failure(handling event: AnyEnvelope, in step: String, of participant: String, attempt: Int) -> (any Error)? {
+        nil
+    }
     func repeats(of event: AnyEnvelope, to participant: String) -> Int { 1 }
 }
 

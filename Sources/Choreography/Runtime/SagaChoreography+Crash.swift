@@ -55,11 +55,18 @@ package protocol CrashableStore {
     ///
     /// - Returns: Those who waited for the store.
     func crash() -> [UnsafeContinuation<Void, Never>]
+
+    /// Takes back what the last transaction has written although it is committed.
+    func undoLastTransaction()
 }
 
 extension InMemoryStore: CrashableStore {
     package func crash() -> [UnsafeContinuation<Void, Never>] {
         self.rollback()
         return self.access.forget()
+    }
+
+    package func undoLastTransaction() {
+        for child in Mirror(reflecting: self.tables.state).children { (child.value as? AnyTable)?.rollback() }
     }
 }

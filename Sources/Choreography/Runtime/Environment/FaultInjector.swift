@@ -16,7 +16,12 @@ package protocol FaultInjector: Sendable {
     /// Decides whether what a body has done can't be committed.
     ///
     /// - Returns: The error with which the call fails although its body has returned, or `nil` to commit.
-    func commitFailure(handling event: AnyEnvelope, in step: String, of participant: String, attempt: Int) -> (any Error)?
+    func commitFailure(
+        handling event: AnyEnvelope,
+        in step: String,
+        of participant: String,
+        attempt: Int
+    ) -> (any Error)?
 
     /// How often a delivery of an event is repeated.
     func repeats(of event: AnyEnvelope, to participant: String) -> Int

@@ -30,8 +30,8 @@ package protocol DeliveryNetwork: Sendable {
 
 /// A delivery on its way.
 package struct Parcel: Sendable {
-    private let delivery: Delivery
-    private let lane: Lane
+    let delivery: Delivery
+    let lane: Lane
     private let arrival: @Sendable () -> Void
 
     init(_ delivery: Delivery, to lane: Lane, _ arrival: @escaping @Sendable () -> Void) {

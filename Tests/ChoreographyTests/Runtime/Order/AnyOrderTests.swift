@@ -15,7 +15,8 @@ struct AnyOrderTests {
             return mix.next() % 100
         }
 
-        func failure(handling event: AnyEnvelope, in step: String, of participant: String, attempt: Int) -> (any Error)? {
+        func failure(handling event: AnyEnvelope, in step: String, of participant: String, attempt: Int) -> (any Error)?
+        {
             attempt < 4 && self.draw(event.id, participant + step, attempt) < 25 ? Glitch() : nil
         }
 
