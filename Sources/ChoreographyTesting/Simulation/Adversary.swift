@@ -5,7 +5,7 @@ internal import Synchronization
 final class Adversary: Sendable {
     /// What can go wrong.
     enum Kind: UInt64 {
-        case duplicate, delay, delayLength, crash, crashSteps, failure, failedCommit, breakdown, downtime
+        case duplicate, delay, delayLength, crash, crashSteps, failure, failedCommit, breakdown, poison, downtime
     }
 
     /// Where something can go wrong.
@@ -19,6 +19,17 @@ final class Adversary: Sendable {
         let life: Int
         /// A number that tells the place from others, whatever their words.
         let number: UInt64
+
+        /// The same place, whichever life it is.
+        var inEveryLife: Self {
+            Self(
+                saga: self.saga,
+                participant: self.participant,
+                subject: self.subject,
+                life: 0,
+                number: self.number
+            )
+        }
     }
 
     private struct State: Sendable {
@@ -98,17 +109,18 @@ final class Adversary: Sendable {
         return .seconds(5) * self.fraction(.downtime, place)
     }
 
+    /// Whether a call of a body kills the process.
+    func poisons(at place: Place) -> Bool {
+        let isHit = self.strikes(.poison, self.rates.poisons, place.inEveryLife) {
+            "\(place.participant).\(place.subject) kills the process in saga \(place.saga) until somebody mends it"
+        }
+        if isHit { self.state.withLock { $0.counts.poisons += 1 } }
+        return isHit
+    }
+
     /// Why a call of a body fails.
     func failure(at place: Place, attempt: Int) -> Failure? {
-        // It is broken in every life, until somebody mends it.
-        let everywhere = Place(
-            saga: place.saga,
-            participant: place.participant,
-            subject: place.subject,
-            life: 0,
-            number: place.number
-        )
-        let isBroken = self.strikes(.breakdown, self.rates.breakdowns, everywhere) {
+        let isBroken = self.strikes(.breakdown, self.rates.breakdowns, place.inEveryLife) {
             "\(place.participant).\(place.subject) fails in saga \(place.saga) until somebody mends it"
         }
         if isBroken {

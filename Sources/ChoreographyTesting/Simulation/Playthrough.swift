@@ -31,6 +31,7 @@ final class Playthrough {
     private let witness: Witness
     private let mailroom: Mailroom
     private let random: RandomSource
+    private let saboteur: Saboteur?
     private let identifiers = IdentifierSource.counting(from: 1)
 
     private var life: Life?
@@ -45,6 +46,7 @@ final class Playthrough {
         schedule: SimulationSchedule,
         faults: SimulationFaults,
         selection: FaultSelection,
+        bug: PlantedBug?,
         limits: Simulation.Limits,
         isTracing: Bool
     ) {
@@ -55,6 +57,7 @@ final class Playthrough {
         self.witness = Witness(self.scheduler, isTracing: isTracing)
         self.mailroom = Mailroom(run.clients)
         self.random = RandomSource(seed: run.seed)
+        self.saboteur = bug.map { Saboteur($0) }
     }
 
     /// Plays the run.
@@ -85,6 +88,9 @@ final class Playthrough {
     private func start() {
         guard let makeProcess = self.run.makeProcess else {
             preconditionFailure("The simulation's closure must say with process(_:) how the choreography is made.")
+        }
+        guard self.lives < self.limits.lives else {
+            return self.witness.object("The process has died \(self.lives) times, and would do so for ever.")
         }
         let node = Node(self.scheduler, life: self.lives)
         self.lives += 1
@@ -121,6 +127,7 @@ final class Playthrough {
         life.node.kill()
         let wreck = life.choreography.crash()
         self.wrecks.append((life.node, wreck))
+        self.saboteur?.crash(life.choreography, at: SimulatedClock.start + self.scheduler.now)
         self.note(wreck.sagas)
         self.mailroom.lookThrough(wreck.sagas, self.witness)
         self.scheduler.add(
@@ -166,8 +173,10 @@ final class Playthrough {
                 self.stepsToCrash = steps - 1
             }
             self.witness.noteArrival(of: parcel)
+            self.saboteur?.arrive(parcel, life: self.lives - 1)
         }
         self.scheduler.run(work)
+        if let life, life.wire.death.get() { self.crash() }
         if self.isBack.get() {
             self.isBack.set(false)
             self.witness.note("the process starts again")

@@ -26,6 +26,8 @@ public struct Simulation: Sendable {
     struct Limits: Sendable {
         /// How many steps it may have.
         var steps = 1_000_000
+        /// How many lives the process has.
+        var lives = 100
         /// How often what is broken is mended.
         var rounds = 10
     }
@@ -38,6 +40,9 @@ public struct Simulation: Sendable {
 
     /// In which orders things happen: one after the other, by the seed.
     public var schedules: [SimulationSchedule] = [.uniform, .fifo, .pct(depth: 3)]
+
+    /// A mistake that is planted, to see it found.
+    public var plantedBug: PlantedBug?
 
     var limits = Limits()
     private let setUp: @Sendable (SimulatedRun) -> Void
@@ -96,6 +101,7 @@ public struct Simulation: Sendable {
             schedule: schedule ?? self.schedule(for: seed),
             faults: self.faults,
             selection: selection,
+            bug: self.plantedBug,
             limits: self.limits,
             isTracing: isTracing
         ).play()

@@ -27,6 +27,9 @@ public struct SimulationFaults: Sendable {
     /// A body fails until somebody mends it: its event becomes a dead letter, which is replayed once all is quiet.
     public var breakdowns = 0
 
+    /// A body kills the process each time it is called, until somebody mends it.
+    public var poisons = 0
+
     /// Nothing goes wrong.
     public static let none = Self()
 
@@ -39,6 +42,7 @@ public struct SimulationFaults: Sendable {
         faults.failures = 50
         faults.failedCommits = 20
         faults.breakdowns = 5
+        faults.poisons = 3
         return faults
     }()
 }
@@ -73,8 +77,10 @@ public struct FaultCounts: Sendable, Codable, Equatable {
     public internal(set) var failures = 0
     /// Commits that failed.
     public internal(set) var failedCommits = 0
-    /// Bodies that failed until somebody mended them.
+    /// Calls of bodies that failed until somebody mended them.
     public internal(set) var breakdowns = 0
+    /// Calls of bodies that killed the process.
+    public internal(set) var poisons = 0
 
     static func += (counts: inout Self, others: Self) {
         counts.duplicates += others.duplicates
@@ -83,5 +89,6 @@ public struct FaultCounts: Sendable, Codable, Equatable {
         counts.failures += others.failures
         counts.failedCommits += others.failedCommits
         counts.breakdowns += others.breakdowns
+        counts.poisons += others.poisons
     }
 }

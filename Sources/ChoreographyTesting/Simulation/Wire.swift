@@ -7,6 +7,8 @@ struct Wire: DeliveryNetwork, FaultInjector {
     let scheduler: Scheduler
     let adversary: Adversary
     let witness: Witness
+    /// Set when the process is to die at once.
+    let death = Shared(false)
 
     func carry(_ parcels: [Parcel]) {
         for parcel in parcels {
@@ -21,6 +23,10 @@ struct Wire: DeliveryNetwork, FaultInjector {
 
     func failure(handling event: AnyEnvelope, in step: String, of participant: String, attempt: Int) -> (any Error)? {
         self.witness.noteCall(step, participant)
+        if self.adversary.poisons(at: self.place(event.saga, participant, step)) {
+            self.death.set(true)
+            return Adversary.Failure(description: "simulated: the process dies")
+        }
         return self.adversary.failure(at: self.place(event.saga, participant, step), attempt: attempt)
     }
 

@@ -14,10 +14,10 @@ extension Parcel {
         case forward, undo, arming, disarming, firing
     }
 
-    /// What the saga knows of the step now. Writing it is sabotage.
+    /// What the saga knows of the step now, which only sabotage changes.
     package var row: Row {
-        get { Row(row: self.delivery.saga.update { $0.rows[self.step] }) }
-        nonmutating set { self.delivery.saga.update { $0.adopt(newValue.row, as: self.step) } }
+        get { Row(row: self.delivery.saga.update { $0.rows[self.stepNumber] }) }
+        nonmutating set { self.delivery.saga.update { $0.adopt(newValue.row, as: self.stepNumber) } }
     }
 
     /// What the delivery is to its step.
@@ -31,19 +31,17 @@ extension Parcel {
         }
     }
 
-    private var step: Int { self.lane.reactions[self.delivery.reaction].step }
-
     /// Lets the step not have been carried out, as far as the saga knows.
     package func forgetStep() {
-        self.delivery.saga.update { $0.adopt(SagaRecord.Row(), as: self.step) }
+        self.delivery.saga.update { $0.adopt(SagaRecord.Row(), as: self.stepNumber) }
     }
 
     /// Lets the step's deadline count again.
     package func armAgain(at time: Timestamp) {
         let box = self.delivery.box.rerouted(to: self.delivery.box.route, from: -1)
         self.delivery.saga.update {
-            $0.adopt(SagaRecord.Row(), as: self.step)
-            $0.arm(self.step, ArmedDeadline(box, due: time), now: time)
+            $0.adopt(SagaRecord.Row(), as: self.stepNumber)
+            $0.arm(self.stepNumber, ArmedDeadline(box, due: time), now: time)
         }
     }
 

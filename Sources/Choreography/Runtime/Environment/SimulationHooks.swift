@@ -55,6 +55,9 @@ package struct Parcel: Sendable {
     /// The number of the reaction to it, within its participant.
     package var reactionNumber: Int { self.delivery.reaction }
 
+    /// The number of the step that it is for.
+    package var stepNumber: Int { self.lane.reactions[self.delivery.reaction].step }
+
     /// Whether it is a copy of a delivery.
     package var isRepeat: Bool { self.delivery.isRepeat }
 
