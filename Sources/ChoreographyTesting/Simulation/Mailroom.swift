@@ -15,10 +15,16 @@ final class Mailroom: Sendable {
 
     private let clients: [SimulatedRun.Client]
     private let progress: Mutex<[Progress]>
+    /// How often the process has died while a client's message was on its way.
+    private let deaths: Mutex<[Int]>
+
+    /// How often a client sends a message that was on its way when the process died.
+    private static let patience = 5
 
     init(_ clients: [SimulatedRun.Client]) {
         self.clients = clients
         self.progress = Mutex(Array(repeating: .sending, count: clients.count))
+        self.deaths = Mutex(Array(repeating: 0, count: clients.count))
     }
 
     /// The message of a client that was not accepted.
@@ -35,7 +41,7 @@ final class Mailroom: Sendable {
         for (number, progress) in self.progress.withLock({ $0 }).enumerated() where progress == .sending {
             let client = self.clients[number]
             node.spawn {
-                await Witness.$client.withValue(number) {
+                await Witness.$client.withValue(client.number) {
                     do {
                         _ = try await client.send(choreography)
                         self.note(.accepted, number)
@@ -63,9 +69,18 @@ final class Mailroom: Sendable {
 
     /// The process has died: what the stores know was accepted, even if its client was not told.
     func lookThrough(_ sagas: [SagaID: SagaOutcome?], _ witness: Witness) {
-        for number in self.clients.indices {
-            guard let saga = witness.saga(ofClient: number), sagas[saga] != nil else { continue }
-            self.note(.accepted, number)
+        for (number, client) in self.clients.enumerated() {
+            guard self.progress.withLock({ $0[number] }) == .sending, let saga = witness.saga(ofClient: client.number)
+            else { continue }
+            if sagas[saga] != nil { self.note(.accepted, number) } else { self.countDeath(number) }
+        }
+    }
+
+    /// A client whose message may kill the process each time waits until somebody has mended that.
+    private func countDeath(_ number: Int) {
+        self.deaths.withLock { deaths in
+            deaths[number] += 1
+            if deaths[number] == Self.patience { self.note(.failed, number) }
         }
     }
 

@@ -15,6 +15,8 @@ final class Playthrough {
         let completed: Int
         let compensated: Int
         let trace: [TraceLine]
+        /// How many clients there were.
+        let clients: Int
     }
 
     /// One life of the process.
@@ -76,7 +78,8 @@ final class Playthrough {
             digest: self.witness.digest,
             completed: ended.count { if case .completed = $0 { true } else { false } },
             compensated: ended.count { if case .compensated = $0 { true } else { false } },
-            trace: self.witness.trace
+            trace: self.witness.trace,
+            clients: self.run.clients.count
         )
         self.sweep()
         return result

@@ -31,7 +31,8 @@ extension SimulationFailure: CustomStringConvertible {
     /// The line of code that plays the run again.
     public var replayLine: String {
         let faults = self.faults.map { "\"\($0)\"" }.joined(separator: ", ")
-        return "try simulation.replay(seed: \(self.seed), schedule: \(self.schedule.code), faults: [\(faults)])"
+        let sagas = self.sagas.map { ", sagas: \($0)" } ?? ""
+        return "try simulation.replay(seed: \(self.seed), schedule: \(self.schedule.code)\(sagas), faults: [\(faults)])"
     }
 
     /// What happened, as a sequence diagram in Mermaid.

@@ -41,13 +41,11 @@ final class Witness: SagaObserver {
         self.state = Mutex(state)
     }
 
-    /// The number of a saga in the order of their starts, from 1.
-    func number(of saga: SagaID) -> Int { self.state.withLock { Self.number(of: saga, &$0) } }
+    /// The number of a saga: that of the client that has begun it, from 1.
+    func number(of saga: SagaID) -> Int { self.state.withLock { Self.number(of: saga, $0) } }
 
-    private static func number(of saga: SagaID, _ state: inout State) -> Int {
-        if let number = state.numbers[saga] { return number }
-        state.numbers[saga] = state.numbers.count + 1
-        return state.numbers.count
+    private static func number(of saga: SagaID, _ state: State) -> Int {
+        state.numbers[saga, default: 0]
     }
 
     /// The sagas that were begun.
@@ -90,7 +88,7 @@ final class Witness: SagaObserver {
     func noteArrival(of parcel: Parcel) {
         let now = self.scheduler.now
         self.state.withLock { state in
-            let saga = Self.number(of: parcel.saga, &state)
+            let saga = Self.number(of: parcel.saga, state)
             Self.mix(
                 UInt64(saga) << 24 | UInt64(parcel.participantNumber) << 16 | UInt64(parcel.reactionNumber),
                 into: &state.digest
@@ -113,8 +111,11 @@ final class Witness: SagaObserver {
         self.scheduler.checkThread()
         let now = self.scheduler.now
         self.state.withLock { state in
-            let saga = Self.number(of: entry.saga, &state)
-            if entry.kind == .started, let client = Self.client { state.begun[client] = entry.saga }
+            if entry.kind == .started, let client = Self.client {
+                state.begun[client] = entry.saga
+                state.numbers[entry.saga] = client
+            }
+            let saga = Self.number(of: entry.saga, state)
             Self.mix(entry, saga, into: &state.digest)
             state.entries += 1
             if state.trace != nil {
