@@ -33,6 +33,13 @@ final class Mailroom: Sendable {
         return number.map { self.clients[$0].name }
     }
 
+    /// Tells where the messages are.
+    var fingerprint: UInt64 {
+        self.progress.withLock { progress in
+            progress.reduce(1) { $0 &* 3 &+ ($1 == .sending ? 0 : $1 == .accepted ? 1 : 2) }
+        }
+    }
+
     /// Whether a message has failed.
     var hasFailed: Bool { self.progress.withLock { $0.contains { $0 == .failed } } }
 
@@ -50,7 +57,7 @@ final class Mailroom: Sendable {
                     } catch let error as RuntimeError where error.code == .shutDown {
                         // The process has ended.
                     } catch {
-                        witness.object("The client's \(client.name) was not accepted: \(error)")
+                        witness.object("client", "The client's \(client.name) was not accepted: \(error)")
                     }
                 }
             }

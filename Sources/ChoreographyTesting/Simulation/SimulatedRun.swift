@@ -55,19 +55,28 @@ public final class SimulatedRun {
     ///
     /// All clients begin at the same time. One whose command was not accepted because the process died sends it again;
     /// one whose command may have been accepted looks first.
-    public func start(_ command: some Command) {
+    ///
+    /// - Returns: Whether the client takes part in this run. When a failure is narrowed down, some don't; what is
+    ///   expected at the end must not depend on them.
+    @discardableResult
+    public func start(_ command: some Command) -> Bool {
         self.add(type(of: command).commandName) { try await $0.start(command) }
     }
 
     /// Lets a client publish an event from outside, in the manner of ``start(_:)``.
-    public func publish(_ event: some DomainEvent) {
+    @discardableResult
+    public func publish(_ event: some DomainEvent) -> Bool {
         self.add(type(of: event).eventName) { try await $0.publish(event) }
     }
 
-    private func add(_ name: String, _ send: @escaping @Sendable (SagaChoreography) async throws -> SagaHandle) {
+    private func add(
+        _ name: String,
+        _ send: @escaping @Sendable (SagaChoreography) async throws -> SagaHandle
+    ) -> Bool {
         self.lastClient += 1
-        guard self.chosen?.contains(self.lastClient) ?? true else { return }
+        guard self.chosen?.contains(self.lastClient) ?? true else { return false }
         self.clients.append(Client(number: self.lastClient, name: name, send: send))
+        return true
     }
 
     /// Says what holds at all times of what is committed.

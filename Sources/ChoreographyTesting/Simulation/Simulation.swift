@@ -66,7 +66,7 @@ public struct Simulation: Sendable {
     /// - Throws: ``SimulationFailure`` for the lowest of the first seeds that have failed, with as few faults as it takes.
     @discardableResult
     public func verify(seeds: Range<UInt64>, threads: Int = 1) throws -> SimulationReport {
-        let report = self.explore(seeds: seeds, threads: threads)
+        let report = self.report(seeds: seeds, threads: threads)
         if let failure = report.failure { throw failure }
         return report
     }
@@ -89,7 +89,10 @@ public struct Simulation: Sendable {
         let schedule = schedule ?? self.schedule(for: seed)
         let result = self.play(seed, schedule, selection, sagas: sagas.map { Set($0) }, isTracing: true)
         guard result.violation != nil else { return }
-        throw SimulationFailure(self, SimulationFailure.Shrunk(seed: seed, schedule: schedule, sagas: sagas, result: result))
+        throw SimulationFailure(
+            self,
+            SimulationFailure.Shrunk(seed: seed, schedule: schedule, sagas: sagas, result: result)
+        )
     }
 
     /// Plays one run.
@@ -98,6 +101,7 @@ public struct Simulation: Sendable {
         _ schedule: SimulationSchedule? = nil,
         _ selection: FaultSelection = .byChance,
         sagas: Set<Int>? = nil,
+        explorer: Explorer? = nil,
         isTracing: Bool = false
     ) -> Playthrough.Result {
         let run = SimulatedRun(seed: seed, sagas: sagas)
@@ -108,6 +112,7 @@ public struct Simulation: Sendable {
             faults: self.faults,
             selection: selection,
             bug: self.plantedBug,
+            explorer: explorer,
             limits: self.limits,
             isTracing: isTracing
         ).play()

@@ -21,7 +21,7 @@ public struct SimulationFailure: Error {
         self.seed = shrunk.seed
         self.schedule = shrunk.schedule
         self.sagas = shrunk.sagas
-        self.violation = shrunk.result.violation ?? "The run failed once and not again: it is not deterministic."
+        self.violation = shrunk.result.violation?.text ?? "The run failed once and not again: it is not deterministic."
         self.faults = shrunk.result.faults
         self.faultsBefore = shrunk.faultsBefore ?? shrunk.result.faults.count
         self.trace = shrunk.result.trace
@@ -56,10 +56,13 @@ private struct Shrinker {
     func shrink() -> SimulationFailure.Shrunk {
         var schedule = self.simulation.schedule(for: self.seed)
         var failing = self.simulation.play(self.seed, schedule)
+        guard let kind = failing.violation?.kind else {
+            return SimulationFailure.Shrunk(seed: self.seed, schedule: schedule, sagas: nil, result: failing)
+        }
         let before = failing.faults.count
         let all = failing.clients
         var sagas = Array(1...max(1, all))
-        if let simpler = self.fails(.fifo, sagas, failing.faults) {
+        if let simpler = self.fails(.fifo, sagas, failing.faults, kind) {
             schedule = .fifo
             failing = simpler
         }
@@ -68,12 +71,13 @@ private struct Shrinker {
             isSmaller = false
             for saga in sagas where sagas.count > 1 {
                 let others = sagas.filter { $0 != saga }
-                guard let smaller = self.fails(schedule, others, failing.faults) else { continue }
+                guard let smaller = self.fails(schedule, others, failing.faults, kind) else { continue }
                 (sagas, failing, isSmaller) = (others, smaller, true)
             }
             for fault in failing.faults {
                 let others = failing.faults.filter { $0 != fault }
-                guard others.count < failing.faults.count, let smaller = self.fails(schedule, sagas, others) else {
+                guard others.count < failing.faults.count, let smaller = self.fails(schedule, sagas, others, kind)
+                else {
                     continue
                 }
                 (failing, isSmaller) = (smaller, true)
@@ -91,10 +95,11 @@ private struct Shrinker {
     private func fails(
         _ schedule: SimulationSchedule,
         _ sagas: [Int],
-        _ faults: [SimulatedFault]
+        _ faults: [SimulatedFault],
+        _ kind: String
     ) -> Playthrough.Result? {
         let result = self.play(schedule, sagas, faults)
-        return result.violation == nil ? nil : result
+        return result.violation?.kind == kind ? result : nil
     }
 
     private func play(
