@@ -288,6 +288,33 @@ struct ModelCheckTests {
                 + "committed. Let the step follow one of Clock for a completion event that disarms the deadline."
         ),
         ModelCase(
+            "a deadline that fires while what disarms it is on its way, before a step that would keep it from that",
+            Trip.starting,
+            Paper("Flights") {
+                CompensatableStep(on: Trip.TripRequested.self, completes: Trip.FlightBooked.self)
+                    .undone(on: Trip.TripFailed.self, publishing: Trip.FlightCancelled.self)
+            },
+            Paper("Hotels") {
+                CompensatableStep(on: Trip.FlightBooked.self, completes: Trip.HotelBooked.self)
+                    .undone(on: Trip.TripFailed.self, publishing: Trip.HotelCancelled.self)
+            },
+            Paper("Cars") {
+                RetriableStep(on: Trip.FlightBooked.self, completes: Trip.CarBooked.self)
+                Deadline(after: Trip.HotelBooked.self, unless: Trip.FlightBooked.self, rejects: Trip.TripFailed.self)
+            },
+            run: [
+                "BookTrip: Trips completes with TripRequested.",
+                "TripRequested: Flights completes with FlightBooked.",
+                "FlightBooked: Hotels completes with HotelBooked.",
+                "HotelBooked: Cars arms its deadline.",
+                "HotelBooked: the deadline of Cars fires with TripFailed.",
+                "TripFailed: Flights undoes TripRequested with FlightCancelled.",
+                "TripFailed: Hotels undoes FlightBooked with HotelCancelled.",
+            ],
+            problem: "halfUndone: TripFailed rejected the saga, yet the step BookTrip of Trips stays committed. "
+                + "Declare compensate(on: TripFailed.self) for it."
+        ),
+        ModelCase(
             "a call of which nobody knows whether it had its effect",
             Trip.starting(undoneOn: Trip.FlightRefused.self),
             Paper("Flights") {
