@@ -13,7 +13,8 @@ struct RandomGraph {
 
     /// - Parameters:
     ///   - seed: Decides everything.
-    ///   - isPlain: Whether to leave out deadlines, and steps of the undoing that reject.
+    ///   - isPlain: Whether to leave out deadlines, steps of the undoing that reject, and completion events that two
+    ///     steps publish.
     /// - Returns: The graph of two to eight steps of three participants.
     static func graph(seed: UInt64, isPlain: Bool = false) -> ChoreographyGraph {
         var maker = Self(seed: seed, isPlain: isPlain)
@@ -41,7 +42,7 @@ struct RandomGraph {
     /// A step of the saga itself.
     private mutating func addStep(_ number: Int) {
         if number > 1, !self.isPlain, self.below(6) == 0 { return self.addDeadline(number) }
-        let isShared = self.facts.count > 1 && self.below(8) == 0
+        let isShared = !self.isPlain && self.facts.count > 1 && self.below(8) == 0
         let before = isShared ? self.facts.dropLast() : self.facts[...]
         let isJoin = before.count > 1 && self.below(5) == 0
         var triggers = [before.isEmpty ? MessageType(Trip.BookTrip.self) : self.pick(Array(before))]
