@@ -1,4 +1,4 @@
-/// A run of a choreography that ends wrong, as short as there is one.
+/// A run of a choreography that ends wrong, as short as there is one among those that a model check has looked at.
 public struct ModelProblem: Sendable, Hashable, CustomStringConvertible {
     /// What is wrong at the end, for code to tell apart.
     ///
