@@ -53,6 +53,13 @@ extension CoverageEdge: CustomStringConvertible {
     /// The edge in words: `OutOfStock undoes step OrderPlaced of Payments`.
     public var description: String { "\(self.id)\(self.outcome)" }
 
+    /// The edge as a sentence; the name of a message stays as it is.
+    var sentence: String {
+        let text = "\(self)."
+        guard text.hasPrefix("step ") || text.hasPrefix("deadline ") else { return text }
+        return text.prefix(1).uppercased() + text.dropFirst()
+    }
+
     /// What is published, for the kinds whose words don't say so.
     private var outcome: String {
         guard let publishes, self.kind.namesOutcome else { return "" }

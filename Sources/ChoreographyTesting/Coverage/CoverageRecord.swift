@@ -56,7 +56,7 @@ extension CoverageRecord: CustomStringConvertible {
     /// The report: how many edges were exercised, and which never, each with a way to exercise it.
     public var report: String {
         let summary = "\(self.choreography): \(self.exercisedCount) of \(self.edgeCount) edges exercised."
-        let list = self.uncovered.map { (matter: "\($0).", advice: $0.hint) }.numbered()
+        let list = self.uncovered.map { (matter: $0.sentence, advice: $0.hint) }.numbered()
         var lines = [list.isEmpty ? summary : "\(summary) Never exercised:\n\(list)"]
         let extra = self.entries.filter { $0.edge.isOptional && $0.count > 0 }
         if !extra.isEmpty {
@@ -92,7 +92,7 @@ extension CoverageRecord {
         let missing = self.uncovered.filter { edge in !exemptions.contains { $0.covers(edge) } }
         guard !missing.isEmpty else { return }
         let exempt = self.uncovered.count - missing.count
-        let list = missing.map { (matter: "\($0).", advice: $0.hint) }.numbered()
+        let list = missing.map { (matter: $0.sentence, advice: $0.hint) }.numbered()
         throw CoverageError(
             .incomplete,
             "\(self.choreography): \(self.exercisedCount) of \(self.edgeCount) edges exercised"

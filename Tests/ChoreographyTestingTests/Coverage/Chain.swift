@@ -33,13 +33,17 @@ enum Chain {
 
     struct Payments: Participant {
         let store = InMemoryStore(())
+        var canRefund = true
 
         var reactions: [Reaction<InMemoryStore<Void>>] {
             CompensatableStep(on: Placed.self, completes: Paid.self, rejects: PaymentDeclined.self) { placed, _ in
                 guard placed.total <= 100 else { throw PaymentDeclined() }
                 return Paid(country: placed.country)
             }
-            .compensate(on: ShipmentRefused.self) { _, _ in PaymentRefunded() }
+            .compensate(on: ShipmentRefused.self) { _, _ in
+                guard self.canRefund else { throw Fork.Glitch() }
+                return PaymentRefunded()
+            }
         }
     }
 

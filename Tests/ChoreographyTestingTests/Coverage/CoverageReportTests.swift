@@ -18,7 +18,7 @@ struct CoverageReportTests {
                 chain: 8 of 10 edges exercised. Never exercised:
                 1. PaymentDeclined undoes step PlaceOrder of Orders.
                    Let Payments reject with PaymentDeclined after Orders has completed with Placed.
-                2. step Placed of Payments rejects with PaymentDeclined.
+                2. Step Placed of Payments rejects with PaymentDeclined.
                    Let Payments reject with PaymentDeclined after Orders has completed with Placed.
                 """
         )
@@ -36,7 +36,7 @@ struct CoverageReportTests {
         #expect(
             "\(error)" == """
                 chain: 8 of 10 edges exercised, and 1 exempt. Never exercised:
-                1. step Placed of Payments rejects with PaymentDeclined.
+                1. Step Placed of Payments rejects with PaymentDeclined.
                    Let Payments reject with PaymentDeclined after Orders has completed with Placed.
                 """
         )
@@ -134,11 +134,48 @@ struct CoverageReportTests {
         #expect(self.marked(parcel.mermaid) == ["Fetched", "Refused", "Refused"])
     }
 
+    @Test("Marks the way of an event from one of its publishers that was only taken from another")
+    func publishers() async throws {
+        func doors(_ observers: [any SagaObserver] = []) -> SagaChoreography {
+            SagaChoreography("doors", observers: observers) {
+                Door<Doors.Knock>(name: "Front")
+                Door<Doors.Ring>(name: "Back")
+            }
+        }
+        let coverage = ChoreographyCoverage(of: doors().graph)
+        _ = try await doors([coverage]).start(Doors.Ring()).outcome
+        let lines = coverage.mermaid.split(separator: "\n").map(String.init)
+        let arrows = lines.filter { $0.contains("-->") }
+        let expected = [
+            "    c0 --> s0", "    c2 --> s2", "    s0 -->|\"Opened\"| s1", "    s0 -->|\"Opened\"| s3",
+            "    s2 -->|\"Opened\"| s1", "    s2 -->|\"Opened\"| s3",
+        ]
+        #expect(arrows == expected)
+        #expect(lines.last?.hasPrefix("    linkStyle 0,2,3 ") == true)
+    }
+
     @Test("Is drawn without marks once everything was exercised")
     func unmarked() async throws {
         let coverage = try await self.coverage([.init(), .init(total: 500), .init(country: "Atlantis")])
         #expect(!coverage.mermaid.contains("stroke-dasharray"))
         let plain = coverage.graph.mermaid.split(separator: "\n").filter { !$0.contains("linkStyle") }
         #expect(coverage.mermaid.split(separator: "\n") == plain)
+    }
+}
+
+/// Two commands that come to the same event.
+private enum Doors {
+    struct Knock: Command {}
+    struct Ring: Command {}
+    struct Opened: DomainEvent {}
+}
+
+private struct Door<Trigger: Command>: Participant {
+    let name: String
+    let store = InMemoryStore(())
+
+    var reactions: [Reaction<InMemoryStore<Void>>] {
+        InitiatingStep(on: Trigger.self, completes: Doors.Opened.self) { _, _ in Doors.Opened() }
+        Listener(on: Doors.Opened.self) { _, _ in }
     }
 }
