@@ -66,7 +66,6 @@ struct CoverageIndex: Sendable {
         whenHandling cause: String
     ) {
         for (number, edge) in edges.enumerated() where edge.kind == .deadLettered && edge.isOf(step) {
-            guard !edge.events.contains(cause) else { continue }
             self.add(number, .deadLettered, Self.place(step.participant, step.id, cause))
         }
     }

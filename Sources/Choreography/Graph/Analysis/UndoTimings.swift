@@ -23,7 +23,7 @@ package struct UndoTimings {
     /// It may not if it follows in every saga from another cause, or from the step's own rejection; nor if the step runs
     /// only in sagas in which those that reject with the cause have completed.
     package func mayUndo(_ step: ChoreographyGraph.Step, _ cause: MessageType) -> Bool {
-        guard let cause = self.wiring.number(of: cause), !self.excludes(step.index, cause) else { return false }
+        guard let cause = self.wiring.number(of: cause), !self.excludes(step, cause) else { return false }
         let others = self.decisions(on: step).filter { $0 != cause }
         return !self.messages(thatFollow: { _ in false }, others)[cause]
     }
@@ -41,13 +41,15 @@ package struct UndoTimings {
         return rivals.map { self.wiring.messages[$0] }
     }
 
-    /// Whether a step and the rejections that are a cause of its undo never come in one saga.
-    private func excludes(_ step: Int, _ cause: Int) -> Bool {
+    /// Whether a step has never committed when it is rejected with a cause of its undo.
+    private func excludes(_ step: ChoreographyGraph.Step, _ cause: Int) -> Bool {
         guard self.wiring.undoers[cause].isEmpty, self.wiring.completers[cause].isEmpty else { return false }
-        let flows = self.flows.filter { $0.contains(step) }
+        let flows = self.flows.filter { $0.contains(step.index) }
+        // Exhausted retries of a call to the outside don't say whether it has had its effect.
+        let mayUndoItself = step.declaration.kind == .external && step.declaration.rejectsOnExhaustion
         return !flows.isEmpty
             && self.wiring.rejecters[cause].allSatisfy { rejecter in
-                rejecter != step && flows.allSatisfy { $0.needs(step, rejecter) }
+                rejecter == step.index ? !mayUndoItself : flows.allSatisfy { $0.needs(step.index, rejecter) }
             }
     }
 
