@@ -110,7 +110,7 @@ struct ChoreographyCoverageTests {
     @Test(
         "Tells whether a deadline was armed, disarmed by each event, or fired, and whether retries were exhausted",
         arguments: [
-            (Parcel.Mood.prompt, "completed", ["Sent arms deadline", "Fetched disarms deadline"]),
+            (Errand.Mood.prompt, "completed", ["Sent arms deadline", "Fetched disarms deadline"]),
             (.late, "compensated (Overdue)", ["Sent arms deadline", "deadline fetching of Dock fires"]),
             (
                 .broken, "compensated (Refused)",
@@ -118,9 +118,9 @@ struct ChoreographyCoverageTests {
             ),
         ]
     )
-    func deadline(mood: Parcel.Mood, outcome: String, expected: [String]) async throws {
-        let coverage = ChoreographyCoverage(of: Parcel.choreography().graph)
-        #expect(try await Parcel.run(mood, observers: [coverage]) == outcome)
+    func deadline(mood: Errand.Mood, outcome: String, expected: [String]) async throws {
+        let coverage = ChoreographyCoverage(of: Errand.choreography().graph)
+        #expect(try await Errand.run(mood, observers: [coverage]) == outcome)
         let seen = self.counts(coverage).keys.filter { $0.contains("deadline") || $0.contains("gives up") }
         for edge in expected { #expect(seen.contains { $0.hasPrefix(edge) }, "\(edge)") }
         #expect(seen.count == expected.count, "\(seen)")
@@ -188,10 +188,10 @@ struct ChoreographyCoverageTests {
 
     @Test("Loses no count to threads that count the same")
     func contention() async throws {
-        let (notes, entries) = AsyncStream<TimelineEntry>.makeStream()
-        try await Chain.run(.init(), observers: [Notes(entries: entries)])
+        let (stream, entries) = AsyncStream<TimelineEntry>.makeStream()
+        try await Chain.run(.init(), observers: [EntryStream(entries: entries)])
         entries.finish()
-        let entry = try #require(await notes.first { $0.kind == .completed })
+        let entry = try #require(await stream.first { $0.kind == .completed })
         let coverage = ChoreographyCoverage(of: Chain.choreography().graph)
         await withTaskGroup(of: Void.self) { group in
             for _ in 1...4 {
@@ -232,7 +232,7 @@ struct ChoreographyCoverageTests {
 }
 
 /// Passes on all entries.
-private struct Notes: SagaObserver {
+private struct EntryStream: SagaObserver {
     let entries: AsyncStream<TimelineEntry>.Continuation
 
     func observe(_ entry: TimelineEntry) { self.entries.yield(entry) }

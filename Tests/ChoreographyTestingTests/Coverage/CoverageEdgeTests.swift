@@ -59,8 +59,8 @@ struct CoverageEdgeTests {
     }
 
     @Test("Tell what arms, disarms and fires a deadline, and what exhausts a step's retries")
-    func parcel() {
-        let edges = self.edges(Parcel.choreography(), isOptional: false)
+    func errand() {
+        let edges = self.edges(Errand.choreography(), isOptional: false)
         #expect(
             edges.filter { $0.contains("deadline") || $0.contains("gives up") } == [
                 "step fetch of Carrier gives up on Sent, and rejects with Refused",
@@ -107,7 +107,7 @@ struct CoverageEdgeTests {
     func hints() {
         let edges =
             ChoreographyCoverage(of: Fork.choreography().graph).record.entries.map(\.edge)
-            + ChoreographyCoverage(of: Parcel.choreography().graph).record.entries.map(\.edge)
+            + ChoreographyCoverage(of: Errand.choreography().graph).record.entries.map(\.edge)
         func hint(_ description: String) -> String? { edges.first { $0.description == description }?.hint }
         #expect(
             hint("step Begin of A completes with ADone")

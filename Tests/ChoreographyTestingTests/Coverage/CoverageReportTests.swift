@@ -129,9 +129,9 @@ struct CoverageReportTests {
         let fork = ChoreographyCoverage(of: Fork.choreography().graph)
         _ = try await Fork.run(.init(b: .rejects, x: .completes(after: "C fenced")), observers: [fork])
         #expect(self.marked(fork.mermaid) == ["BDone", "BFailed", "XDone", "XFailed", "XFailed", "CDone", "JDone"])
-        let parcel = ChoreographyCoverage(of: Parcel.choreography().graph)
-        _ = try await Parcel.run(.late, observers: [parcel])
-        #expect(self.marked(parcel.mermaid) == ["Fetched", "Refused", "Refused"])
+        let errand = ChoreographyCoverage(of: Errand.choreography().graph)
+        _ = try await Errand.run(.late, observers: [errand])
+        #expect(self.marked(errand.mermaid) == ["Fetched", "Refused", "Refused"])
     }
 
     @Test("Marks the way of an event from one of its publishers that was only taken from another")

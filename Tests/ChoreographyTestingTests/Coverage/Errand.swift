@@ -2,7 +2,7 @@ import Choreography
 import Synchronization
 
 /// A parcel that has to be fetched within a minute; its carrier may give up on it.
-enum Parcel {
+enum Errand {
     /// What becomes of a parcel at its carrier.
     enum Mood: CaseIterable {
         /// It is fetched at once.
@@ -71,7 +71,7 @@ enum Parcel {
         let milestones = Milestones()
         let clock: any EnvironmentClock = mood == .late ? HastyClock() : SystemClock()
         return SagaChoreography(
-            "parcel",
+            "errand",
             environment: Environment(clock: clock),
             observers: [milestones] + observers
         ) {
@@ -83,9 +83,9 @@ enum Parcel {
 
     /// Runs a saga to its end.
     static func run(_ mood: Mood, observers: [any SagaObserver]) async throws -> String {
-        let parcel = self.choreography(mood, observers: observers)
-        let outcome = try await parcel.start(Send()).outcome
-        await parcel.shutDown()
+        let errand = self.choreography(mood, observers: observers)
+        let outcome = try await errand.start(Send()).outcome
+        await errand.shutDown()
         return "\(outcome)"
     }
 }
