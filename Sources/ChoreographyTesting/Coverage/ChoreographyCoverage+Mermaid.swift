@@ -3,9 +3,9 @@ internal import Choreography
 extension ChoreographyCoverage {
     /// The declared graph as a Mermaid flowchart, in which red and dashed is what has never been exercised.
     ///
-    /// An arrow has been exercised once its event was published on the way that it stands for and did what it leads to:
-    /// triggered the step, undid it, or disarmed the deadline. That it came and undid nothing is enough where it never undoes
-    /// anything, going by the declarations. A step is red if nothing has ever come of it. What can't
+    /// An arrow has been exercised once its event was published on the way that it stands for and did what
+    /// it leads to: triggered the step, undid it, or disarmed the deadline. If it never undoes anything, going
+    /// by the declarations, it is enough that it came. A step is red if nothing has ever come of it. What can't
     /// be seen in arrows, such as fences, is in ``report``.
     public var mermaid: String {
         let record = self.record
