@@ -61,7 +61,7 @@ let package = Package(
         ),
         .testTarget(
             name: "CheckoutDemoTests",
-            dependencies: ["CheckoutDemo", "Choreography", "ChoreographySQLite"],
+            dependencies: ["CheckoutDemo", "Choreography", "ChoreographySQLite", "ChoreographyTesting"],
             swiftSettings: settings
         ),
     ]
