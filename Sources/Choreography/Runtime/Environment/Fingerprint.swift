@@ -38,6 +38,7 @@ extension SagaChoreography {
     /// Tells the state of this choreography from others: what its stores hold, and where its sagas stand.
     ///
     /// - Parameter number: The number of a saga, the same in every run.
+    /// - Returns: The same for the same state.
     package func fingerprint(numbering number: (SagaID) -> Int) -> Fingerprint {
         var fingerprint = Fingerprint()
         var sagas: [(number: Int, saga: SagaState)] = []

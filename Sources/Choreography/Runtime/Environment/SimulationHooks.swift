@@ -61,6 +61,7 @@ package struct Parcel: Sendable {
     /// Tells the delivery from others.
     ///
     /// - Parameter number: The number of its saga, the same in every run.
+    /// - Returns: The same for the same delivery.
     package func fingerprint(numbering number: Int) -> Fingerprint {
         var fingerprint = Fingerprint()
         fingerprint.add(number)
