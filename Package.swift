@@ -46,12 +46,12 @@ let package = Package(
         ),
         .testTarget(
             name: "ChoreographyTests",
-            dependencies: ["Choreography", "StoreConformance"],
+            dependencies: ["Choreography", "ChoreographyTesting", "StoreConformance"],
             swiftSettings: settings
         ),
         .testTarget(
             name: "ChoreographySQLiteTests",
-            dependencies: ["Choreography", "ChoreographySQLite", "StoreConformance"],
+            dependencies: ["Choreography", "ChoreographySQLite", "ChoreographyTesting", "StoreConformance"],
             swiftSettings: settings
         ),
         .testTarget(
