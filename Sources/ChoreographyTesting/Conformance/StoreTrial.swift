@@ -1,49 +1,18 @@
-package import Choreography
+internal import Choreography
 
-/// What every `TransactionalStore` must do, as checks that can be run one by one against any of them.
-///
-/// ```swift
-/// @Test(arguments: ConformanceCheck.allCases)
-/// func conforms(_ check: ConformanceCheck) async throws {
-///     try await TransactionalStoreConformance(MyStore()) { db, name, amount in … } read: { db, name in … }.run(check)
-/// }
-/// ```
-///
-/// Each check needs a store of its own.
-package struct TransactionalStoreConformance<Store: TransactionalStore>: Sendable {
-    /// A store does something else than it must.
-    package struct Failure: Error, CustomStringConvertible {
-        /// What it does, and what it must do.
-        package let description: String
-    }
-
+/// A store in a check, with what the checks need to use it.
+struct StoreTrial<Store: TransactionalStore>: Sendable {
+    /// What a body throws that is to be rolled back.
     struct Stop: Error {}
 
     let store: Store
-    private let addition: @Sendable (Store.Transaction, String, Int) async throws -> Void
-    private let reading: @Sendable (Store.Transaction, String) async throws -> Int
+    let addition: @Sendable (Store.Transaction, String, Int) async throws -> Void
+    let reading: @Sendable (Store.Transaction, String) async throws -> Int
 
-    /// Prepares the checks of a store.
-    ///
-    /// - Parameters:
-    ///   - store: A store without records.
-    ///   - add: Adds an amount to the number of a name in the participant's own data; numbers begin at 0.
-    ///   - read: The number of a name.
-    package init(
-        _ store: Store,
-        add: @escaping @Sendable (_ transaction: Store.Transaction, _ name: String, _ amount: Int) async throws -> Void,
-        read: @escaping @Sendable (_ transaction: Store.Transaction, _ name: String) async throws -> Int
-    ) {
-        self.store = store
-        self.addition = add
-        self.reading = read
-    }
-
-    /// Runs a check.
-    ///
-    /// - Throws: ``Failure``, or the store's own error.
-    package func run(_ check: ConformanceCheck) async throws {
-        switch check {
+    /// Runs a check of one store that is not opened again.
+    func perform(_ check: StoreCheck) async throws {
+        switch check.name {
+        case .emptiness: try await self.emptiness()
         case .atomicity: try await self.atomicity()
         case .rollback: try await self.rollback()
         case .readYourWrite: try await self.readYourWrite()
@@ -57,19 +26,25 @@ package struct TransactionalStoreConformance<Store: TransactionalStore>: Sendabl
         case .order: try await self.order()
         case .participants: try await self.participants()
         case .concurrency: try await self.concurrency()
+        case .contention: try await self.contention()
+        case .limit: try await self.limit()
         case .cancellation: try await self.cancellation()
+        case .abandonment: try await self.abandonment()
+        case .reopening: preconditionFailure("A store is opened again by its conformance, which can make one.")
         }
     }
 
-    // MARK: Tools
+    // MARK: Expectations
 
-    func expect(_ condition: Bool, _ message: @autoclosure () -> String) throws {
-        guard condition else { throw Failure(description: message()) }
+    func expect(_ condition: Bool, _ text: @autoclosure () -> String) throws {
+        try Observation.expect(condition, text())
     }
 
     func expectEqual<Value: Equatable>(_ found: Value, _ expected: Value, _ what: String) throws {
-        try self.expect(found == expected, "\(what): found \(found) instead of \(expected).")
+        try Observation.expect(found, is: expected, what)
     }
+
+    // MARK: Records
 
     func key(_ saga: UInt64, of participant: String = "P", step: String = "S") -> StepKey {
         StepKey(saga: SagaID(high: 7, low: saga), participant: participant, step: step)
@@ -78,11 +53,11 @@ package struct TransactionalStoreConformance<Store: TransactionalStore>: Sendabl
     /// An event that a step has published, or an undo.
     func event(_ number: UInt64, in key: StepKey, isUndo: Bool = false) -> AnyEnvelope {
         var types = KnownTypes()
-        types.learn(ConformanceHappened.self)
-        types.learn(ConformanceUndone.self)
+        types.learn(StoreTrialHappened.self)
+        types.learn(StoreTrialUndone.self)
         return types.envelope(
             StoredEvent(
-                name: isUndo ? ConformanceUndone.messageName : ConformanceHappened.messageName,
+                name: isUndo ? StoreTrialUndone.messageName : StoreTrialHappened.messageName,
                 version: 1,
                 metadata: EnvelopeMetadata(
                     id: EventID(high: 8, low: number),
@@ -107,6 +82,8 @@ package struct TransactionalStoreConformance<Store: TransactionalStore>: Sendabl
         try await self.store.withTransaction { try await self.store.record(of: key, in: $0) }
     }
 
+    // MARK: The participant's own data
+
     func add(_ name: String, _ amount: Int, in db: Store.Transaction) async throws {
         try await self.addition(db, name, amount)
     }
@@ -119,11 +96,11 @@ package struct TransactionalStoreConformance<Store: TransactionalStore>: Sendabl
 }
 
 /// An event that a step in a check publishes.
-package struct ConformanceHappened: DomainEvent {
-    package var number: UInt64
+struct StoreTrialHappened: DomainEvent {
+    var number: UInt64
 }
 
 /// An event that an undo in a check publishes.
-package struct ConformanceUndone: CompensationEvent {
-    package var number: UInt64
+struct StoreTrialUndone: CompensationEvent {
+    var number: UInt64
 }
