@@ -16,6 +16,7 @@ public struct StoreCheck: Hashable, Sendable, CaseIterable, Identifiable, Custom
         case order = "Open records come in the order of their commits, each once"
         case participants = "Records of other participants, sagas and steps are kept apart"
         case concurrency = "Transactions that are begun at the same time lose nothing"
+        case isolation = "What a body has read stays as it is until its transaction ends"
         case contention = "Of transactions that record one step at the same time, one takes effect"
         case limit = "As many transactions as the limit says are under way at once, without waiting for each other"
         case cancellation = "A body that is cancelled leaves nothing, wherever it was"
@@ -66,6 +67,10 @@ public struct StoreCheck: Hashable, Sendable, CaseIterable, Identifiable, Custom
     public static let participants = Self(.participants)
     /// Transactions that are begun at the same time lose nothing.
     public static let concurrency = Self(.concurrency)
+    /// What a body has read stays as it is until its transaction ends.
+    ///
+    /// A database whose level of isolation is called "read committed" does not promise it.
+    public static let isolation = Self(.isolation)
     /// Of transactions that record one step at the same time, one takes effect.
     public static let contention = Self(.contention)
     /// As many transactions as the store's limit says are under way at once.

@@ -26,6 +26,7 @@ struct StoreTrial<Store: TransactionalStore>: Sendable {
         case .order: try await self.order()
         case .participants: try await self.participants()
         case .concurrency: try await self.concurrency()
+        case .isolation: try await self.isolation()
         case .contention: try await self.contention()
         case .limit: try await self.limit()
         case .cancellation: try await self.cancellation()

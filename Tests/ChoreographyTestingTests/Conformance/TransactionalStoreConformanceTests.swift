@@ -29,7 +29,7 @@ struct TransactionalStoreConformanceTests {
         } add: { db, name, amount in
             await db.add(name, amount)
         } read: { db, name in
-            db.get(name)
+            await db.get(name)
         }
     }
 
@@ -108,7 +108,7 @@ struct TransactionalStoreConformanceTests {
         } add: { db, name, amount in
             await db.add(name, amount)
         } read: { db, name in
-            db.get(name)
+            await db.get(name)
         } close: { _ in
             log.add("close")
         }

@@ -27,7 +27,7 @@ final class FaultyStore: TransactionalStore {
         _ body: (FaultyTransaction) async throws -> Result
     ) async throws -> Result {
         if self.fault == .runsOne { await self.data.enter(self.queue) }
-        let transaction = await self.data.begin()
+        let transaction = await self.data.begin(self.fault)
         do {
             let result = try await body(transaction)
             try await self.data.commit(transaction.end(), self.fault)
@@ -98,7 +98,9 @@ actor FaultyData {
 
     // MARK: Transactions
 
-    func begin() -> FaultyTransaction { FaultyTransaction(rows: self.rows, lastCommit: self.lastCommit) }
+    func begin(_ fault: StoreFault?) -> FaultyTransaction {
+        FaultyTransaction(self.rows, lastCommit: self.lastCommit, live: fault == .readsWhatOthersCommit ? self : nil)
+    }
 
     func commit(_ contents: FaultyTransaction.Contents, _ fault: StoreFault?) throws {
         if fault != .losesUpdates {
@@ -116,6 +118,8 @@ actor FaultyData {
         guard fault != .losesRecordsBesideWrites || contents.writes.isEmpty else { return }
         for record in contents.records { self.save(record, fault) }
     }
+
+    func value(_ name: String) -> Int { self.rows[name, default: 0] }
 
     private func write(_ name: String, _ value: Int) {
         self.rows[name] = value
@@ -186,17 +190,23 @@ final class FaultyTransaction: Sendable {
     }
 
     private let rows: [String: Int]
+    /// Where it reads instead of its snapshot.
+    private let live: FaultyData?
     private let state: Locked<State>
 
-    init(rows: [String: Int], lastCommit: Int) {
+    init(_ rows: [String: Int], lastCommit: Int, live: FaultyData?) {
         self.rows = rows
+        self.live = live
         self.state = Locked(State(contents: Contents(lastCommit: lastCommit)))
     }
 
-    func get(_ name: String) -> Int { self.state.withLock { $0.contents.writes[name] } ?? self.rows[name, default: 0] }
+    func get(_ name: String) async -> Int {
+        if let value = self.state.withLock({ $0.contents.writes[name] }) { return value }
+        return await self.live?.value(name) ?? self.rows[name, default: 0]
+    }
 
     func add(_ name: String, _ amount: Int) async {
-        let value = self.get(name) + amount
+        let value = await self.get(name) + amount
         let leak = self.state.withLock { state -> FaultyData? in
             if state.isOver { return state.leak }
             state.contents.writes[name] = value

@@ -19,6 +19,7 @@ enum StoreFault: String, CaseIterable, CustomTestStringConvertible, Sendable {
     case sortsOpenRecords = "lists open records by their sagas"
     case mixesParticipants = "lists the open records of everybody"
     case losesUpdates = "lets one of two transactions that meet overwrite the other"
+    case readsWhatOthersCommit = "lets a body see what others commit meanwhile"
     case letsRecordsRace = "lets two transactions record one step"
     case runsOne = "runs one transaction at a time and says more"
     case commitsOnCancellation = "commits what a cancelled body has done"
@@ -46,6 +47,7 @@ enum StoreFault: String, CaseIterable, CustomTestStringConvertible, Sendable {
         case .sortsOpenRecords: (.order, [.reopening])
         case .mixesParticipants: (.participants, [])
         case .losesUpdates: (.concurrency, [])
+        case .readsWhatOthersCommit: (.isolation, [])
         case .letsRecordsRace: (.contention, [])
         case .runsOne: (.limit, [])
         case .commitsOnCancellation: (.cancellation, [])
