@@ -53,24 +53,15 @@ struct StoreTrial<Store: TransactionalStore>: Sendable {
 
     /// An event that a step has published, or an undo.
     func event(_ number: UInt64, in key: StepKey, isUndo: Bool = false) -> AnyEnvelope {
-        var types = KnownTypes()
-        types.learn(StoreTrialHappened.self)
-        types.learn(StoreTrialUndone.self)
-        return types.envelope(
-            StoredEvent(
-                name: isUndo ? StoreTrialUndone.messageName : StoreTrialHappened.messageName,
-                version: 1,
-                metadata: EnvelopeMetadata(
-                    id: EventID(high: 8, low: number),
-                    saga: key.saga,
-                    causation: EventID(high: 9, low: number),
-                    time: Timestamp(nanoseconds: 1_000_000_000 + Int64(number)),
-                    source: EventSource(key.participant),
-                    trace: nil
-                ),
-                payload: Array("{\"number\":\(number)}".utf8)
-            )
+        let metadata = EnvelopeMetadata(
+            id: EventID(high: 8, low: number),
+            saga: key.saga,
+            causation: EventID(high: 9, low: number),
+            time: Timestamp(nanoseconds: 1_000_000_000 + Int64(number)),
+            source: EventSource(key.participant)
         )
+        if isUndo { return AnyEnvelope(Envelope(StoreTrialUndone(number: number), metadata: metadata)) }
+        return AnyEnvelope(Envelope(StoreTrialHappened(number: number), metadata: metadata))
     }
 
     func save(_ records: StepRecord...) async throws {
