@@ -50,7 +50,7 @@ enum StoreFault: String, CaseIterable, CustomTestStringConvertible, Sendable {
         case .readsWhatOthersCommit: (.isolation, [])
         case .letsRecordsRace: (.contention, [])
         case .runsOne: (.limit, [])
-        case .commitsOnCancellation: (.cancellation, [])
+        case .commitsOnCancellation: (.cancellation, [.reopening])
         case .letsAbandonedBodiesWrite: (.abandonment, [])
         case .forgetsEverything: (.reopening, [])
         }

@@ -101,7 +101,8 @@ extension StoreTrial {
         try self.expectEqual(try await self.record(key)?.state, .committed, "the state of what is committed later")
     }
 
-    private func cancel(at point: CutPoint, _ key: StepKey) async throws {
+    /// Begins a transaction, and cancels its task when it has come so far.
+    func cancel(at point: CutPoint, _ key: StepKey) async throws {
         let (begun, signal) = AsyncStream<Void>.makeStream()
         let (forever, never) = AsyncStream<Void>.makeStream()
         try await withThrowingTaskGroup(of: Bool.self) { group in

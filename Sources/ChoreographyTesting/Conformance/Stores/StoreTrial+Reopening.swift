@@ -11,6 +11,7 @@ extension StoreTrial {
             do {
                 try await self.cut(at: point, self.key(1)) { throw Stop() }
             } catch is Stop {}
+            try await self.cancel(at: point, self.key(1))
         }
     }
 
