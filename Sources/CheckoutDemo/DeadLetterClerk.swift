@@ -13,7 +13,6 @@ struct DeadLetterClerk {
     func serve(_ request: DeadLettersRequest) async throws -> Int32 {
         let report = DeadLetterReport(style: self.console.output.style)
         let desk = LetterDesk(folder: request.data, environment: self.environment)
-        try request.data.expectDatabases()
         switch request.action {
         case .list(let json):
             let letters = try DataStatus(of: request.data).deadLetters

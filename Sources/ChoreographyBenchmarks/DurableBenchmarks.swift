@@ -52,9 +52,7 @@ extension BenchmarkGroup {
         Comparison.Contender(name: "choreography", units: sagas, goal: goal) {
             let folder = try ScratchFolder()
             let choreography = Parcel.choreography(on: try Parcel.openStores(files, in: folder), inFlight: inFlight)
-            try await inParallel(sagas, atATime: inFlight) { n in
-                _ = try await choreography.start(Send(n: n, customer: n % 1000, text: "a parcel")).outcome
-            }
+            try await Parcel.send(sagas, on: choreography, atATime: inFlight)
             await choreography.shutDown()
         }
     }

@@ -20,9 +20,7 @@ extension BenchmarkGroup {
         let clock = ContinuousClock()
         for round in 1...10 {
             let start = clock.now
-            try await inParallel(100_000, atATime: 1000) { n in
-                _ = try await choreography.start(Send(n: n, customer: n % 1000, text: "a parcel")).outcome
-            }
+            try await Parcel.send(100_000, on: choreography, atATime: 1000)
             let seconds = (clock.now - start) / .seconds(1)
             let entries = try await stores[0].entryCount()
             print(

@@ -142,18 +142,25 @@ struct Parcel: Participant {
         var configuration = SagaChoreography.Configuration()
         configuration.maxSagasInFlight = inFlight
         configuration.timelines = .none
-        return self.choreography(on: stores, configuration, keepsRows: true)
+        return self.choreography(on: stores, configuration)
     }
 
     static func choreography(
         on stores: [SQLiteStore],
         _ configuration: SagaChoreography.Configuration,
-        keepsRows: Bool
+        keepsRows: Bool = true
     ) -> SagaChoreography {
         SagaChoreography("parcel", configuration: configuration) {
             for number in 0..<5 {
                 Parcel(name: "Service \(number)", store: stores[number], number: number, keepsRows: keepsRows)
             }
+        }
+    }
+
+    /// Sends parcels, so many at a time, until they are delivered.
+    static func send(_ count: Int, on choreography: SagaChoreography, atATime limit: Int) async throws {
+        try await inParallel(count, atATime: limit) { n in
+            _ = try await choreography.start(Send(n: n, customer: n % 1000, text: "a parcel")).outcome
         }
     }
 }

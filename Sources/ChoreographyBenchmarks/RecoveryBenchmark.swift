@@ -29,9 +29,7 @@ enum RecoveryBenchmark {
 
     private static func fill(_ folder: ScratchFolder, _ sagas: Int) async throws {
         let choreography = Parcel.choreography(on: try Parcel.openStores(1, in: folder), inFlight: 10_000)
-        try await inParallel(sagas, atATime: 10_000) { n in
-            _ = try await choreography.start(Send(n: n, customer: n % 1000, text: "a parcel")).outcome
-        }
+        try await Parcel.send(sagas, on: choreography, atATime: 10_000)
         await choreography.shutDown()
     }
 }

@@ -346,8 +346,10 @@ private struct Nothing: Sendable {}
 
 /// Repeats each delivery.
 private struct Twice: FaultInjector {
-    func failure(handling event: EventID, in step: String, of participant: String, attempt: Int) -> (any Error)? { nil }
-    func repeats(of event: EventID, to participant: String) -> Int { 1 }
+    func failure(handling event: AnyEnvelope, in step: String, of participant: String, attempt: Int) -> (any Error)? {
+        nil
+    }
+    func repeats(of event: AnyEnvelope, to participant: String) -> Int { 1 }
 }
 
 private struct Door: Participant {

@@ -14,9 +14,9 @@ struct DataFolder: Hashable, Sendable {
         self.init(path: text)
     }
 
-    func file(_ name: String) -> String { "\(self.path)/\(name)" }
+    func file(of database: Database) -> String { "\(self.path)/\(database.file)" }
 
-    func has(_ name: String) -> Bool { FileManager.default.fileExists(atPath: self.file(name)) }
+    func has(_ database: Database) -> Bool { FileManager.default.fileExists(atPath: self.file(of: database)) }
 
     /// Makes the folder, unless it is there.
     ///
@@ -38,7 +38,7 @@ struct DataFolder: Hashable, Sendable {
 
     /// Refuses a folder in which nobody has played.
     func expectDatabases() throws(DemoError) {
-        guard self.has("orders.db") else {
+        guard self.has(.orders) else {
             throw .badInput(
                 "--data \(self.path): there are no databases; make them with: checkout-demo run --data \(self.path)"
             )

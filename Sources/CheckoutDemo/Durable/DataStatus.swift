@@ -24,19 +24,18 @@ struct DataStatus {
     init(of folder: DataFolder) throws {
         try folder.expectDatabases()
         self.folder = folder
-        for (name, file) in DurableCheckout.files {
-            guard folder.has(file) else {
-                self.services.append(Service(name: name, inspection: nil))
-                continue
-            }
-            guard name == "Orders" else {
-                self.services.append(Service(name: name, inspection: try SQLiteStore.inspect(path: folder.file(file))))
-                continue
-            }
-            let (inspection, counts) = try SQLiteStore.inspect(path: folder.file(file)) { try $0.countOrders() }
-            self.services.append(Service(name: name, inspection: inspection))
-            for (status, count) in counts { self.count(status, count) }
+        for database in Database.allCases {
+            self.services.append(Service(name: database.service, inspection: try self.inspect(database)))
         }
+    }
+
+    private mutating func inspect(_ database: Database) throws -> SQLiteInspection? {
+        guard self.folder.has(database) else { return nil }
+        let path = self.folder.file(of: database)
+        guard database == .orders else { return try SQLiteStore.inspect(path: path) }
+        let (inspection, counts) = try SQLiteStore.inspect(path: path) { try $0.countOrders() }
+        for (status, count) in counts { self.count(status, count) }
+        return inspection
     }
 
     private mutating func count(_ status: OrderStatus, _ count: Int) {
@@ -53,9 +52,6 @@ struct DataStatus {
     var deadLetters: [SQLiteInspection.Letter] {
         self.services.flatMap { $0.inspection?.deadLetters ?? [] }.sorted { $0.time < $1.time }
     }
-
-    /// The sagas that go on only when a person looks after a dead letter.
-    var waitingSagas: Set<SagaID> { Set(self.deadLetters.lazy.filter { !$0.isCompensation }.map(\.saga)) }
 
     /// The process that has the databases, in words, or that ended without closing them.
     var owner: String? { self.services.lazy.compactMap { $0.inspection?.owner }.first }

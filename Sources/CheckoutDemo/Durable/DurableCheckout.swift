@@ -3,12 +3,6 @@ import ChoreographySQLite
 
 /// The five services, each with a database of its own in a folder.
 struct DurableCheckout: CheckoutServices {
-    /// The services' names, and the files of their databases.
-    static let files: KeyValuePairs = [
-        "Orders": "orders.db", "Payments": "payments.db", "Inventory": "inventory.db", "Shipping": "shipping.db",
-        "Notifications": "notifications.db",
-    ]
-
     let orders: SQLiteStore
     let payments: SQLiteStore
     let inventory: SQLiteStore
@@ -17,17 +11,14 @@ struct DurableCheckout: CheckoutServices {
 
     /// Opens the databases, or makes them.
     init(in folder: DataFolder) throws {
-        self.orders = try SQLiteStore(path: folder.file("orders.db"), migrations: SQLiteTransaction.orderTables)
-        self.payments = try SQLiteStore(path: folder.file("payments.db"), migrations: SQLiteTransaction.ledgerTables)
-        self.inventory = try SQLiteStore(
-            path: folder.file("inventory.db"),
-            migrations: SQLiteTransaction.warehouseTables
-        )
-        self.shipping = try SQLiteStore(path: folder.file("shipping.db"), migrations: SQLiteTransaction.depotTables)
-        self.notifications = try SQLiteStore(
-            path: folder.file("notifications.db"),
-            migrations: SQLiteTransaction.mailTables
-        )
+        func open(_ database: Database, _ migrations: [SQLiteMigration]) throws -> SQLiteStore {
+            try SQLiteStore(path: folder.file(of: database), migrations: migrations)
+        }
+        self.orders = try open(.orders, SQLiteTransaction.orderTables)
+        self.payments = try open(.payments, SQLiteTransaction.ledgerTables)
+        self.inventory = try open(.inventory, SQLiteTransaction.warehouseTables)
+        self.shipping = try open(.shipping, SQLiteTransaction.depotTables)
+        self.notifications = try open(.notifications, SQLiteTransaction.mailTables)
     }
 
     var participants: [any Participant] {

@@ -12,10 +12,14 @@ struct Player {
     /// Tells the user of trouble with a database, which may pass.
     var tellTrouble: (@Sendable (String) -> Void)?
 
+    /// Tells which sagas may wait for a person.
+    private let alarm = LetterAlarm()
+
     private struct Result: Sendable {
         let index: Int
         let saga: SagaHandle
-        let ending: Ending
+        /// `nil` if nobody has waited for the end.
+        let ending: Ending?
     }
 
     /// Starts a saga for each order, and waits until the last one has ended.
@@ -41,8 +45,6 @@ struct Player {
 
     private func playAll(showing progress: Progress?) async throws -> Playthrough {
         let services = try await self.openServices()
-        // They end only when a person looks after them.
-        let waiting = try self.data.map { try DataStatus(of: $0).waitingSagas } ?? []
         let choreography = self.makeChoreography(of: services)
         self.interruption.onFirst(isSafe: self.data != nil) { choreography.beginGracefulShutdown() }
         // Whoever keeps the choreography keeps the databases open.
@@ -51,15 +53,16 @@ struct Player {
         let start = clock.now
         var stories = StorySelection(scenario: self.scenario)
         var endings: [Ending?]
+        let open: [Result]
         var resumed = 0
         do {
             let left = try await self.resumeSagas(of: choreography)
             resumed = left.count
             // Cancelled as soon as the orders are played.
             async let _ = progress?.follow(choreography)
-            for saga in left where !waiting.contains(saga.id) { _ = try await self.ending(of: saga) }
+            for saga in left { _ = try await self.ending(of: saga) }
             let known = try await services.accounts().orders
-            endings = try await self.playOrders(choreography, except: known, choosing: &stories)
+            (endings, open) = try await self.playOrders(choreography, except: known, choosing: &stories)
         } catch {
             await choreography.shutDown(within: .zero)
             throw error
@@ -69,7 +72,7 @@ struct Player {
         let statistics = choreography.statistics
         let report = await choreography.shutDown()
         let accounts = try await services.accounts()
-        if self.data != nil { self.complete(&endings, from: accounts) }
+        self.complete(&endings, with: open, from: accounts)
         return Playthrough(
             scenario: self.scenario,
             endings: endings,
@@ -80,6 +83,7 @@ struct Player {
             duration: duration,
             resumed: resumed,
             report: report,
+            notBegun: zip(self.scenario.orders, endings).count { $1 == nil && accounts.orders[$0.id] == nil },
             data: self.data,
             wasInterrupted: self.interruption.hasHappened,
             audit: Audit(
@@ -123,18 +127,21 @@ struct Player {
         return services.makeChoreography(
             configuration: configuration,
             environment: environment,
-            observers: self.data == nil ? [] : self.tellTrouble.map { [TroubleTeller(tell: $0)] } ?? []
+            observers: self.data == nil ? [] : [self.alarm] + self.tellers
         )
     }
 
+    private var tellers: [any SagaObserver] { self.tellTrouble.map { [TroubleTeller(tell: $0)] } ?? [] }
+
     /// Keeps as many orders on their way as it may: when one has ended, the next one starts.
     ///
-    /// - Returns: How the orders ended that were started here, and did end.
+    /// - Returns: How the orders ended that were started here, and those whose ends nobody has waited for.
     private func playOrders(
         _ choreography: SagaChoreography,
         except known: [OrderID: OrderStatus],
         choosing stories: inout StorySelection
-    ) async throws -> [Ending?] {
+    ) async throws -> ([Ending?], open: [Result]) {
+        var open: [Result] = []
         var endings: [Ending?] = Array(repeating: nil, count: self.scenario.orders.count)
         let orders = self.scenario.orders.enumerated().filter { known[$0.element.id] == nil }
         try await withThrowingTaskGroup(of: Result?.self) { group in
@@ -147,33 +154,44 @@ struct Player {
             while let next = try await group.next() {
                 startNext()
                 guard let result = next else { continue }
-                endings[result.index] = result.ending
-                stories.consider(result.saga, index: result.index, ending: result.ending)
+                guard let ending = result.ending else {
+                    open.append(result)
+                    continue
+                }
+                endings[result.index] = ending
+                stories.consider(result.saga, index: result.index, ending: ending)
             }
         }
-        return endings
+        return (endings, open)
     }
 
-    /// Plays one order; `nil` when the user has interrupted it.
+    /// Plays one order; `nil` when the user has interrupted it before it began.
     private func play(_ order: Order, _ index: Int, in choreography: SagaChoreography) async throws -> Result? {
         do {
             let saga = try await choreography.start(PlaceOrder(order: order))
-            return try await self.ending(of: saga).map { Result(index: index, saga: saga, ending: $0) }
+            return Result(index: index, saga: saga, ending: try await self.ending(of: saga))
         } catch let error as RuntimeError where error.code == .shutDown && self.interruption.hasHappened {
             return nil
         }
     }
 
+    /// How a saga ends; `nil` when it may wait for a person, or when the user has interrupted it.
     private func ending(of saga: SagaHandle) async throws -> Ending? {
         do {
-            return Ending(try await saga.outcome)
+            // In memory, every event is handled in the end.
+            guard self.data != nil else { return Ending(try await saga.outcome) }
+            return try await self.alarm.outcome(of: saga).map { Ending($0) }
         } catch let error as RuntimeError where error.code == .shutDown && self.interruption.hasHappened {
             return nil
         }
     }
 
-    /// Takes from the order book how the orders ended that earlier processes have played.
-    private func complete(_ endings: inout [Ending?], from accounts: Accounts) {
+    /// Finds out how the orders ended whose ends nobody has waited for.
+    ///
+    /// Those that earlier processes have played are in the order book.
+    private func complete(_ endings: inout [Ending?], with open: [Result], from accounts: Accounts) {
+        for result in open { endings[result.index] = result.saga.currentOutcome.map { Ending($0) } }
+        guard self.data != nil else { return }
         for (index, order) in self.scenario.orders.enumerated() where endings[index] == nil {
             switch accounts.orders[order.id] {
             case .confirmed: endings[index] = .completed

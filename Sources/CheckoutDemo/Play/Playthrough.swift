@@ -17,6 +17,8 @@ struct Playthrough {
     let resumed: Int
     /// What is left now.
     let report: ShutdownReport
+    /// How many orders the order book doesn't know, because the user has interrupted them.
+    let notBegun: Int
     /// Where the services keep their databases; `nil` for memory.
     let data: DataFolder?
     /// Whether the user has asked to stop.

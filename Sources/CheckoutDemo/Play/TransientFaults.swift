@@ -25,13 +25,21 @@ struct TransientFaults: FaultInjector {
     /// The share of deliveries that come twice.
     let duplicates: Double
 
-    func failure(handling event: EventID, in step: String, of participant: String, attempt: Int) -> (any Error)? {
-        guard self.flaky > 0, attempt <= Self.longestFailure else { return nil }
-        return self.draw(event, participant, step, attempt) < self.flaky ? Hiccup() : nil
+    func failure(handling event: AnyEnvelope, in step: String, of participant: String, attempt: Int) -> (any Error)? {
+        self.fails(event.id, in: step, of: participant, attempt: attempt) ? Hiccup() : nil
     }
 
-    func repeats(of event: EventID, to participant: String) -> Int {
-        self.duplicates > 0 && self.draw(event, participant, "", 0) < self.duplicates ? 1 : 0
+    func repeats(of event: AnyEnvelope, to participant: String) -> Int {
+        self.repeats(event.id, to: participant) ? 1 : 0
+    }
+
+    func fails(_ event: EventID, in step: String, of participant: String, attempt: Int) -> Bool {
+        guard self.flaky > 0, attempt <= Self.longestFailure else { return false }
+        return self.draw(event, participant, step, attempt) < self.flaky
+    }
+
+    func repeats(_ event: EventID, to participant: String) -> Bool {
+        self.duplicates > 0 && self.draw(event, participant, "", 0) < self.duplicates
     }
 
     /// A number from 0 up to 1 that depends on the arguments and the seed alone.

@@ -40,13 +40,18 @@ struct DeadLetterReport {
 
     /// JSON over several lines, or as it is if it is none.
     private static func indented(_ json: String) -> String {
-        guard let value = try? JSONSerialization.jsonObject(with: Data(json.utf8), options: .fragmentsAllowed),
+        guard let value = Self.value(json),
             let data = try? JSONSerialization.data(
                 withJSONObject: value,
                 options: [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
             )
         else { return "  " + json }
         return String(decoding: data, as: UTF8.self).split(separator: "\n").map { "  " + $0 }.joined(separator: "\n")
+    }
+
+    /// What JSON says, or `nil` if it is none: an event that can't be read may be anything.
+    private static func value(_ json: String) -> Any? {
+        try? JSONSerialization.jsonObject(with: Data(json.utf8), options: .fragmentsAllowed)
     }
 
     // MARK: For programs
@@ -56,7 +61,8 @@ struct DeadLetterReport {
     }
 
     static func json(_ letter: SQLiteInspection.Letter) -> String {
-        JSONReport.object([
+        let payload = letter.event.payload
+        return JSONReport.object([
             ("id", JSONReport.string("\(letter.id)")),
             ("service", JSONReport.string(letter.participant)),
             ("step", JSONReport.string(letter.step)),
@@ -72,8 +78,7 @@ struct DeadLetterReport {
                     ("version", "\(letter.event.version)"),
                     ("id", JSONReport.string("\(letter.event.id)")),
                     ("time", JSONReport.string("\(letter.event.time)")),
-                    // It is JSON already.
-                    ("payload", letter.event.payload),
+                    ("payload", Self.value(payload) == nil ? JSONReport.string(payload) : payload),
                 ])
             ),
         ])

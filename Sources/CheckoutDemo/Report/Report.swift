@@ -49,10 +49,10 @@ struct Report {
     /// What is left after the user has pressed Ctrl-C.
     private func interruption(_ play: Playthrough) -> String {
         let ended = play.scenario.orders.count - play.left
-        let underway = play.report.sagas.count
+        let underway = play.left - play.notBegun
         var text = "\n\(self.style.bold("Stopped")): \(grouped(ended)) of "
         text += "\(counted(play.scenario.orders.count, "order")) have ended.\n"
-        text += "  \(grouped(play.left - underway)) have not begun"
+        text += "  \(grouped(play.notBegun)) have not begun"
         text += underway > 0 ? ", and \(grouped(underway)) are on their way.\n" : ", and none is left half done.\n"
         text +=
             play.data == nil

@@ -4,7 +4,7 @@ internal import FoundationEssentials
 ///
 /// It reads what Foundation's decoder would, or throws: then Foundation has to decide.
 struct FastJSONDecoder: Decoder {
-    let bytes: UnsafeRawBufferPointer
+    let source: JSONText
     /// Where the value begins.
     let start: Int
 
@@ -13,31 +13,33 @@ struct FastJSONDecoder: Decoder {
 
     /// Reads a value from a whole text.
     static func decode<T: Decodable>(_ type: T.Type, from bytes: UnsafeRawBufferPointer) throws -> T {
-        if bytes.contains(where: { $0 >= 0x80 }), String(validating: bytes, as: UTF8.self) == nil {
-            throw FastJSON.Unsupported()
+        try JSONText.read(bytes) { source in
+            if bytes.contains(where: { $0 >= 0x80 }), String(validating: bytes, as: UTF8.self) == nil {
+                throw source.refuse()
+            }
+            var scanner = JSONScanner(source)
+            try scanner.skipValue()
+            guard scanner.peek() == 0, scanner.position == bytes.count else { throw source.refuse() }
+            return try Self(source: source, start: 0).value(type)
         }
-        var scanner = JSONScanner(bytes)
-        try scanner.skipValue()
-        guard scanner.peek() == 0, scanner.position == bytes.count else { throw FastJSON.Unsupported() }
-        return try Self(bytes: bytes, start: 0).value(type)
     }
 
     func container<Key: CodingKey>(keyedBy type: Key.Type) throws -> KeyedDecodingContainer<Key> {
-        KeyedDecodingContainer(try FastKeyedDecoding<Key>(self.bytes, self.start))
+        KeyedDecodingContainer(try FastKeyedDecoding<Key>(self.source, self.start))
     }
 
-    func unkeyedContainer() throws -> any UnkeyedDecodingContainer { try FastUnkeyedDecoding(self.bytes, self.start) }
+    func unkeyedContainer() throws -> any UnkeyedDecodingContainer { try FastUnkeyedDecoding(self.source, self.start) }
     func singleValueContainer() throws -> any SingleValueDecodingContainer { FastSingleDecoding(decoder: self) }
 
     // MARK: Values
 
-    private var scanner: JSONScanner { JSONScanner(self.bytes, at: self.start) }
+    private var scanner: JSONScanner { JSONScanner(self.source, at: self.start) }
 
     @inline(__always)
     func value<T: Decodable>(_ type: T.Type) throws -> T {
         if T.self == String.self, let text = try self.text() as? T { return text }
         if T.self == Int.self, let number = try self.whole(Int.self) as? T { return number }
-        guard !FastJSON.isSpecial(T.self) else { throw FastJSON.Unsupported() }
+        guard !FastJSON.isSpecial(T.self) else { throw self.source.refuse() }
         return try T(from: self)
     }
 
@@ -57,14 +59,14 @@ struct FastJSONDecoder: Decoder {
         switch scanner.peek() {
         case UInt8(ascii: "t"): return true
         case UInt8(ascii: "f"): return false
-        default: throw FastJSON.Unsupported()
+        default: throw self.source.refuse()
         }
     }
 
     func whole<Number: FixedWidthInteger>(_ type: Number.Type) throws -> Number {
         var scanner = self.scanner
         let (place, isWhole) = try scanner.number()
-        guard isWhole else { throw FastJSON.Unsupported() }
+        guard isWhole else { throw self.source.refuse() }
         return try scanner.whole(place, as: type)
     }
 
@@ -72,28 +74,28 @@ struct FastJSONDecoder: Decoder {
         var scanner = self.scanner
         let (place, _) = try scanner.number()
         let text = String(decoding: scanner.slice(place), as: UTF8.self)
-        guard let number = Number(text), number.isFinite else { throw FastJSON.Unsupported() }
+        guard let number = Number(text), number.isFinite else { throw self.source.refuse() }
         // Foundation refuses what is too small to be told from nothing.
-        if number == 0, text.contains(where: { "123456789".contains($0) }) { throw FastJSON.Unsupported() }
+        if number == 0, text.contains(where: { "123456789".contains($0) }) { throw self.source.refuse() }
         return number
     }
 }
 
 private struct FastKeyedDecoding<Key: CodingKey>: KeyedDecodingContainerProtocol {
-    private let bytes: UnsafeRawBufferPointer
+    private let source: JSONText
     /// Where each member's name and value are.
     private var members: ContiguousArray<(name: JSONScanner.Place, value: Int)> = []
 
-    init(_ bytes: UnsafeRawBufferPointer, _ start: Int) throws {
-        self.bytes = bytes
+    init(_ source: JSONText, _ start: Int) throws {
+        self.source = source
         self.members.reserveCapacity(8)
-        var scanner = JSONScanner(bytes, at: start)
+        var scanner = JSONScanner(source, at: start)
         try scanner.expect(UInt8(ascii: "{"))
         if scanner.take(UInt8(ascii: "}")) { return }
         repeat {
             let (name, hasEscapes) = try scanner.string()
             // Names with escapes, and those that come twice, are rare enough.
-            guard !hasEscapes, self.place(of: scanner.slice(name)) == nil else { throw FastJSON.Unsupported() }
+            guard !hasEscapes, self.place(of: scanner.slice(name)) == nil else { throw self.source.refuse() }
             try scanner.expect(UInt8(ascii: ":"))
             _ = scanner.peek()
             self.members.append((name, scanner.position))
@@ -105,13 +107,14 @@ private struct FastKeyedDecoding<Key: CodingKey>: KeyedDecodingContainerProtocol
 
     var allKeys: [Key] {
         self.members.compactMap { member in
-            Key(stringValue: String(decoding: self.bytes[member.name], as: UTF8.self))
+            Key(stringValue: String(decoding: self.source.bytes[member.name], as: UTF8.self))
         }
     }
 
     private func place(of name: UnsafeRawBufferPointer) -> Int? {
+        let bytes = self.source.bytes
         for member in self.members
-        where member.name.count == name.count && self.bytes[member.name].elementsEqual(name) {
+        where member.name.count == name.count && bytes[member.name].elementsEqual(name) {
             return member.value
         }
         return nil
@@ -125,8 +128,8 @@ private struct FastKeyedDecoding<Key: CodingKey>: KeyedDecodingContainerProtocol
 
     @inline(__always)
     private func decoder(_ key: Key) throws -> FastJSONDecoder {
-        guard let place = self.place(of: key) else { throw FastJSON.Unsupported() }
-        return FastJSONDecoder(bytes: self.bytes, start: place)
+        guard let place = self.place(of: key) else { throw self.source.refuse() }
+        return FastJSONDecoder(source: self.source, start: place)
     }
 
     func contains(_ key: Key) -> Bool { self.place(of: key) != nil }
@@ -158,19 +161,17 @@ private struct FastKeyedDecoding<Key: CodingKey>: KeyedDecodingContainerProtocol
         try self.decoder(key).unkeyedContainer()
     }
 
-    func superDecoder() throws -> any Decoder { throw FastJSON.Unsupported() }
-    func superDecoder(forKey key: Key) throws -> any Decoder { throw FastJSON.Unsupported() }
+    func superDecoder() throws -> any Decoder { throw self.source.refuse() }
+    func superDecoder(forKey key: Key) throws -> any Decoder { throw self.source.refuse() }
 }
 
 private struct FastUnkeyedDecoding: UnkeyedDecodingContainer {
-    private let bytes: UnsafeRawBufferPointer
     private var scanner: JSONScanner
     private(set) var currentIndex = 0
     private(set) var isAtEnd: Bool
 
-    init(_ bytes: UnsafeRawBufferPointer, _ start: Int) throws {
-        self.bytes = bytes
-        self.scanner = JSONScanner(bytes, at: start)
+    init(_ source: JSONText, _ start: Int) throws {
+        self.scanner = JSONScanner(source, at: start)
         try self.scanner.expect(UInt8(ascii: "["))
         self.isAtEnd = self.scanner.peek() == UInt8(ascii: "]")
     }
@@ -191,15 +192,15 @@ private struct FastUnkeyedDecoding: UnkeyedDecodingContainer {
     }
 
     private mutating func next<Result>(_ body: (FastJSONDecoder) throws -> Result) throws -> Result {
-        guard !self.isAtEnd else { throw FastJSON.Unsupported() }
+        guard !self.isAtEnd else { throw self.scanner.source.refuse() }
         _ = self.scanner.peek()
-        let result = try body(FastJSONDecoder(bytes: self.bytes, start: self.scanner.position))
+        let result = try body(FastJSONDecoder(source: self.scanner.source, start: self.scanner.position))
         try self.advance()
         return result
     }
 
     mutating func decodeNil() throws -> Bool {
-        guard !self.isAtEnd else { throw FastJSON.Unsupported() }
+        guard !self.isAtEnd else { throw self.scanner.source.refuse() }
         guard self.scanner.peek() == UInt8(ascii: "n") else { return false }
         try self.advance()
         return true
@@ -217,7 +218,7 @@ private struct FastUnkeyedDecoding: UnkeyedDecodingContainer {
         try self.next { try $0.unkeyedContainer() }
     }
 
-    mutating func superDecoder() throws -> any Decoder { throw FastJSON.Unsupported() }
+    mutating func superDecoder() throws -> any Decoder { throw self.scanner.source.refuse() }
 }
 
 private struct FastSingleDecoding: SingleValueDecodingContainer {

@@ -6,6 +6,13 @@ internal import FoundationEssentials
 /// and types that Foundation treats specially, are left to Foundation.
 struct FastJSONEncoder: Encoder {
     let sink: JSONSink
+    /// Where the value begins.
+    private let start: Int
+
+    init(_ sink: JSONSink) {
+        self.sink = sink
+        self.start = sink.count
+    }
 
     var codingPath: [any CodingKey] { [] }
     var userInfo: [CodingUserInfoKey: Any] { [:] }
@@ -13,27 +20,30 @@ struct FastJSONEncoder: Encoder {
     /// Writes a value into an empty sink.
     static func encode(_ value: some Encodable, into sink: JSONSink) throws {
         sink.removeAll()
-        try value.encode(to: Self(sink: sink))
-        guard sink.count > 0, !sink.hasFailed else { throw FastJSON.Unsupported() }
-        sink.close(to: 0)
+        try sink.append(value: value)
+        guard !sink.hasFailed else { throw FastJSON.Unsupported() }
     }
 
     func container<Key: CodingKey>(keyedBy type: Key.Type) -> KeyedEncodingContainer<Key> {
-        self.sink.open(UInt8(ascii: "{"), UInt8(ascii: "}"))
-        return KeyedEncodingContainer(FastKeyedEncoding<Key>(self.sink))
+        self.sink.open(UInt8(ascii: "{"), at: self.start)
+        return KeyedEncodingContainer(FastKeyedEncoding<Key>(sink: self.sink, start: self.start))
     }
 
     func unkeyedContainer() -> any UnkeyedEncodingContainer {
-        self.sink.open(UInt8(ascii: "["), UInt8(ascii: "]"))
-        return FastUnkeyedEncoding(self.sink)
+        self.sink.open(UInt8(ascii: "["), at: self.start)
+        return FastUnkeyedEncoding(sink: self.sink, start: self.start)
     }
 
-    func singleValueContainer() -> any SingleValueEncodingContainer { FastSingleEncoding(sink: self.sink) }
+    func singleValueContainer() -> any SingleValueEncodingContainer {
+        FastSingleEncoding(sink: self.sink, start: self.start)
+    }
 }
 
 /// What the fast coders have in common.
 enum FastJSON {
     /// Something that is left to Foundation.
+    ///
+    /// Whoever throws it notes it, because the code of a coded type may ignore it.
     struct Unsupported: Error {}
 
     /// Whether Foundation's coders do not simply ask the type how it is coded.
@@ -53,54 +63,46 @@ extension JSONSink {
     }
 
     private func append<T: Encodable>(other value: T) throws {
-        guard !FastJSON.isSpecial(T.self) else { throw FastJSON.Unsupported() }
         let (depth, count) = (self.depth, self.count)
-        guard depth < 256 else { throw FastJSON.Unsupported() }
-        try value.encode(to: FastJSONEncoder(sink: self))
+        guard !FastJSON.isSpecial(T.self), depth < 256 else { throw self.refuse() }
+        do {
+            try value.encode(to: FastJSONEncoder(self))
+        } catch {
+            // Foundation takes back what the value has written.
+            self.refuse()
+            throw error
+        }
         self.close(to: depth)
         // Foundation writes an empty object for a value that encodes nothing.
-        if self.count == count { throw FastJSON.Unsupported() }
+        if self.count == count { throw self.refuse() }
     }
 
     func append(real: Double) throws {
-        guard real.isFinite else { throw FastJSON.Unsupported() }
+        guard real.isFinite else { throw self.refuse() }
         self.append(ascii: real.description)
     }
 
     func append(real: Float) throws {
-        guard real.isFinite else { throw FastJSON.Unsupported() }
+        guard real.isFinite else { throw self.refuse() }
         self.append(ascii: real.description)
     }
 
     /// Notes that the text is of no use, and takes what is encoded all the same.
     var failingEncoder: any Encoder {
-        self.fail()
-        return FastJSONEncoder(sink: JSONSink())
-    }
-
-    /// Begins the next value of a container, which must still be open.
-    @inline(__always)
-    func beginValue(at depth: Int) throws {
-        guard self.depth >= depth else { throw FastJSON.Unsupported() }
-        self.close(to: depth)
-        self.separate()
+        self.refuse()
+        return FastJSONEncoder(JSONSink())
     }
 }
 
 private struct FastKeyedEncoding<Key: CodingKey>: KeyedEncodingContainerProtocol {
-    private let sink: JSONSink
-    private let depth: Int
-
-    init(_ sink: JSONSink) {
-        self.sink = sink
-        self.depth = sink.depth
-    }
+    let sink: JSONSink
+    let start: Int
 
     var codingPath: [any CodingKey] { [] }
 
     @inline(__always)
     private func begin(_ key: Key) throws {
-        try self.sink.beginValue(at: self.depth)
+        try self.sink.beginValue(in: self.start)
         self.sink.append(quoting: key.stringValue)
         self.sink.append(UInt8(ascii: ":"))
     }
@@ -156,13 +158,13 @@ private struct FastKeyedEncoding<Key: CodingKey>: KeyedEncodingContainerProtocol
         keyedBy type: Nested.Type,
         forKey key: Key
     ) -> KeyedEncodingContainer<Nested> {
-        do { try self.begin(key) } catch { self.sink.fail() }
-        return FastJSONEncoder(sink: self.sink).container(keyedBy: type)
+        try? self.begin(key)
+        return FastJSONEncoder(self.sink).container(keyedBy: type)
     }
 
     mutating func nestedUnkeyedContainer(forKey key: Key) -> any UnkeyedEncodingContainer {
-        do { try self.begin(key) } catch { self.sink.fail() }
-        return FastJSONEncoder(sink: self.sink).unkeyedContainer()
+        try? self.begin(key)
+        return FastJSONEncoder(self.sink).unkeyedContainer()
     }
 
     mutating func superEncoder() -> any Encoder { self.sink.failingEncoder }
@@ -170,20 +172,15 @@ private struct FastKeyedEncoding<Key: CodingKey>: KeyedEncodingContainerProtocol
 }
 
 private struct FastUnkeyedEncoding: UnkeyedEncodingContainer {
-    private let sink: JSONSink
-    private let depth: Int
+    let sink: JSONSink
+    let start: Int
     private(set) var count = 0
-
-    init(_ sink: JSONSink) {
-        self.sink = sink
-        self.depth = sink.depth
-    }
 
     var codingPath: [any CodingKey] { [] }
 
     @inline(__always)
     private mutating func begin() throws {
-        try self.sink.beginValue(at: self.depth)
+        try self.sink.beginValue(in: self.start)
         self.count += 1
     }
 
@@ -198,13 +195,13 @@ private struct FastUnkeyedEncoding: UnkeyedEncodingContainer {
     }
 
     mutating func nestedContainer<Nested: CodingKey>(keyedBy type: Nested.Type) -> KeyedEncodingContainer<Nested> {
-        do { try self.begin() } catch { self.sink.fail() }
-        return FastJSONEncoder(sink: self.sink).container(keyedBy: type)
+        try? self.begin()
+        return FastJSONEncoder(self.sink).container(keyedBy: type)
     }
 
     mutating func nestedUnkeyedContainer() -> any UnkeyedEncodingContainer {
-        do { try self.begin() } catch { self.sink.fail() }
-        return FastJSONEncoder(sink: self.sink).unkeyedContainer()
+        try? self.begin()
+        return FastJSONEncoder(self.sink).unkeyedContainer()
     }
 
     mutating func superEncoder() -> any Encoder { self.sink.failingEncoder }
@@ -212,23 +209,32 @@ private struct FastUnkeyedEncoding: UnkeyedEncodingContainer {
 
 private struct FastSingleEncoding: SingleValueEncodingContainer {
     let sink: JSONSink
+    let start: Int
 
     var codingPath: [any CodingKey] { [] }
 
-    func encodeNil() throws { self.sink.append("null") }
-    func encode(_ value: Bool) throws { self.sink.append(value ? "true" : "false") }
-    func encode(_ value: String) throws { self.sink.append(quoting: value) }
-    func encode(_ value: Double) throws { try self.sink.append(real: value) }
-    func encode(_ value: Float) throws { try self.sink.append(real: value) }
-    func encode(_ value: Int) throws { self.sink.append(value) }
-    func encode(_ value: Int8) throws { self.sink.append(value) }
-    func encode(_ value: Int16) throws { self.sink.append(value) }
-    func encode(_ value: Int32) throws { self.sink.append(value) }
-    func encode(_ value: Int64) throws { self.sink.append(value) }
-    func encode(_ value: UInt) throws { self.sink.append(value) }
-    func encode(_ value: UInt8) throws { self.sink.append(value) }
-    func encode(_ value: UInt16) throws { self.sink.append(value) }
-    func encode(_ value: UInt32) throws { self.sink.append(value) }
-    func encode(_ value: UInt64) throws { self.sink.append(value) }
-    func encode<T: Encodable>(_ value: T) throws { try self.sink.append(value: value) }
+    /// The sink, as long as the value is missing.
+    private var place: JSONSink {
+        get throws {
+            guard self.sink.count == self.start else { throw self.sink.refuse() }
+            return self.sink
+        }
+    }
+
+    func encodeNil() throws { try self.place.append("null") }
+    func encode(_ value: Bool) throws { try self.place.append(value ? "true" : "false") }
+    func encode(_ value: String) throws { try self.place.append(quoting: value) }
+    func encode(_ value: Double) throws { try self.place.append(real: value) }
+    func encode(_ value: Float) throws { try self.place.append(real: value) }
+    func encode(_ value: Int) throws { try self.place.append(value) }
+    func encode(_ value: Int8) throws { try self.place.append(value) }
+    func encode(_ value: Int16) throws { try self.place.append(value) }
+    func encode(_ value: Int32) throws { try self.place.append(value) }
+    func encode(_ value: Int64) throws { try self.place.append(value) }
+    func encode(_ value: UInt) throws { try self.place.append(value) }
+    func encode(_ value: UInt8) throws { try self.place.append(value) }
+    func encode(_ value: UInt16) throws { try self.place.append(value) }
+    func encode(_ value: UInt32) throws { try self.place.append(value) }
+    func encode(_ value: UInt64) throws { try self.place.append(value) }
+    func encode<T: Encodable>(_ value: T) throws { try self.place.append(value: value) }
 }

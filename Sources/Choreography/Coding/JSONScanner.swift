@@ -5,11 +5,13 @@ struct JSONScanner {
     /// Where something is in the text.
     typealias Place = Range<Int>
 
+    let source: JSONText
     private let bytes: UnsafeRawBufferPointer
     private(set) var position: Int
 
-    init(_ bytes: UnsafeRawBufferPointer, at position: Int = 0) {
-        self.bytes = bytes
+    init(_ source: JSONText, at position: Int = 0) {
+        self.source = source
+        self.bytes = source.bytes
         self.position = position
     }
 
@@ -25,7 +27,7 @@ struct JSONScanner {
 
     /// Takes a byte that has to come now.
     mutating func expect(_ byte: UInt8) throws {
-        guard self.peek() == byte else { throw FastJSON.Unsupported() }
+        guard self.peek() == byte else { throw self.source.refuse() }
         self.position += 1
     }
 
@@ -40,7 +42,7 @@ struct JSONScanner {
 
     /// Passes over a value.
     mutating func skipValue(depth: Int = 0) throws {
-        guard depth < 256 else { throw FastJSON.Unsupported() }
+        guard depth < 256 else { throw self.source.refuse() }
         switch self.peek() {
         case UInt8(ascii: "{"): try self.skipObject(depth)
         case UInt8(ascii: "["): try self.skipArray(depth)
@@ -76,7 +78,7 @@ struct JSONScanner {
         let end = self.position + word.utf8CodeUnitCount
         let expected = UnsafeBufferPointer(start: word.utf8Start, count: word.utf8CodeUnitCount)
         guard end <= self.bytes.count, self.bytes[self.position..<end].elementsEqual(expected) else {
-            throw FastJSON.Unsupported()
+            throw self.source.refuse()
         }
         self.position = end
     }
@@ -98,37 +100,37 @@ struct JSONScanner {
             case UInt8(ascii: "\\"):
                 hasEscapes = true
                 try self.skipEscape()
-            case 0..<0x20: throw FastJSON.Unsupported()
+            case 0..<0x20: throw self.source.refuse()
             default: continue
             }
         }
-        throw FastJSON.Unsupported()
+        throw self.source.refuse()
     }
 
     private mutating func skipEscape() throws {
-        guard self.position < self.bytes.count else { throw FastJSON.Unsupported() }
+        guard self.position < self.bytes.count else { throw self.source.refuse() }
         let byte = self.bytes[self.position]
         self.position += 1
         guard byte != UInt8(ascii: "u") else {
-            guard self.position + 4 <= self.bytes.count else { throw FastJSON.Unsupported() }
+            guard self.position + 4 <= self.bytes.count else { throw self.source.refuse() }
             for _ in 0..<4 {
-                guard Self.digit(self.bytes[self.position]) != nil else { throw FastJSON.Unsupported() }
+                guard Self.digit(self.bytes[self.position]) != nil else { throw self.source.refuse() }
                 self.position += 1
             }
             return
         }
-        guard Self.escaped(byte) != nil else { throw FastJSON.Unsupported() }
+        guard Self.escaped(byte) != nil else { throw self.source.refuse() }
     }
 
     /// The text at a place.
     func text(_ place: Place, hasEscapes: Bool) throws -> String {
         let slice = UnsafeRawBufferPointer(rebasing: self.bytes[place])
-        guard hasEscapes else { return try Self.validated(slice) }
-        return try Self.validated(try self.unescaped(slice))
+        guard hasEscapes else { return try self.validated(slice) }
+        return try self.validated(try self.unescaped(slice))
     }
 
-    private static func validated(_ bytes: some Sequence<UInt8>) throws -> String {
-        guard let text = String(validating: bytes, as: UTF8.self) else { throw FastJSON.Unsupported() }
+    private func validated(_ bytes: some Sequence<UInt8>) throws -> String {
+        guard let text = String(validating: bytes, as: UTF8.self) else { throw self.source.refuse() }
         return text
     }
 
@@ -148,7 +150,7 @@ struct JSONScanner {
                 index += 2
                 continue
             }
-            let (scalar, length) = try Self.scalar(slice, index)
+            let (scalar, length) = try self.scalar(slice, index)
             text += Array(String(Character(scalar)).utf8)
             index += length
         }
@@ -156,16 +158,16 @@ struct JSONScanner {
     }
 
     /// The scalar of one `\u` escape, or of two that make up one.
-    private static func scalar(_ slice: UnsafeRawBufferPointer, _ index: Int) throws -> (Unicode.Scalar, length: Int) {
+    private func scalar(_ slice: UnsafeRawBufferPointer, _ index: Int) throws -> (Unicode.Scalar, length: Int) {
         let high = Self.code(slice, index + 2)
         if let scalar = Unicode.Scalar(high) { return (scalar, 6) }
         guard high < 0xdc00, index + 12 <= slice.count, slice[index + 6] == UInt8(ascii: "\\"),
             slice[index + 7] == UInt8(ascii: "u")
-        else { throw FastJSON.Unsupported() }
+        else { throw self.source.refuse() }
         let low = Self.code(slice, index + 8)
         guard 0xdc00..<0xe000 ~= low,
             let scalar = Unicode.Scalar(0x10000 + (high - 0xd800) << 10 + (low - 0xdc00))
-        else { throw FastJSON.Unsupported() }
+        else { throw self.source.refuse() }
         return (scalar, 12)
     }
 
@@ -205,18 +207,18 @@ struct JSONScanner {
         if self.next == UInt8(ascii: "-") { self.position += 1 }
         let first = self.next
         let digits = self.skipDigits()
-        guard digits > 0, digits == 1 || first != UInt8(ascii: "0") else { throw FastJSON.Unsupported() }
+        guard digits > 0, digits == 1 || first != UInt8(ascii: "0") else { throw self.source.refuse() }
         var isWhole = true
         if self.next == UInt8(ascii: ".") {
             isWhole = false
             self.position += 1
-            guard self.skipDigits() > 0 else { throw FastJSON.Unsupported() }
+            guard self.skipDigits() > 0 else { throw self.source.refuse() }
         }
         if self.next == UInt8(ascii: "e") || self.next == UInt8(ascii: "E") {
             isWhole = false
             self.position += 1
             if self.next == UInt8(ascii: "+") || self.next == UInt8(ascii: "-") { self.position += 1 }
-            guard self.skipDigits() > 0 else { throw FastJSON.Unsupported() }
+            guard self.skipDigits() > 0 else { throw self.source.refuse() }
         }
         return (start..<self.position, isWhole)
     }
@@ -238,7 +240,7 @@ struct JSONScanner {
             let (scaled, isTooLarge) = value.multipliedReportingOverflow(by: 10)
             let (sum, isTooLargeInAll) =
                 isNegative ? scaled.subtractingReportingOverflow(digit) : scaled.addingReportingOverflow(digit)
-            guard !isTooLarge, !isTooLargeInAll else { throw FastJSON.Unsupported() }
+            guard !isTooLarge, !isTooLargeInAll else { throw self.source.refuse() }
             value = sum
         }
         return value

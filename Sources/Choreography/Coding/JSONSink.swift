@@ -5,15 +5,15 @@ final class JSONSink {
     private var bytes: UnsafeMutablePointer<UInt8>
     private(set) var count = 0
     private var capacity = 1024
-    /// What closes each container that is open, the outermost first.
-    private var closers: [UInt8] = []
+    /// Where each container begins that is open, the outermost first.
+    private var containers: [Int] = []
 
     /// Whether something was asked for that can't be written from front to back.
     private(set) var hasFailed = false
 
     init() {
         self.bytes = .allocate(capacity: self.capacity)
-        self.closers.reserveCapacity(16)
+        self.containers.reserveCapacity(16)
     }
 
     deinit {
@@ -25,35 +25,55 @@ final class JSONSink {
 
     func removeAll() {
         self.count = 0
-        self.closers.removeAll(keepingCapacity: true)
+        self.containers.removeAll(keepingCapacity: true)
         self.hasFailed = false
     }
 
     /// Notes that the text is of no use.
-    func fail() { self.hasFailed = true }
+    ///
+    /// - Returns: What to throw then.
+    @discardableResult
+    func refuse() -> FastJSON.Unsupported {
+        self.hasFailed = true
+        return FastJSON.Unsupported()
+    }
 
     // MARK: Containers
 
     /// How many containers are open.
-    var depth: Int { self.closers.count }
+    var depth: Int { self.containers.count }
 
-    func open(_ opener: UInt8, _ closer: UInt8) {
+    /// Begins a container as the value that is expected at a place; if there is one already, the text is of no use.
+    func open(_ opener: UInt8, at start: Int) {
+        if self.count != start { self.refuse() }
         self.append(opener)
-        self.closers.append(closer)
+        self.containers.append(start)
     }
 
     /// Closes all containers but the outermost `depth`.
     func close(to depth: Int) {
-        while self.closers.count > depth { self.append(self.closers.removeLast()) }
+        while let start = self.containers.last, self.containers.count > depth {
+            self.append(self.bytes[start] == UInt8(ascii: "{") ? UInt8(ascii: "}") : UInt8(ascii: "]"))
+            self.containers.removeLast()
+        }
     }
 
-    /// Separates what comes from what came before in the same container.
+    /// Begins the next value of the container that begins at a place, or the value's name.
+    ///
+    /// - Throws: `Unsupported` if the container is closed, or a value of it is still being written.
     @inline(__always)
-    func separate() {
-        let last = self.bytes[self.count - 1]
-        if last != UInt8(ascii: "{"), last != UInt8(ascii: "["), last != UInt8(ascii: ":") {
-            self.append(UInt8(ascii: ","))
+    func beginValue(in container: Int) throws {
+        if self.containers.last != container { try self.close(toContainer: container) }
+        switch self.bytes[self.count - 1] {
+        case UInt8(ascii: "{"), UInt8(ascii: "["): break
+        case UInt8(ascii: ":"), UInt8(ascii: ","): throw self.refuse()
+        default: self.append(UInt8(ascii: ","))
         }
+    }
+
+    private func close(toContainer start: Int) throws {
+        guard let index = self.containers.lastIndex(of: start) else { throw self.refuse() }
+        self.close(to: index + 1)
     }
 
     // MARK: Values

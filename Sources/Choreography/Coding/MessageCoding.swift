@@ -7,7 +7,7 @@ internal import FoundationEssentials
 package enum MessageCoding {
     /// Writes a message as JSON, and lends the text.
     package static func withEncoded<Result>(
-        _ message: some Message,
+        _ message: some Encodable,
         using sink: MessageSink,
         _ body: (UnsafeRawBufferPointer) throws -> Result
     ) throws -> Result {
@@ -36,7 +36,8 @@ package enum MessageCoding {
                     + "\(M.schemaVersion)."
             )
         }
-        var payload: JSONValue = try self.decode(bytes)
+        // It tries one type after the other, which the fast decoder leaves to Foundation.
+        var payload = try JSONDecoder().decode(JSONValue.self, from: Data(bytes))
         for older in version..<M.schemaVersion { try M.migrate(&payload, from: older) }
         return try JSONDecoder().decode(M.self, from: JSONEncoder().encode(payload))
     }
@@ -47,17 +48,6 @@ package enum MessageCoding {
             return try FastJSONDecoder.decode(T.self, from: bytes)
         } catch {
             return try JSONDecoder().decode(T.self, from: Data(bytes))
-        }
-    }
-
-    /// A value as JSON.
-    package static func encode(_ value: some Encodable) throws -> [UInt8] {
-        let sink = JSONSink()
-        do {
-            try FastJSONEncoder.encode(value, into: sink)
-            return Array(sink.text)
-        } catch {
-            return try Array(JSONEncoder().encode(value))
         }
     }
 }

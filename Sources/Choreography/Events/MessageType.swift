@@ -15,6 +15,14 @@ public struct MessageType: Hashable, Sendable, CustomStringConvertible {
         self.identity = ObjectIdentifier(type)
     }
 
+    /// Describes the types of some messages.
+    @usableFromInline
+    static func list<each M: Message>(_ types: repeat (each M).Type) -> [Self] {
+        var list: [Self] = []
+        for type in repeat each types { list.append(Self(type)) }
+        return list
+    }
+
     /// The version of the payload's shape.
     public var schemaVersion: Int { self.type.schemaVersion }
 

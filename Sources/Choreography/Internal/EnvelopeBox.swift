@@ -57,8 +57,11 @@ class EnvelopeBox: @unchecked Sendable {
         preconditionFailure("A message is always of some type.")
     }
 
+    /// The message if it could not be decoded.
+    var undecoded: UndecodedMessage? { nil }
+
     /// Why the message could not be decoded, or `nil` if it could.
-    var problem: String? { nil }
+    final var problem: String? { self.undecoded?.problem }
 
     /// Offers the event to those who observe its type on the bus.
     func relay(on bus: EventBus) {}
@@ -89,16 +92,16 @@ final class TypedEnvelope<M: Message>: EnvelopeBox, @unchecked Sendable {
     override var messageType: any Message.Type { M.self }
 
     override func withEncoded(using sink: MessageSink, _ body: (UnsafeRawBufferPointer) throws -> Void) throws {
-        if M.self == UndecodedMessage.self, let undecoded = self.typed as? UndecodedMessage {
+        if let undecoded {
             try undecoded.payload.withUnsafeBytes(body)
         } else {
             try MessageCoding.withEncoded(self.typed, using: sink, body)
         }
     }
 
-    override var problem: String? {
-        guard M.self == UndecodedMessage.self else { return nil }
-        return (self.typed as? UndecodedMessage)?.problem
+    override var undecoded: UndecodedMessage? {
+        // Compares types before it casts, which is slow.
+        M.self == UndecodedMessage.self ? self.typed as? UndecodedMessage : nil
     }
 
     override func relay(on bus: EventBus) {

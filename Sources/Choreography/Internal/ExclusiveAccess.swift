@@ -39,7 +39,20 @@ package final class ExclusiveAccess: Sendable {
         next?.resume()
     }
 
-    private func takeIfFree() -> Bool {
+    /// Frees the access, because whoever had it was killed in a simulation.
+    ///
+    /// - Returns: Those who waited for it.
+    func forget() -> [UnsafeContinuation<Void, Never>] {
+        self.state.withLock { state in
+            var waiting: [UnsafeContinuation<Void, Never>] = []
+            while let continuation = state.waiting.popFirst() { waiting.append(continuation) }
+            state.isTaken = false
+            return waiting
+        }
+    }
+
+    /// Takes the access if that needs no waiting.
+    package func takeIfFree() -> Bool {
         self.state.withLock { state in
             guard !state.isTaken else { return false }
             state.isTaken = true

@@ -74,14 +74,20 @@ public struct RetryPolicy: Sendable, Hashable {
         }
     }
 
-    /// How long all pauses may take together.
+    /// How long all pauses may take together, up to the longest duration that there is.
     public var longestDuration: Duration {
-        guard self.pause != .none else { return .zero }
-        var total = Duration.zero
-        for attempt in 1..<min(self.maxAttempts, 100_000) {
-            total += self.pause(afterAttempts: attempt, random: { .max }) ?? .zero
+        var total = Int128(0)
+        var attempts = 1
+        var last: Duration?
+        while let pause = self.pause(afterAttempts: attempts, random: { .max }) {
+            // Pauses that don't change any more are all the same.
+            let count = pause == last ? self.maxAttempts - attempts : 1
+            let (pauses, isTooLong) = pause.attoseconds.multipliedReportingOverflow(by: Int128(count))
+            let (sum, isTooLongInAll) = total.addingReportingOverflow(pauses)
+            guard !isTooLong, !isTooLongInAll else { return Duration(attoseconds: .max) }
+            (total, attempts, last) = (sum, attempts + count, pause)
         }
-        return total
+        return Duration(attoseconds: total)
     }
 
     private static func power(_ factor: Double, _ exponent: Int) -> Double {

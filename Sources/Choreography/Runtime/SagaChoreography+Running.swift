@@ -104,7 +104,8 @@ extension SagaChoreography {
     func spawnWorkers() {
         let pools = self.crews.map(\.pool).max() ?? 0
         // Crews of durable stores have a pool, a worker and mostly a thread each.
-        let general = self.crews.contains { $0.pool == 0 } ? self.configuration.workers : 0
+        let general =
+            self.crews.contains { $0.pool == 0 } ? self.environment.hooks?.workers ?? self.configuration.workers : 0
         let workers = (0..<general).map { _ in Worker(pool: 0) } + (0..<pools).map { Worker(pool: $0 + 1) }
         self.switchboard.state.withLock { $0.workers = workers.count }
         let closing = self.closing

@@ -71,7 +71,7 @@ public final class SagaChoreography: Sendable {
         self.configuration = configuration
         self.environment = environment
         self.commands = wiring.commandTable
-        self.runtime = wiring.makeContext(observers: observers, bus: self.bus)
+        self.runtime = wiring.makeContext(observers: environment.observers + observers, bus: self.bus)
         self.crews = wiring.makeCrews(self.runtime)
         self.lanes = self.crews.flatMap(\.lanes).sorted { $0.index < $1.index }
         self.timers = Timers(environment: environment)

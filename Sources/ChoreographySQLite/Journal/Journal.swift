@@ -261,8 +261,8 @@ final class Journal {
         do {
             try event.withEncoded(using: self.sink) { try statement.bind(text: $0, at: 8) }
         } catch let error where (error as? SQLiteError)?.isTrouble != true {
-            let reason = try MessageCoding.encode("\(event.name) could not be stored: \(error)")
-            try reason.withUnsafeBytes { try statement.bind(text: $0, at: 8) }
+            let reason = "\(event.name) could not be stored: \(error)"
+            try MessageCoding.withEncoded(reason, using: self.sink) { try statement.bind(text: $0, at: 8) }
         }
     }
 }

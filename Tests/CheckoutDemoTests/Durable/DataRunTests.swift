@@ -103,6 +103,56 @@ struct DataRunTests {
         #expect(try run.outcomes == Self.account(of: SmallShop.orders, SmallShop.stock).outcomes)
     }
 
+    /// A run whose databases are there, and in which nobody has ordered anything.
+    private static func begun() async throws -> DataRun {
+        let run = try DataRun()
+        guard case .run(let options) = try Invocation(run.arguments) else { return run }
+        let player = options.makePlayer(of: try options.makeScenario(), inFlight: 1)
+        player.interruption.happen { _ in }
+        _ = try await player.play()
+        return run
+    }
+
+    @Test("Goes on with other orders when one waits for a person")
+    func waiting() async throws {
+        let run = try await Self.begun()
+        try run.change(.shipping, "CREATE TRIGGER jam BEFORE INSERT ON shipments BEGIN SELECT RAISE(ABORT, 'no'); END")
+        let play = await run.play()
+        #expect(play.status == 1)
+        #expect(play.output.contains("\n2 events could not be handled, and wait for you:\n"))
+        #expect(
+            try run.outcomes == """
+                order_id,outcome,cause
+                2,compensated,PaymentDeclined
+                3,compensated,ShipmentRefused
+                4,compensated,OutOfStock
+
+                """
+        )
+    }
+
+    @Test("Tells which orders are stuck because they could not be undone")
+    func stuck() async throws {
+        let run = try await Self.begun()
+        try run.change(.payments, "CREATE TRIGGER jam BEFORE DELETE ON payments BEGIN SELECT RAISE(ABORT, 'no'); END")
+        let play = await run.play()
+        #expect(play.status == 1)
+        #expect(try run.outcomes.contains("\n3,stuck,Payments owes "))
+        #expect(try run.outcomes.contains("\n4,stuck,Payments owes "))
+        #expect(try run.outcomes.hasSuffix("\n5,completed,\n"))
+    }
+
+    @Test("Tells orders that have not begun from those that wait, when the user has interrupted it")
+    func interruptedWhileWaiting() async throws {
+        let run = try DataRun()
+        try await run.leaveDeadLetters(of: BrokenService("Shipping"), playing: ["1", "3"])
+        guard case .run(let options) = try Invocation(run.arguments) else { return }
+        let player = options.makePlayer(of: try options.makeScenario(), inFlight: 1)
+        player.interruption.happen { _ in }
+        let text = Report(style: Style(hasColours: false)).conclusion(try await player.play())
+        #expect(text.contains("\n  3 have not begun, and 2 are on their way.\n"))
+    }
+
     @Test("Does nothing when the user has interrupted it before it begins", arguments: [true, false])
     func interruptedAtOnce(isKept: Bool) async throws {
         let run = try DataRun()

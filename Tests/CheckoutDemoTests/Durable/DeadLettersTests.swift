@@ -50,6 +50,23 @@ struct DeadLettersTests {
         #expect(object?["step"] as? String == "StockReserved")
     }
 
+    @Test("Show one whose event can't be read, which a run goes on without")
+    func unreadable() async throws {
+        let run = try DataRun()
+        try await run.leaveUnreadableEvent()
+        let play = await run.play()
+        #expect(play.status == 1)
+        #expect(play.output.contains("1 event could not be handled, and waits for you:\n"))
+        #expect(try run.outcomes.contains("\n5,completed,\n"))
+        #expect(await run.command("dead-letters", "show", "Shipping/2").output.contains("\n  no JSON\n"))
+        let show = await run.command("dead-letters", "show", "Shipping/2", json: true).output
+        let letter = try JSONSerialization.jsonObject(with: Data(show.utf8)) as? [String: Any]
+        #expect((letter?["event"] as? [String: Any])?["payload"] as? String == "no JSON")
+        let list = await run.command("dead-letters", "list", json: true).output
+        let letters = try JSONSerialization.jsonObject(with: Data(list.utf8)) as? [String: [Any]]
+        #expect(letters?["dead_letters"]?.count == 1)
+    }
+
     @Test("Replay one, and say that its saga is completed")
     func replay() async throws {
         let run = try await Self.waiting()

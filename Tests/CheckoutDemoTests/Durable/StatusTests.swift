@@ -99,7 +99,7 @@ struct StatusTests {
     func incomplete() async throws {
         let run = try DataRun()
         _ = await run.play()
-        try FileManager.default.removeItem(atPath: run.data.file("shipping.db"))
+        try FileManager.default.removeItem(atPath: run.data.file(of: .shipping))
         #expect(await run.command("status").output.contains("\n  Shipping        has no database yet\n"))
         #expect(try Object(await run.command("status", json: true).output).services["Shipping"] == .some(nil))
     }

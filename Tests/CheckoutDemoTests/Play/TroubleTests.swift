@@ -51,11 +51,11 @@ struct TroubleTests {
     func shares() {
         let faults = TransientFaults(seed: 5, flaky: 0.25, duplicates: 0.1)
         let events = (0..<10_000).map { EventID(high: 1, low: UInt64($0)) }
-        let failed = events.count { faults.failure(handling: $0, in: "Step", of: "Service", attempt: 1) != nil }
-        let repeated = events.count { faults.repeats(of: $0, to: "Service") > 0 }
+        let failed = events.count { faults.fails($0, in: "Step", of: "Service", attempt: 1) }
+        let repeated = events.count { faults.repeats($0, to: "Service") }
         #expect(2300...2700 ~= failed)
         #expect(850...1150 ~= repeated)
-        #expect(faults.failure(handling: events[0], in: "Step", of: "Service", attempt: 21) == nil)
+        #expect(!faults.fails(events[0], in: "Step", of: "Service", attempt: 21))
     }
 
     @Test("Lets other calls fail for another seed, step or attempt")
@@ -64,7 +64,7 @@ struct TroubleTests {
             let faults = TransientFaults(seed: seed, flaky: 0.5, duplicates: 0)
             return (0..<64).map { number in
                 let event = EventID(high: 1, low: UInt64(number))
-                return faults.failure(handling: event, in: step, of: "Service", attempt: attempt) != nil
+                return faults.fails(event, in: step, of: "Service", attempt: attempt)
             }
         }
         let patterns = [failures(), failures(seed: 2), failures(step: "B"), failures(attempt: 2)]

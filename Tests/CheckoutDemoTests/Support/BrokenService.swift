@@ -17,7 +17,7 @@ final class BrokenService: FaultInjector {
         self.sound = sound
     }
 
-    func failure(handling event: EventID, in step: String, of participant: String, attempt: Int) -> (any Error)? {
+    func failure(handling event: AnyEnvelope, in step: String, of participant: String, attempt: Int) -> (any Error)? {
         guard participant == self.participant else { return nil }
         let call = self.calls.withLock { calls in
             calls += 1
@@ -26,5 +26,5 @@ final class BrokenService: FaultInjector {
         return call > self.sound ? Failure() : nil
     }
 
-    func repeats(of event: EventID, to participant: String) -> Int { 0 }
+    func repeats(of event: AnyEnvelope, to participant: String) -> Int { 0 }
 }

@@ -1,6 +1,7 @@
 import Choreography
 
 @testable import CheckoutDemo
+@testable import ChoreographySQLite
 
 /// Five orders with a folder for their databases, one of which meets each rule.
 struct DataRun {
@@ -42,6 +43,18 @@ struct DataRun {
     /// Runs a command on the folder.
     func command(_ words: String..., json: Bool = false) async -> DemoRun {
         await DemoRun(words + ["--data", self.data.path] + (json ? ["--json"] : []))
+    }
+
+    /// Changes a service's database behind the service's back.
+    func change(_ database: Database, _ sql: String) throws {
+        try SQLiteConnection(path: self.data.file(of: database)).runScript(sql)
+    }
+
+    /// Leaves an event of order 1 behind that nobody has handled yet, and that nobody can read.
+    func leaveUnreadableEvent() async throws {
+        try await self.leaveDeadLetters(of: BrokenService("Shipping"), playing: ["1"])
+        try self.change(.shipping, "DELETE FROM choreo_letters")
+        try self.change(.inventory, "UPDATE choreo_journal SET payload = 'no JSON' WHERE payload IS NOT NULL")
     }
 
     /// Plays some of the orders while a service is broken, and leaves dead letters behind.

@@ -54,7 +54,7 @@ final class FaultyBus: Sendable {
     private func publish(_ event: ConformanceEvent) async throws {
         let before = self.state.withLock { $0 }
         self.state.withLock { $0.history.append(event) }
-        let isSpecial = event.number % 100 == 77
+        let isSpecial = event.number % 50 == 47
         switch self.fault {
         case .losesEvents where isSpecial: return
         case .repeatsEvents where isSpecial: try await self.bus.publish(event)
@@ -169,7 +169,7 @@ private final class FaultyReader: Sendable {
         if !self.state.state.ahead.isEmpty { return self.state.state.ahead.removeFirst() }
         let envelope = await self.state.state.iterator.next(isolation: nil)
         // The last event of a publisher is followed by another publisher's, or by nothing.
-        guard self.isSwapping, let envelope, envelope.event.number == 250 else { return envelope }
+        guard self.isSwapping, let envelope, envelope.event.number == 50 else { return envelope }
         guard let next = await self.state.state.iterator.next(isolation: nil) else { return envelope }
         self.state.state.ahead.append(envelope)
         return next

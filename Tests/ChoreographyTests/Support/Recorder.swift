@@ -39,9 +39,9 @@ struct Faults: FaultInjector {
     /// Every delivery comes so often beside the one that counts.
     static func repeats(_ count: Int) -> Self { Self(repeating: { _, _ in count }) }
 
-    func failure(handling event: EventID, in step: String, of participant: String, attempt: Int) -> (any Error)? {
+    func failure(handling event: AnyEnvelope, in step: String, of participant: String, attempt: Int) -> (any Error)? {
         self.failing(step, participant, attempt)
     }
 
-    func repeats(of event: EventID, to participant: String) -> Int { self.repeating(event, participant) }
+    func repeats(of event: AnyEnvelope, to participant: String) -> Int { self.repeating(event.id, participant) }
 }

@@ -24,14 +24,10 @@ public struct AnyEnvelope: Sendable {
     public var message: any Message { self.box.message }
 
     /// The message's stable name.
-    public var name: String { self.undecoded?.name ?? self.box.messageType.messageName }
+    public var name: String { self.box.undecoded?.name ?? self.box.messageType.messageName }
 
     /// The version of the message's shape.
-    public var schemaVersion: Int { self.undecoded?.version ?? self.box.messageType.schemaVersion }
-
-    private var undecoded: UndecodedMessage? {
-        self.box.problem == nil ? nil : self.box.message as? UndecodedMessage
-    }
+    public var schemaVersion: Int { self.box.undecoded?.version ?? self.box.messageType.schemaVersion }
 
     /// A part of the metadata: `envelope.saga`, `envelope.time`.
     public subscript<Value>(dynamicMember path: KeyPath<EnvelopeMetadata, Value>) -> Value {

@@ -62,7 +62,9 @@ extension ChoreographyGraph {
             if self.wiring.triggers[deadline.index].contains(event) {
                 return self.neverFires(deadline, because: event, "also arms it")
             }
-            let heard = self.wiring.completers[event] + self.wiring.consumers[event]
+            // That a deadline can't fire any more doesn't tell that it was armed.
+            let steps = self.wiring.consumers[event].filter { self.steps[$0].declaration.kind != .deadline }
+            let heard = self.wiring.completers[event] + steps
             let precedes = flows.allSatisfy { flow in heard.contains { flow.needs(deadline.index, $0) } }
             let arming = deadline.declaration.triggers.map(\.name).enumeration()
             return precedes && !flows.isEmpty

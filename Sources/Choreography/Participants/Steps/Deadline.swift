@@ -61,8 +61,7 @@ public struct Deadline<Store: TransactionalStore, Trigger: DomainEvent, Rejectio
         retry: RetryPolicy? = nil,
         body: @escaping @Sendable (Trigger, Store.Transaction) throws -> Rejection
     ) where Store: SynchronousStore {
-        var types: [MessageType] = []
-        for event in repeat each disarming { types.append(MessageType(event)) }
+        let types = MessageType.list(repeat each disarming)
         self.init(
             Reaction(
                 StepDeclaration(

@@ -76,8 +76,7 @@ extension ExternalStep {
                 ExternalEffect<Trigger, Completion>, any CompensationEvent, Undoing, Store.Transaction
             ) throws -> Undone
     ) -> Self where Store: SynchronousStore {
-        var types: [MessageType] = []
-        for cause in repeat each causes { types.append(MessageType(cause)) }
+        let types = MessageType.list(repeat each causes)
         return Self(
             self.reaction.compensated(
                 on: types,

@@ -34,8 +34,7 @@ public struct JoinStep<
         retry: RetryPolicy? = nil,
         body: @escaping @Sendable (JoinedEvents<repeat each Trigger>, Store.Transaction) throws -> Completion
     ) where Store: SynchronousStore {
-        var types: [MessageType] = []
-        for trigger in repeat each triggers { types.append(MessageType(trigger)) }
+        let types = MessageType.list(repeat each triggers)
         self.init(
             Reaction(
                 StepDeclaration(
@@ -88,8 +87,7 @@ public struct JoinStep<
         concurrency: Int = 1,
         body: @escaping @Sendable (JoinedEvents<repeat each Trigger>, Store.Transaction) async throws -> Completion
     ) {
-        var types: [MessageType] = []
-        for trigger in repeat each triggers { types.append(MessageType(trigger)) }
+        let types = MessageType.list(repeat each triggers)
         self.init(
             Reaction(
                 StepDeclaration(
@@ -135,8 +133,7 @@ public struct JoinStep<
         retry: RetryPolicy? = nil,
         body: @escaping @Sendable (JoinedEvents<repeat each Trigger>, Store.Transaction) throws -> Completion
     ) where Store: SynchronousStore, Rejection == Never {
-        var types: [MessageType] = []
-        for trigger in repeat each triggers { types.append(MessageType(trigger)) }
+        let types = MessageType.list(repeat each triggers)
         self.init(
             Reaction(
                 StepDeclaration(
@@ -186,8 +183,7 @@ public struct JoinStep<
         concurrency: Int = 1,
         body: @escaping @Sendable (JoinedEvents<repeat each Trigger>, Store.Transaction) async throws -> Completion
     ) where Rejection == Never {
-        var types: [MessageType] = []
-        for trigger in repeat each triggers { types.append(MessageType(trigger)) }
+        let types = MessageType.list(repeat each triggers)
         self.init(
             Reaction(
                 StepDeclaration(

@@ -31,8 +31,7 @@ extension UndoableStep {
         on causes: repeat (each Cause).Type,
         with undo: @escaping @Sendable (Completion, Store.Transaction) throws -> Undone
     ) -> Self where Store: SynchronousStore {
-        var types: [MessageType] = []
-        for cause in repeat each causes { types.append(MessageType(cause)) }
+        let types = MessageType.list(repeat each causes)
         return Self(self.reaction.compensated(on: types, publishing: MessageType(Undone.self), by: .undo(undo)))
     }
 
@@ -51,8 +50,7 @@ extension UndoableStep {
         on causes: repeat (each Cause).Type,
         with undo: @escaping @Sendable (Completion, Store.Transaction) async throws -> Undone
     ) -> Self {
-        var types: [MessageType] = []
-        for cause in repeat each causes { types.append(MessageType(cause)) }
+        let types = MessageType.list(repeat each causes)
         return Self(self.reaction.compensated(on: types, publishing: MessageType(Undone.self), by: .undo(undo)))
     }
 
@@ -71,8 +69,7 @@ extension UndoableStep {
         on causes: repeat (each Cause).Type,
         with undo: @escaping @Sendable (Completion, any CompensationEvent, Store.Transaction) throws -> Undone
     ) -> Self where Store: SynchronousStore {
-        var types: [MessageType] = []
-        for cause in repeat each causes { types.append(MessageType(cause)) }
+        let types = MessageType.list(repeat each causes)
         return Self(self.reaction.compensated(on: types, publishing: MessageType(Undone.self), by: .undo(undo)))
     }
 
@@ -91,8 +88,7 @@ extension UndoableStep {
         on causes: repeat (each Cause).Type,
         with undo: @escaping @Sendable (Completion, any CompensationEvent, Store.Transaction) async throws -> Undone
     ) -> Self {
-        var types: [MessageType] = []
-        for cause in repeat each causes { types.append(MessageType(cause)) }
+        let types = MessageType.list(repeat each causes)
         return Self(self.reaction.compensated(on: types, publishing: MessageType(Undone.self), by: .undo(undo)))
     }
 }

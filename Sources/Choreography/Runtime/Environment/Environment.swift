@@ -17,6 +17,9 @@ public struct Environment: Sendable {
     /// Makes deliveries go wrong on purpose; `nil` in production.
     package var faults: (any FaultInjector)?
 
+    /// What a simulation adds; `nil` in production.
+    package var hooks: SimulationHooks?
+
     /// Makes an environment.
     ///
     /// - Parameters:

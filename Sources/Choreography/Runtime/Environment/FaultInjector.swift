@@ -11,8 +11,30 @@ package protocol FaultInjector: Sendable {
     ///   - participant: The participant's name.
     ///   - attempt: How often the body is called, this time included.
     /// - Returns: The error with which the call fails, or `nil` to let it run.
-    func failure(handling event: EventID, in step: String, of participant: String, attempt: Int) -> (any Error)?
+    func failure(handling event: AnyEnvelope, in step: String, of participant: String, attempt: Int) -> (any Error)?
+
+    /// Decides whether what a body has done can't be committed.
+    ///
+    /// - Returns: The error with which the call fails although its body has returned, or `nil` to commit.
+    func commitFailure(
+        handling event: AnyEnvelope,
+        in step: String,
+        of participant: String,
+        attempt: Int
+    ) -> (any Error)?
 
     /// How often a delivery of an event is repeated.
-    func repeats(of event: EventID, to participant: String) -> Int
+    func repeats(of event: AnyEnvelope, to participant: String) -> Int
+}
+
+extension FaultInjector {
+    /// Commits succeed.
+    package func commitFailure(
+        handling event: AnyEnvelope,
+        in step: String,
+        of participant: String,
+        attempt: Int
+    ) -> (any Error)? {
+        nil
+    }
 }

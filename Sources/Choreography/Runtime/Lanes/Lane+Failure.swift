@@ -15,7 +15,20 @@ extension Lane {
         if attempt.number > reaction.retry.maxAttempts { throw self.usedUp(reaction) }
         guard let faults = self.runtime.environment.faults else { return }
         let error = faults.failure(
-            handling: delivery.box.metadata.id,
+            handling: AnyEnvelope(delivery.box),
+            in: reaction.site.step,
+            of: self.name,
+            attempt: attempt.number
+        )
+        if let error { throw error }
+    }
+
+    /// Throws if what a body has done should not be committed.
+    @inline(__always)
+    func checkCommit(_ delivery: Delivery, _ reaction: LaneReaction, _ attempt: Attempt) throws {
+        guard let faults = self.runtime.environment.faults else { return }
+        let error = faults.commitFailure(
+            handling: AnyEnvelope(delivery.box),
             in: reaction.site.step,
             of: self.name,
             attempt: attempt.number

@@ -22,6 +22,7 @@ extension Lane {
         do {
             try self.checkCall(delivery, reaction, attempt)
             let result = try body(attempt.call)
+            try self.checkCommit(delivery, reaction, attempt)
             self.commit(delivery, reaction, attempt, result)
             return false
         } catch {
@@ -42,6 +43,7 @@ extension Lane {
         do {
             try self.checkCall(delivery, reaction, attempt)
             let result = try await body(attempt.call)
+            try self.checkCommit(delivery, reaction, attempt)
             self.commit(delivery, reaction, attempt, result)
             return false
         } catch {
@@ -220,7 +222,7 @@ extension Lane {
     /// How often a delivery is to be repeated, on purpose.
     func repeats(of box: EnvelopeBox, to subscriber: Routing.Subscriber) -> Int {
         guard let faults = self.runtime.environment.faults else { return 0 }
-        return faults.repeats(of: box.metadata.id, to: self.runtime.layout.participants[subscriber.lane])
+        return faults.repeats(of: AnyEnvelope(box), to: self.runtime.layout.participants[subscriber.lane])
     }
 
     /// A delivery that the barrier does not let through is done with.

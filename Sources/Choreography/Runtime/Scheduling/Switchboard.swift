@@ -11,13 +11,18 @@ final class Switchboard: Sendable {
     }
 
     private let crews: [Crew]
+    private let lanes: [Lane]
     let timers: Timers
+    /// Who carries deliveries in a simulation.
+    private let network: (any DeliveryNetwork)?
     private let calls = Locked(CallsUnderWay())
     let state: Locked<SwitchboardState>
 
     init(crews: [Crew], maxSagasInFlight: Int, timers: Timers) {
         self.crews = crews
+        self.lanes = crews.flatMap(\.lanes).sorted { $0.index < $1.index }
         self.timers = timers
+        self.network = timers.environment.hooks?.network
         self.state = Locked(
             SwitchboardState(
                 crews: crews.map { crew in
@@ -33,6 +38,7 @@ final class Switchboard: Sendable {
     /// Then takes the next crew that has work.
     func turn(after crew: Crew?, by worker: Worker) -> Turn {
         let moves = crew.flatMap { $0.takeMoves() }
+        let parcels = self.takeParcels(of: crew)
         let (turn, wake, admitted) = self.state.withLock { state in
             if let crew { self.publish(crew, &state) }
             let admitted = moves.map { state.move($0) } ?? []
@@ -42,7 +48,32 @@ final class Switchboard: Sendable {
         for worker in wake { worker.wake() }
         for continuation in admitted { continuation.resume() }
         if let moves { self.announce(moves) }
+        if !parcels.isEmpty { self.network?.carry(parcels) }
         return turn
+    }
+
+    /// What a network is to carry of that which the turn of a crew has sent.
+    private func takeParcels(of crew: Crew?) -> [Parcel] {
+        guard self.network != nil, let crew else { return [] }
+        var parcels: [Parcel] = []
+        for lane in crew.lanes {
+            for target in lane.state.output.outgoing.indices {
+                while let delivery = lane.state.output.outgoing[target].popFirst() {
+                    parcels.append(self.parcel(of: delivery, to: target))
+                }
+            }
+        }
+        return parcels
+    }
+
+    private func parcel(of delivery: Delivery, to lane: Int) -> Parcel {
+        Parcel(delivery, to: self.lanes[lane]) { self.send([(lane, delivery)]) }
+    }
+
+    /// Sends messages to lanes, by the network if there is one.
+    func carry(_ deliveries: [(lane: Int, delivery: Delivery)]) {
+        guard let network else { return self.send(deliveries) }
+        network.carry(deliveries.map { self.parcel(of: $0.delivery, to: $0.lane) })
     }
 
     private func publish(_ crew: Crew, _ state: inout SwitchboardState) {

@@ -147,6 +147,6 @@ extension Switchboard {
             for saga in sagas { state.add(saga) }
             state.active += sagas.lazy.filter { !$0.update(\.isResting) }.count
         }
-        self.send(deliveries)
+        self.carry(deliveries)
     }
 }

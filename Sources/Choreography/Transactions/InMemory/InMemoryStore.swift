@@ -16,7 +16,7 @@ public final class InMemoryStore<Tables>: VolatileStore {
 
     @usableFromInline let tables: Confined<Tables>
     @usableFromInline let scope = TransactionScope()
-    private let access = ExclusiveAccess()
+    let access = ExclusiveAccess()
 
     /// Makes a store of a value whose properties are ``Table``s.
     public init(_ tables: sending Tables) {
@@ -33,6 +33,16 @@ public final class InMemoryStore<Tables>: VolatileStore {
         await self.beginTurn()
         defer { self.endTurn() }
         defer { self.rollback() }
+        return try body(self.transaction)
+    }
+
+    /// Reads the tables at once, or not at all if a transaction is under way.
+    ///
+    /// - Parameter body: Sees everything that is committed.
+    /// - Returns: What `body` returned; `nil` while a transaction is under way.
+    package func peek<Result>(_ body: (Transaction) throws -> Result) rethrows -> Result? {
+        guard self.access.takeIfFree() else { return nil }
+        defer { self.endTurn() }
         return try body(self.transaction)
     }
 

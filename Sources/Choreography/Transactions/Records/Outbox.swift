@@ -35,6 +35,16 @@ struct Outbox: Sendable {
     /// The events that are not settled, oldest first.
     var unsettled: [EnvelopeBox] { self.rows.compactMap { $0 } }
 
+    /// Forgets events that are not settled.
+    mutating func remove(where isRemoved: (EnvelopeBox) -> Bool) {
+        for (row, box) in self.rows.enumerated() {
+            guard let box, isRemoved(box) else { continue }
+            self.rows[row] = nil
+            box.outboxRow.store(-1, ordering: .relaxed)
+            self.count -= 1
+        }
+    }
+
     private mutating func compact() {
         self.rows.removeAll { $0 == nil }
         for (row, box) in self.rows.enumerated() { box?.outboxRow.store(row, ordering: .relaxed) }

@@ -3,7 +3,7 @@ internal import Choreography
 /// Checks of what subscribers see.
 extension BusTrial {
     private static var publishers: Int { 4 }
-    private static var eventsEach: Int { 250 }
+    private static var eventsEach: Int { 50 }
 
     /// Lets several tasks publish at the same time to several subscribers.
     ///

@@ -8,6 +8,26 @@ struct GraphIdleDeadlineTests {
         #expect(example.found == example.problems)
     }
 
+    @Test("Accepts", arguments: Self.right)
+    func acceptance(_ example: GraphCase) {
+        #expect(example.found.isEmpty)
+    }
+
+    private static let right: [GraphCase] = [
+        GraphCase(
+            "a deadline that an event disarms which may come later than what arms it",
+            Trip.starting(undoneOn: Trip.FlightRefused.self, Trip.HotelRefused.self, Trip.TripFailed.self),
+            Trip.flying(undoneOn: Trip.HotelRefused.self, Trip.TripFailed.self),
+            Trip.beside(undoneOn: Trip.FlightRefused.self, Trip.TripFailed.self),
+            Paper("Cars") {
+                Deadline(after: Trip.FlightBooked.self, unless: Trip.HotelBooked.self, rejects: Trip.TripFailed.self)
+                CompensatableStep(on: Trip.HotelBooked.self, completes: Trip.CarBooked.self)
+                    .undone(on: Trip.FlightRefused.self, Trip.TripFailed.self, publishing: Trip.CarCancelled.self)
+                Deadline(after: Trip.CarBooked.self, unless: Trip.FlightBooked.self, rejects: Trip.TripFailed.self)
+            }
+        )
+    ]
+
     private static let wrong: [GraphCase] = [
         GraphCase(
             "a deadline that nothing disarms",

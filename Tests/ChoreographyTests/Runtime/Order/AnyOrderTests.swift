@@ -15,12 +15,13 @@ struct AnyOrderTests {
             return mix.next() % 100
         }
 
-        func failure(handling event: EventID, in step: String, of participant: String, attempt: Int) -> (any Error)? {
-            attempt < 4 && self.draw(event, participant + step, attempt) < 25 ? Glitch() : nil
+        func failure(handling event: AnyEnvelope, in step: String, of participant: String, attempt: Int) -> (any Error)?
+        {
+            attempt < 4 && self.draw(event.id, participant + step, attempt) < 25 ? Glitch() : nil
         }
 
-        func repeats(of event: EventID, to participant: String) -> Int {
-            self.draw(event, participant, 0) < 30 ? 2 : 0
+        func repeats(of event: AnyEnvelope, to participant: String) -> Int {
+            self.draw(event.id, participant, 0) < 30 ? 2 : 0
         }
     }
 

@@ -1,0 +1,66 @@
+/// What a simulation adds to an environment, so that nothing happens but by its leave.
+package struct SimulationHooks: Sendable {
+    /// Carries deliveries from one participant to another.
+    package let network: any DeliveryNetwork
+
+    /// Is told what happens, before the user's own observers.
+    package let observer: any SagaObserver
+
+    /// How many tasks run the participants, whatever the machine.
+    package let workers: Int
+
+    package init(network: any DeliveryNetwork, observer: any SagaObserver, workers: Int) {
+        self.network = network
+        self.observer = observer
+        self.workers = workers
+    }
+}
+
+extension Environment {
+    /// Those who are told what happens beside the choreography's own observers.
+    var observers: [any SagaObserver] { self.hooks.map { [$0.observer] } ?? [] }
+}
+
+/// Carries deliveries from one participant to another in a simulation.
+package protocol DeliveryNetwork: Sendable {
+    /// Takes deliveries that are on their way, each of which arrives at any time, in any order, or never if the
+    /// process ends before.
+    func carry(_ parcels: [Parcel])
+}
+
+/// A delivery on its way.
+package struct Parcel: Sendable {
+    let delivery: Delivery
+    let lane: Lane
+    private let arrival: @Sendable () -> Void
+
+    init(_ delivery: Delivery, to lane: Lane, _ arrival: @escaping @Sendable () -> Void) {
+        self.delivery = delivery
+        self.lane = lane
+        self.arrival = arrival
+    }
+
+    /// The event.
+    package var event: AnyEnvelope { AnyEnvelope(self.delivery.box) }
+
+    /// The event's saga.
+    package var saga: SagaID { self.delivery.saga.id }
+
+    /// Who is to receive it.
+    package var participant: String { self.lane.name }
+
+    /// The number of the participant that is to receive it.
+    package var participantNumber: Int { self.lane.index }
+
+    /// The number of the reaction to it, within its participant.
+    package var reactionNumber: Int { self.delivery.reaction }
+
+    /// The number of the step that it is for.
+    package var stepNumber: Int { self.lane.reactions[self.delivery.reaction].step }
+
+    /// Whether it is a copy of a delivery.
+    package var isRepeat: Bool { self.delivery.isRepeat }
+
+    /// Lets it arrive.
+    package func deliver() { self.arrival() }
+}

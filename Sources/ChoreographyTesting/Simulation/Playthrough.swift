@@ -1,0 +1,320 @@
+internal import Choreography
+
+/// Plays one run from its beginning to its verdict.
+///
+/// Everything happens on the thread that plays it.
+final class Playthrough {
+    /// How a run was, whatever came of it.
+    struct Result: Sendable {
+        let violation: String?
+        let faults: [SimulatedFault]
+        let counts: FaultCounts
+        let steps: Int
+        let time: Duration
+        let digest: UInt64
+        let completed: Int
+        let compensated: Int
+        let trace: [TraceLine]
+        /// How many clients there were.
+        let clients: Int
+    }
+
+    /// One life of the process.
+    private struct Life {
+        let node: Node
+        let wire: Wire
+        let choreography: SagaChoreography
+    }
+
+    private let run: SimulatedRun
+    private let limits: Simulation.Limits
+    private let scheduler: Scheduler
+    private let adversary: Adversary
+    private let witness: Witness
+    private let mailroom: Mailroom
+    private let random: RandomSource
+    private let saboteur: Saboteur?
+    private let identifiers = IdentifierSource.counting(from: 1)
+
+    private var life: Life?
+    private var wrecks: [(node: Node, wreck: Wreck)] = []
+    private var outcomes: [SagaID: SagaOutcome] = [:]
+    private var lives = 0
+    private var steps = 0
+    private var stepsToCrash: Int?
+
+    init(
+        _ run: SimulatedRun,
+        schedule: SimulationSchedule,
+        faults: SimulationFaults,
+        selection: FaultSelection,
+        bug: PlantedBug?,
+        limits: Simulation.Limits,
+        isTracing: Bool
+    ) {
+        self.run = run
+        self.limits = limits
+        self.scheduler = Scheduler(WorkPicker(schedule, seed: run.seed))
+        self.adversary = Adversary(seed: run.seed, rates: faults, selection: selection)
+        self.witness = Witness(self.scheduler, isTracing: isTracing)
+        self.mailroom = Mailroom(run.clients)
+        self.random = RandomSource(seed: run.seed)
+        self.saboteur = bug.map { Saboteur($0) }
+    }
+
+    /// Plays the run.
+    func play() -> Result {
+        self.start()
+        self.goOn()
+        self.mend()
+        self.judge()
+        let ended = Array(self.outcomes.values)
+        let result = Result(
+            violation: self.witness.violation,
+            faults: self.adversary.injected,
+            counts: self.adversary.counts,
+            steps: self.steps,
+            time: self.scheduler.now,
+            digest: self.witness.digest,
+            completed: ended.count { if case .completed = $0 { true } else { false } },
+            compensated: ended.count { if case .compensated = $0 { true } else { false } },
+            trace: self.witness.trace,
+            clients: self.run.clients.count
+        )
+        self.sweep()
+        return result
+    }
+
+    // MARK: The process
+
+    /// Starts the process, for the first time or again.
+    private func start() {
+        guard let makeProcess = self.run.makeProcess else {
+            preconditionFailure("The simulation's closure must say with process(_:) how the choreography is made.")
+        }
+        guard self.lives < self.limits.lives else {
+            return self.witness.object("The process has died \(self.lives) times, and would do so for ever.")
+        }
+        let node = Node(self.scheduler, life: self.lives)
+        self.lives += 1
+        let wire = Wire(node: node, scheduler: self.scheduler, adversary: self.adversary, witness: self.witness)
+        var environment = Environment(
+            executor: node,
+            clock: SimulatedClock(node: node, scheduler: self.scheduler),
+            random: { [random = self.random] in random.next() },
+            identifiers: self.identifiers
+        )
+        environment.faults = wire
+        environment.hooks = SimulationHooks(network: wire, observer: self.witness, workers: 3)
+        let choreography = makeProcess(environment)
+        self.life = Life(node: node, wire: wire, choreography: choreography)
+        if self.lives > 1 {
+            let witness = self.witness
+            node.spawn {
+                do {
+                    try await choreography.resumeSagas()
+                } catch {
+                    witness.object("The process can't start again: \(error)")
+                }
+            }
+        }
+        self.mailroom.send(in: node, to: choreography, self.witness)
+    }
+
+    /// Ends the process as if it was killed, and starts it again some time later.
+    private func crash() {
+        guard let life = self.life else { return }
+        self.life = nil
+        self.stepsToCrash = nil
+        self.witness.note("the process dies")
+        life.node.kill()
+        let wreck = life.choreography.crash()
+        self.wrecks.append((life.node, wreck))
+        self.saboteur?.crash(life.choreography, at: SimulatedClock.start + self.scheduler.now)
+        self.note(wreck.sagas)
+        self.mailroom.lookThrough(wreck.sagas, self.witness)
+        self.scheduler.add(
+            .action { [isBack = self.isBack] in isBack.set(true) },
+            at: self.scheduler.now + self.adversary.downtime(life: life.node.life)
+        )
+    }
+
+    /// Whether the process is to start again.
+    private let isBack = Shared(false)
+
+    private func note(_ sagas: [SagaID: SagaOutcome?]) {
+        for case (let saga, let outcome?) in sagas { self.outcomes[saga] = outcome }
+    }
+
+    // MARK: Steps
+
+    /// Runs everything that can run.
+    private func goOn() {
+        while self.witness.violation == nil, self.step() {}
+    }
+
+    /// Runs one thing.
+    ///
+    /// - Returns: Whether there was one.
+    private func step() -> Bool {
+        guard self.steps < self.limits.steps else {
+            self.witness.object("The run did not come to rest in \(self.limits.steps) steps.")
+            return false
+        }
+        if let left = self.stepsToCrash {
+            self.stepsToCrash = left - 1
+            if left == 0 { self.crash() }
+        }
+        guard let work = self.scheduler.takeNext() else { return false }
+        self.steps += 1
+        if case .parcel(let parcel, _) = work {
+            if self.stepsToCrash == nil, let life, let steps = life.wire.stepsToCrash(at: parcel) {
+                if steps == 0 {
+                    self.crash()
+                    return true
+                }
+                self.stepsToCrash = steps - 1
+            }
+            self.witness.noteArrival(of: parcel)
+            self.saboteur?.arrive(parcel, life: self.lives - 1)
+        }
+        self.scheduler.run(work)
+        if let life, life.wire.death.get() { self.crash() }
+        if self.isBack.get() {
+            self.isBack.set(false)
+            self.witness.note("the process starts again")
+            self.start()
+        }
+        self.check()
+        return true
+    }
+
+    /// What must hold at all times.
+    private func check() {
+        for check in self.run.checks {
+            do {
+                try check.check()
+            } catch {
+                self.witness.object("\(check.name): \(error)")
+            }
+        }
+        if self.scheduler.escapes > 0 { self.objectToEscape() }
+    }
+
+    private func objectToEscape() {
+        let place = self.witness.lastCall.map { " The last body that was called is that of \($0)." } ?? ""
+        self.witness.object(
+            "Something ran outside the simulation: a bare Task, Task.detached, Task.sleep, the main actor or a thread. "
+                + "Use the environment's clock and structured tasks.\(place)"
+        )
+    }
+
+    // MARK: The end
+
+    /// Mends what is broken once all is quiet, and lets the run go on until nothing is left to do.
+    private func mend() {
+        var rounds = 0
+        while self.witness.violation == nil, let life, rounds < self.limits.rounds {
+            let letters = life.choreography.deadLetters
+            guard !letters.isEmpty || self.mailroom.hasFailed else { return }
+            rounds += 1
+            self.adversary.rest()
+            for letter in letters {
+                self.witness.note("\(letter.participant).\(letter.step) is mended, and its dead letter is replayed")
+                do { try life.choreography.replay(letter.id) } catch { self.witness.object("\(error)") }
+            }
+            self.mailroom.sendAgain(in: life.node, to: life.choreography, self.witness)
+            self.goOn()
+        }
+    }
+
+    /// What must hold once all is quiet.
+    private func judge() {
+        guard self.witness.violation == nil, let life else { return }
+        self.adversary.rest()
+        self.stepsToCrash = nil
+        if let command = self.mailroom.unaccepted {
+            self.objectToRest("The client's \(command) was never accepted.")
+            return
+        }
+        if let letter = life.choreography.deadLetters.first {
+            self.witness.object(
+                "\(letter.participant).\(letter.step) fails although nothing is made to: \(letter.error)"
+            )
+            return
+        }
+        for saga in life.choreography.monitor.sagas() {
+            let waits = saga.waitsFor.map { "\($0.participant).\($0.step)" }.joined(separator: ", ")
+            let number = self.witness.number(of: saga.id)
+            self.objectToRest(
+                "Saga \(number) is \(saga.phase) for ever. It waits for \(waits.isEmpty ? "nobody" : waits)."
+            )
+            return
+        }
+        self.note(life.choreography.committedSagas)
+        for (saga, number) in self.witness.sagas {
+            if case .stuck(let debts) = self.outcomes[saga] {
+                self.witness.object(
+                    "Saga \(number) is neither completed nor compensated: \(SagaOutcome.stuck(debts: debts))."
+                )
+            }
+        }
+        self.shutDown(life)
+        self.checkEnd(life)
+    }
+
+    /// What is not to be at rest may wait for something that left the simulation.
+    private func objectToRest(_ violation: String) {
+        if self.scheduler.sawEscape(within: 30) { return self.objectToEscape() }
+        self.witness.object(violation)
+    }
+
+    private func shutDown(_ life: Life) {
+        let result = Shared<ShutdownReport?>(nil)
+        life.node.spawn { [choreography = life.choreography] in
+            result.set(await choreography.shutDown(within: .seconds(60)))
+        }
+        self.goOn()
+        guard self.witness.violation == nil else { return }
+        guard let report = result.get() else {
+            return self.witness.object("The process does not shut down.")
+        }
+        if !report.isClean {
+            self.witness.object("\(report.unsettledEvents) events are not settled although all is quiet.")
+        }
+    }
+
+    private func checkEnd(_ life: Life) {
+        guard self.witness.violation == nil else { return }
+        let (checks, witness) = (self.run.finalChecks, self.witness)
+        let ended = Shared(false)
+        life.node.spawn {
+            for check in checks {
+                do { try await check.check() } catch { witness.object("\(check.name): \(error)") }
+            }
+            ended.set(true)
+        }
+        self.goOn()
+        if self.witness.violation == nil, !ended.get() {
+            self.objectToRest("A check of the end does not return.")
+        }
+    }
+
+    /// Lets all tasks of all lives end, so that nothing of the run is left in memory.
+    private func sweep() {
+        if let life {
+            life.node.kill()
+            self.wrecks.append((life.node, life.choreography.crash()))
+        }
+        self.life = nil
+        for (node, wreck) in self.wrecks {
+            node.sweep()
+            wreck.sweep()
+        }
+        var left = self.limits.steps
+        while left > 0, let work = self.scheduler.takeNext() {
+            left -= 1
+            self.scheduler.run(work)
+        }
+    }
+}

@@ -1,0 +1,108 @@
+internal import Synchronization
+
+/// What many runs of a simulation were.
+public struct SimulationReport: Sendable {
+    /// How many runs there were.
+    public internal(set) var runs = 0
+    /// How many sagas were completed.
+    public internal(set) var completed = 0
+    /// How many sagas were compensated.
+    public internal(set) var compensated = 0
+    /// What went wrong how often.
+    public internal(set) var faults = FaultCounts()
+    /// How many steps were taken.
+    public internal(set) var steps = 0
+    /// How much time passed in the simulations.
+    public internal(set) var simulatedTime = Duration.zero
+    /// A number that tells these runs from others: the same for the same seeds in every process.
+    public internal(set) var digest: UInt64 = 0
+    /// What went wrong that should not have, if anything.
+    public internal(set) var failure: SimulationFailure?
+
+    /// How many sagas there were.
+    public var sagas: Int { self.completed + self.compensated }
+
+    mutating func add(_ result: Playthrough.Result, seed: UInt64) {
+        self.runs += 1
+        self.completed += result.completed
+        self.compensated += result.compensated
+        self.faults += result.counts
+        self.steps += result.steps
+        self.simulatedTime += result.time
+        // The order in which runs end must not matter.
+        var random = RandomStream(seed: result.digest, stream: seed)
+        self.digest &+= random.next()
+    }
+
+    mutating func add(_ other: Self) {
+        self.runs += other.runs
+        self.completed += other.completed
+        self.compensated += other.compensated
+        self.faults += other.faults
+        self.steps += other.steps
+        self.simulatedTime += other.simulatedTime
+        self.digest &+= other.digest
+    }
+}
+
+extension Simulation {
+    /// Runs the simulation once for each seed, and stops soon after a run has failed.
+    func explore(seeds: Range<UInt64>, threads: Int) -> SimulationReport {
+        let board = Board(seeds)
+        let others = (1..<max(threads, 1)).map { _ in SimulationThread { self.work(on: board) } }
+        self.work(on: board)
+        for thread in others { thread.join() }
+        var report = board.report
+        if let seed = board.failed { report.failure = SimulationFailure(shrinking: seed, of: self) }
+        return report
+    }
+
+    private func work(on board: Board) {
+        var report = SimulationReport()
+        while let seed = board.takeSeed() {
+            let result = self.play(seed)
+            report.add(result, seed: seed)
+            if result.violation != nil { board.noteFailure(seed) }
+            // Now and then, to see that nothing but the seed decides.
+            guard seed.isMultiple(of: 64), self.play(seed).digest != result.digest else { continue }
+            board.noteFailure(seed)
+        }
+        board.add(report)
+    }
+}
+
+/// What several threads do together.
+private final class Board: Sendable {
+    private struct State: Sendable {
+        var next: UInt64
+        var failed: UInt64?
+        var report = SimulationReport()
+    }
+
+    private let end: UInt64
+    private let state: Mutex<State>
+
+    init(_ seeds: Range<UInt64>) {
+        self.end = seeds.upperBound
+        self.state = Mutex(State(next: seeds.lowerBound))
+    }
+
+    /// The lowest seed whose run has failed.
+    var failed: UInt64? { self.state.withLock { $0.failed } }
+
+    var report: SimulationReport { self.state.withLock { $0.report } }
+
+    func takeSeed() -> UInt64? {
+        self.state.withLock { state in
+            guard state.next < self.end, state.failed == nil else { return nil }
+            defer { state.next += 1 }
+            return state.next
+        }
+    }
+
+    func noteFailure(_ seed: UInt64) {
+        self.state.withLock { $0.failed = min($0.failed ?? seed, seed) }
+    }
+
+    func add(_ report: SimulationReport) { self.state.withLock { $0.report.add(report) } }
+}

@@ -1,0 +1,190 @@
+internal import Choreography
+internal import Synchronization
+
+/// Sees everything that happens in a run, whichever life of the process it happens in, and says what must not happen.
+final class Witness: SagaObserver {
+    private struct StepKey: Hashable {
+        let saga: Int
+        let participant: String
+        let step: String
+    }
+
+    /// What has been seen of one step in one saga.
+    private struct Seen {
+        var effects = 0
+        var undos = 0
+        var isFenced = false
+    }
+
+    private struct State {
+        var numbers: [SagaID: Int] = [:]
+        /// The saga that each client began last.
+        var begun: [Int: SagaID] = [:]
+        var seen: [StepKey: Seen] = [:]
+        var violation: String?
+        var trace: [TraceLine]?
+        var digest: UInt64 = 0xcbf2_9ce4_8422_2325
+        var lastCall: (participant: String, step: String)?
+        var entries = 0
+    }
+
+    /// The client whose command is being started.
+    @TaskLocal static var client: Int?
+
+    private let state: Mutex<State>
+    private let scheduler: Scheduler
+
+    init(_ scheduler: Scheduler, isTracing: Bool) {
+        self.scheduler = scheduler
+        var state = State()
+        if isTracing { state.trace = [] }
+        self.state = Mutex(state)
+    }
+
+    /// The number of a saga: that of the client that has begun it, from 1.
+    func number(of saga: SagaID) -> Int { self.state.withLock { Self.number(of: saga, $0) } }
+
+    private static func number(of saga: SagaID, _ state: State) -> Int {
+        state.numbers[saga, default: 0]
+    }
+
+    /// The sagas that were begun.
+    var sagas: [SagaID: Int] { self.state.withLock { $0.numbers } }
+
+    /// The saga that a client's command has begun last.
+    func saga(ofClient client: Int) -> SagaID? { self.state.withLock { $0.begun[client] } }
+
+    /// What must not have happened.
+    var violation: String? { self.state.withLock { $0.violation } }
+
+    /// What has happened, if that is recorded.
+    var trace: [TraceLine] { self.state.withLock { $0.trace ?? [] } }
+
+    /// A number that tells this run from others.
+    var digest: UInt64 { self.state.withLock { $0.digest } }
+
+    /// The last step whose body was called.
+    var lastCall: String? { self.state.withLock { $0.lastCall.map { "\($0.participant).\($0.step)" } } }
+
+    func noteCall(_ step: String, _ participant: String) {
+        self.state.withLock { $0.lastCall = (participant, step) }
+    }
+
+    /// Something must not have happened; the first counts.
+    func object(_ violation: @autoclosure () -> String) {
+        self.state.withLock { if $0.violation == nil { $0.violation = violation() } }
+    }
+
+    /// The simulation has done something.
+    func note(_ text: @autoclosure () -> String) {
+        let now = self.scheduler.now
+        self.state.withLock { state in
+            Self.mix(1, into: &state.digest)
+            state.trace?.append(TraceLine(time: now, .event(text())))
+        }
+    }
+
+    /// A delivery arrives.
+    func noteArrival(of parcel: Parcel) {
+        let now = self.scheduler.now
+        self.state.withLock { state in
+            let saga = Self.number(of: parcel.saga, state)
+            Self.mix(
+                UInt64(saga) << 24 | UInt64(parcel.participantNumber) << 16 | UInt64(parcel.reactionNumber),
+                into: &state.digest
+            )
+            state.trace?.append(
+                TraceLine(
+                    time: now,
+                    .arrival(
+                        saga: saga,
+                        event: parcel.event.name,
+                        from: parcel.event.metadata.source.description,
+                        to: parcel.participant
+                    )
+                )
+            )
+        }
+    }
+
+    func observe(_ entry: TimelineEntry) {
+        self.scheduler.checkThread()
+        let now = self.scheduler.now
+        self.state.withLock { state in
+            if entry.kind == .started, let client = Self.client {
+                state.begun[client] = entry.saga
+                state.numbers[entry.saga] = client
+            }
+            let saga = Self.number(of: entry.saga, state)
+            Self.mix(entry, saga, into: &state.digest)
+            state.entries += 1
+            if state.trace != nil {
+                state.trace?.append(TraceLine(time: now, .entry(saga: saga, entry.participant, entry.text)))
+            }
+            guard let participant = entry.participant, let step = entry.step else { return }
+            let key = StepKey(saga: saga, participant: participant, step: step)
+            if let violation = Self.violation(by: entry.kind, at: key, &state.seen[key, default: Seen()]) {
+                state.violation = state.violation ?? violation
+            }
+        }
+    }
+
+    private static func violation(by kind: TimelineEntry.Kind, at key: StepKey, _ seen: inout Seen) -> String? {
+        let step = "\(key.participant).\(key.step) in saga \(key.saga)"
+        switch kind {
+        case .completed, .handled, .rejected:
+            seen.effects += 1
+            if seen.effects > 1 { return "\(step) took effect \(seen.effects) times." }
+            if seen.isFenced { return "\(step) was committed after its undo had fenced it." }
+        case .undone:
+            seen.undos += 1
+            if seen.undos > 1 { return "\(step) was undone \(seen.undos) times." }
+        case .fenced:
+            seen.isFenced = true
+        default: break
+        }
+        return nil
+    }
+
+    private static func mix(_ number: UInt64, into digest: inout UInt64) {
+        digest = (digest ^ number) &* 0x100_0000_01b3
+        digest ^= digest >> 29
+    }
+
+    private static func mix(_ entry: TimelineEntry, _ saga: Int, into digest: inout UInt64) {
+        Self.mix(UInt64(saga) << 8 | UInt64(entry.attempt), into: &digest)
+        for byte in entry.kind.description.utf8 { Self.mix(UInt64(byte), into: &digest) }
+        for byte in (entry.step ?? "").utf8 { Self.mix(UInt64(byte), into: &digest) }
+    }
+}
+
+/// One line of what happened in a run.
+struct TraceLine: Sendable {
+    enum Content: Sendable {
+        /// The simulation did something.
+        case event(String)
+        /// A delivery arrived.
+        case arrival(saga: Int, event: String, from: String, to: String)
+        /// Something happened in a saga.
+        case entry(saga: Int, String?, String)
+    }
+
+    let time: Duration
+    let content: Content
+
+    init(time: Duration, _ content: Content) {
+        self.time = time
+        self.content = content
+    }
+}
+
+extension TimelineEntry {
+    /// What happened, without where.
+    var text: String {
+        var text = self.kind.description
+        if let event { text += " \(event.name)" }
+        if self.attempt > 1 { text += " (attempt \(self.attempt))" }
+        if let detail { text += ": \(detail)" }
+        return text
+    }
+}
