@@ -38,20 +38,14 @@ let package = Package(
             dependencies: ["Choreography", "ChoreographySQLite"],
             swiftSettings: settings
         ),
-        .target(
-            name: "StoreConformance",
-            dependencies: ["Choreography"],
-            path: "Tests/StoreConformance",
-            swiftSettings: settings
-        ),
         .testTarget(
             name: "ChoreographyTests",
-            dependencies: ["Choreography", "StoreConformance"],
+            dependencies: ["Choreography", "ChoreographyTesting"],
             swiftSettings: settings
         ),
         .testTarget(
             name: "ChoreographySQLiteTests",
-            dependencies: ["Choreography", "ChoreographySQLite", "StoreConformance"],
+            dependencies: ["Choreography", "ChoreographySQLite", "ChoreographyTesting"],
             swiftSettings: settings
         ),
         .testTarget(

@@ -1,5 +1,6 @@
 import Choreography
 import ChoreographySQLite
+import ChoreographyTesting
 import Testing
 
 @Suite("Participants on SQLite, taking their turns", .timeLimit(.minutes(1)))
@@ -275,7 +276,7 @@ struct CrewTests {
         do {
             let relay = try Relay(in: folder, files: 3)
             relay.script.on { step, number in if step == "undo B", number == 5 { throw Glitch() } }
-            let clock = JumpingClock()
+            let clock = ManualClock()
             let choreography = relay.choreography(configuration, environment: Environment(clock: clock))
             let saga = try await choreography.start(Begin(n: 5))
             parked = saga.id
@@ -310,7 +311,7 @@ struct CrewTests {
                 if process < 3, step == failingStep, number == n { throw Glitch() }
             }
             let listenerStore = try SQLiteStore(path: folder.file("listener.db"))
-            let clock = JumpingClock()
+            let clock = ManualClock()
             clock.jump(by: .seconds(3600 * process))
             let choreography = SagaChoreography(
                 "relay",

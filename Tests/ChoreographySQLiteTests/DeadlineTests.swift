@@ -1,5 +1,6 @@
 import Choreography
 import ChoreographySQLite
+import ChoreographyTesting
 import Testing
 
 @Suite("A deadline on SQLite", .timeLimit(.minutes(1)))
@@ -8,15 +9,15 @@ struct DeadlineTests {
 
     private struct Shop {
         let relay: Relay
+        let clock = ManualClock()
 
         init(in folder: TemporaryFolder) throws { self.relay = try Relay(in: folder, files: 3) }
 
         func choreography(after passed: Duration = .zero) -> SagaChoreography {
-            let clock = JumpingClock()
-            clock.jump(by: passed)
+            self.clock.jump(by: passed)
             var configuration = SagaChoreography.Configuration()
             configuration.retry = .constant(.milliseconds(5), maxAttempts: 100_000)
-            return SagaChoreography("dock", configuration: configuration, environment: Environment(clock: clock)) {
+            return SagaChoreography("dock", configuration: configuration, environment: Environment(clock: self.clock)) {
                 A(store: self.relay.stores[0], script: self.relay.script)
                 B(store: self.relay.stores[1], script: self.relay.script)
                 Dock(store: self.relay.stores[2], script: self.relay.script)
@@ -60,6 +61,9 @@ struct DeadlineTests {
                 if step == "overdue" { isOver.value = true }
                 if step == "B", isOver.value == nil { throw Glitch() }
             }
+            let clock = shop.clock
+            let pauses = Task { while await clock.nextTimer() != nil { clock.advance(by: .milliseconds(5)) } }
+            defer { pauses.cancel() }
             let choreography = shop.choreography(after: .seconds(3600))
             let saga = try #require(try await choreography.resumeSagas().first)
             #expect("\(try await saga.outcome)" == "compensated (Refused)")

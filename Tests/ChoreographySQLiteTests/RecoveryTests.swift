@@ -1,5 +1,6 @@
 import Choreography
 import ChoreographySQLite
+import ChoreographyTesting
 import Foundation
 import Testing
 
@@ -237,8 +238,9 @@ struct RecoveryTests {
         let relay = try Relay(in: try TemporaryFolder(), files: 1)
         relay.script.on { step, n in if step == "B", n == 1 { throw Glitch() } }
         var configuration = Relay.quick
+        configuration.retry = .never
         configuration.retention = .seconds(60)
-        let clock = JumpingClock()
+        let clock = ManualClock()
         let choreography = relay.choreography(configuration, environment: Environment(clock: clock))
         let parked = try await choreography.start(Begin(n: 1))
         _ = try await choreography.deadLetter(of: parked)

@@ -1,5 +1,5 @@
 import ChoreographySQLite
-import StoreConformance
+import ChoreographyTesting
 import Testing
 
 @Suite("A store on SQLite conforms", .timeLimit(.minutes(1)))
@@ -8,19 +8,27 @@ struct StoreConformanceTests {
         SQLiteMigration("cells", "CREATE TABLE cells(name TEXT PRIMARY KEY, value INTEGER NOT NULL)")
     ]
 
-    @Test("In a file", arguments: ConformanceCheck.allCases)
-    func file(_ check: ConformanceCheck) async throws {
+    @Test("In a file", arguments: StoreCheck.allCases)
+    func file(_ check: StoreCheck) async throws {
         let folder = try TemporaryFolder()
-        try await self.conformance(of: SQLiteStore(path: folder.file("a.db"), migrations: Self.migrations)).run(check)
+        let conformance = Self.conformance(keepsData: true) { data in
+            try SQLiteStore(path: folder.file("\(data).db"), migrations: Self.migrations)
+        }
+        try await conformance.run(check)
     }
 
-    @Test("In memory", arguments: ConformanceCheck.allCases)
-    func memory(_ check: ConformanceCheck) async throws {
-        try await self.conformance(of: SQLiteStore.inMemory(migrations: Self.migrations)).run(check)
+    @Test("In memory", arguments: StoreCheck.allCases)
+    func memory(_ check: StoreCheck) async throws {
+        try await Self.conformance { _ in try SQLiteStore.inMemory(migrations: Self.migrations) }.run(check)
     }
 
-    private func conformance(of store: SQLiteStore) -> TransactionalStoreConformance<SQLiteStore> {
-        TransactionalStoreConformance(store) { db, name, amount in
+    private static func conformance(
+        keepsData: Bool = false,
+        of makeStore: @escaping @Sendable (String) throws -> SQLiteStore
+    ) -> TransactionalStoreConformance<SQLiteStore> {
+        TransactionalStoreConformance(keepsData: keepsData) { data in
+            try makeStore(data)
+        } add: { db, name, amount in
             try db.execute(
                 "INSERT INTO cells VALUES(?1, ?2) ON CONFLICT(name) DO UPDATE SET value = value + ?2",
                 name,

@@ -17,13 +17,13 @@ public import Synchronization
 /// Thread Sanitizer can't see the lock inside `Synchronization.Mutex` on Linux and reports races
 /// that don't exist, so builds that define `THREAD_SANITIZER` use a lock that it can see.
 @usableFromInline
-struct Locked<Value>: ~Copyable, Sendable {
+package struct Locked<Value>: ~Copyable, Sendable {
     #if THREAD_SANITIZER
     @usableFromInline nonisolated(unsafe) let lock: UnsafeMutablePointer<pthread_mutex_t>
     @usableFromInline nonisolated(unsafe) let value: UnsafeMutablePointer<Value>
 
     @inlinable
-    init(_ value: sending Value) {
+    package init(_ value: sending Value) {
         self.value = .allocate(capacity: 1)
         self.value.initialize(to: value)
         self.lock = .allocate(capacity: 1)
@@ -40,7 +40,7 @@ struct Locked<Value>: ~Copyable, Sendable {
     }
 
     @inlinable
-    func withLock<Result, Failure: Error>(
+    package func withLock<Result, Failure: Error>(
         _ body: (inout Value) throws(Failure) -> Result
     ) throws(Failure) -> Result {
         pthread_mutex_lock(self.lock)
@@ -51,13 +51,13 @@ struct Locked<Value>: ~Copyable, Sendable {
     @usableFromInline let mutex: Mutex<Value>
 
     @inlinable
-    init(_ value: sending Value) {
+    package init(_ value: sending Value) {
         self.mutex = Mutex(value)
     }
 
     @inlinable
     @inline(__always)
-    func withLock<Result: Sendable, Failure: Error>(
+    package func withLock<Result: Sendable, Failure: Error>(
         _ body: (inout Value) throws(Failure) -> Result
     ) throws(Failure) -> Result where Value: Sendable {
         try self.mutex.withLock { value throws(Failure) in try body(&value) }

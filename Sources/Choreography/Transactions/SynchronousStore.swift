@@ -36,7 +36,7 @@ public protocol VolatileStore: SynchronousStore {
 /// The way to a ``SynchronousStore`` for code that only knows its transactions' type.
 public struct SynchronousAccess<Transaction>: Sendable {
     let transaction: @Sendable () -> Transaction
-    let abandonable: @Sendable () -> (transaction: Transaction, abandon: @Sendable () -> Void)
+    package let abandonable: @Sendable () -> (transaction: Transaction, abandon: @Sendable () -> Void)
 
     /// Opens the way to a store.
     public init<Store: SynchronousStore>(_ store: Store) where Store.Transaction == Transaction {

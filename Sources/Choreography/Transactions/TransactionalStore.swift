@@ -15,6 +15,10 @@ public protocol TransactionalStore: AnyObject, Sendable {
 
     /// Runs `body` in one local transaction: commits when it returns, rolls back when it throws.
     ///
+    /// What a body has read stays as it is until its transaction ends. Of two transactions that change the same data or
+    /// record the same step, one waits for the other or fails. What a body still does through its transaction after
+    /// this method has returned or thrown has no effect, in a store that may suspend.
+    ///
     /// - Returns: What `body` returned, once the transaction is committed.
     /// - Throws: What `body` threw, or the store's own error; nothing is committed then.
     func withTransaction<Result: Sendable>(

@@ -81,7 +81,7 @@ public final class SimulatedRun {
 
     /// Says what holds at all times of what is committed.
     ///
-    /// It is checked after each step of the run. Read stores in it with ``Choreography/InMemoryStore/committed(_:)``.
+    /// It is checked after each step of the run. Read stores in it with `committed(_:)`.
     ///
     /// - Parameters:
     ///   - name: What holds, for the report.

@@ -67,7 +67,9 @@ struct DocumentationTests {
     }
 
     /// Where documents look for what they name.
-    private static let places = ["", "Sources/", "Sources/Choreography/", "Sources/ChoreographySQLite/"]
+    private static let places = [
+        "", "Sources/", "Sources/Choreography/", "Sources/ChoreographySQLite/", "Sources/ChoreographyTesting/",
+    ]
 
     /// Whether a file of the sources that is named after a type declares a member of that name.
     private static func declares(_ type: String, _ member: String) throws -> Bool {

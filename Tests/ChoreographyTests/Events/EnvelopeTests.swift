@@ -1,3 +1,4 @@
+import ChoreographyTesting
 import Testing
 
 @testable import Choreography
@@ -61,6 +62,24 @@ struct EnvelopeTests {
         simulation.finish()
         #expect(recorder.lines.suffix(2) == ["D handled Did<C>", "ended"])
         #expect(recorder.entries.compactMap(\.event).allSatisfy { $0.metadata.trace == trace })
+    }
+
+    @Test("Leaves out its event's type and gives it back, also of an event that can't be decoded")
+    func untyped() throws {
+        let metadata = EnvelopeMetadata(
+            id: EventID(high: 1, low: 2),
+            saga: SagaID(high: 3, low: 4),
+            causation: EventID(high: 5, low: 6),
+            time: Timestamp(nanoseconds: 7),
+            source: "A",
+            trace: Self.trace
+        )
+        let known = AnyEnvelope(Envelope(Did<A>(n: 1), metadata: metadata))
+        #expect(known.typed(Did<A>.self)?.event == Did<A>(n: 1))
+        #expect(known.metadata == metadata && known.name == "Did<A>")
+        let message = UndecodedMessage(name: "Gone", version: 4, payload: [1, 2], problem: "It is gone.")
+        let unknown = AnyEnvelope(Envelope(message, metadata: metadata))
+        #expect(unknown.metadata == metadata && unknown.name == "Gone" && unknown.schemaVersion == 4)
     }
 
     @Test("Keeps its event's stable name when the Swift type has another, and its version")

@@ -1,9 +1,9 @@
 import Choreography
 
 /// A store as a user might write it, with nothing but the public interface: an actor with snapshots, several
-/// transactions at once, and rows that only one of them may change.
+/// transactions at once, and rows and records that only one of them may change.
 actor GeneralStore: CellStore {
-    /// Two transactions have changed the same row.
+    /// Two transactions have changed the same row, or recorded the same step.
     struct Conflict: Error {}
 
     nonisolated let transactionLimit: Int
@@ -11,6 +11,9 @@ actor GeneralStore: CellStore {
     private var versions: [String: Int] = [:]
     private var records: [StepKey: StepRecord] = [:]
     private var order: [StepKey] = []
+    /// Which commit has recorded a step last.
+    private var commits: [StepKey: Int] = [:]
+    private var lastCommit = 0
     /// What goes wrong with the commits to come, in order.
     private var faults: [Fault] = []
     private(set) var settled: Set<EventID> = []
@@ -50,13 +53,17 @@ actor GeneralStore: CellStore {
         }
     }
 
-    private func begin() -> GeneralTransaction { GeneralTransaction(rows: self.rows, versions: self.versions) }
+    private func begin() -> GeneralTransaction {
+        GeneralTransaction(rows: self.rows, versions: self.versions, lastCommit: self.lastCommit)
+    }
 
     private func commit(_ transaction: GeneralTransaction) async throws {
         let (writes, records, versions) = await transaction.end()
         let fault = writes.isEmpty && records.isEmpty || self.faults.isEmpty ? .none : self.faults.removeFirst()
         if case .refused = fault { throw Glitch(number: 1) }
         for name in writes.keys where versions[name] != self.versions[name] { throw Conflict() }
+        for record in records where self.commits[record.key] ?? 0 > transaction.lastCommit { throw Conflict() }
+        self.lastCommit += 1
         for (name, value) in writes {
             self.rows[name] = value
             self.versions[name, default: 0] += 1
@@ -65,6 +72,7 @@ actor GeneralStore: CellStore {
             self.order.removeAll { $0 == record.key }
             self.order.append(record.key)
             self.records[record.key] = record
+            self.commits[record.key] = self.lastCommit
         }
         if case .answerLost = fault { throw Glitch(number: 2) }
     }
@@ -96,13 +104,16 @@ actor GeneralStore: CellStore {
 actor GeneralTransaction: CellTransaction {
     private let rows: [String: Int]
     private let versions: [String: Int]
+    /// The last commit that it sees.
+    let lastCommit: Int
     private var writes: [String: Int] = [:]
     private(set) var records: [StepRecord] = []
     private var isOver = false
 
-    init(rows: [String: Int], versions: [String: Int]) {
+    init(rows: [String: Int], versions: [String: Int], lastCommit: Int) {
         self.rows = rows
         self.versions = versions
+        self.lastCommit = lastCommit
     }
 
     func get(_ name: String) -> Int { self.writes[name] ?? self.rows[name] ?? 0 }

@@ -1,3 +1,4 @@
+import ChoreographyTesting
 import Testing
 
 @testable import Choreography
@@ -9,7 +10,7 @@ final class Simulation: TaskExecutor {
     /// Why a simulated task has no result.
     struct Stuck: Error {}
 
-    let clock = TestClock()
+    let clock = ManualClock()
     private let jobs = Locked<[UnownedJob]>([])
     private let isShuffling: Bool
     private let generator: Locked<SplitMix>
@@ -54,10 +55,7 @@ final class Simulation: TaskExecutor {
     /// Runs everything that can run, and lets time pass until all timers have rung.
     func finish() {
         self.settle()
-        while let deadline = self.clock.firstDeadline {
-            self.clock.advance(by: deadline - self.clock.uptime)
-            self.settle()
-        }
+        while self.clock.advanceToNextTimer() != nil { self.settle() }
     }
 
     /// Lets time pass, and runs what that sets going.
@@ -76,10 +74,7 @@ final class Simulation: TaskExecutor {
     func run<Value: Sendable>(_ body: sending @escaping () async throws -> Value) throws -> Value {
         let task = self.spawn(body)
         self.settle()
-        while task.result == nil, let deadline = self.clock.firstDeadline {
-            self.clock.advance(by: deadline - self.clock.uptime)
-            self.settle()
-        }
+        while task.result == nil, self.clock.advanceToNextTimer() != nil { self.settle() }
         return try task.get()
     }
 }

@@ -7,6 +7,16 @@ public struct AnyEnvelope: Sendable {
         self.box = box
     }
 
+    /// Leaves the message's type out of an envelope.
+    ///
+    /// For stores of your own, which give back what they have kept. A message that can't be decoded any more is put into
+    /// an envelope as an ``UndecodedMessage``.
+    ///
+    /// - Parameter envelope: The message with its metadata.
+    public init<M: Message>(_ envelope: Envelope<M>) {
+        self.init(TypedEnvelope(envelope.event, metadata: envelope.metadata, route: -1, lane: -1))
+    }
+
     /// Who published the message, when, in which saga, and because of what.
     public var metadata: EnvelopeMetadata { self.box.metadata }
 

@@ -1,3 +1,4 @@
+import ChoreographyTesting
 import Testing
 
 @testable import Choreography
@@ -29,7 +30,7 @@ struct FailureTests {
         simulation.settle()
         for (calls, pause) in [(1, 1), (2, 3), (3, 5)] {
             #expect(chain.script.count("B") == calls)
-            #expect(simulation.clock.firstDeadline == simulation.clock.uptime + .seconds(pause))
+            #expect(simulation.clock.timers.first == simulation.clock.uptime + .seconds(pause))
             simulation.clock.jump(by: .seconds(100_000))
             simulation.advance(by: .seconds(pause) - .nanoseconds(1))
             #expect(chain.script.count("B") == calls, "not before its time")
@@ -41,7 +42,7 @@ struct FailureTests {
 
     @Test("Tells a manual clock when its pause is armed")
     func nextTimer() async throws {
-        let (clock, store, script) = (TestClock(), InMemoryStore(Cells()), Script())
+        let (clock, store, script) = (ManualClock(), InMemoryStore(Cells()), Script())
         script.fail("A", times: 2)
         let choreography = SagaChoreography("timer", environment: Environment(clock: clock)) {
             Service("A", store) {

@@ -1,3 +1,4 @@
+import ChoreographyTesting
 import Testing
 
 @testable import Choreography

@@ -1,7 +1,17 @@
 internal import Choreography
 
 /// Checks of the framework's own records.
-extension TransactionalStoreConformance {
+extension StoreTrial {
+    func emptiness() async throws {
+        for participant in ["P", "Q"] {
+            let open = try await self.store.openRecords(of: participant)
+            try self.expectEqual(open.map(\.key), [], "the open records of a new store")
+        }
+        try self.expect(try await self.record(self.key(1)) == nil, "There is a record of a step that never ran.")
+        try self.expectEqual(try await self.number("x"), 0, "a number in a new store")
+        try self.expect(self.store.transactionLimit >= 1, "The limit is \(self.store.transactionLimit).")
+    }
+
     func states() async throws {
         let key = self.key(1)
         try self.expect(try await self.record(key) == nil, "There is a record of nothing.")
@@ -10,7 +20,7 @@ extension TransactionalStoreConformance {
         let committed = try await self.record(key)
         try self.expectEqual(committed?.state, .committed, "the state")
         try self.expectEqual(committed?.completion?.metadata.id, event.metadata.id, "the completion")
-        let message = committed?.completion?.typed(ConformanceHappened.self)?.event
+        let message = committed?.completion?.typed(StoreTrialHappened.self)?.event
         try self.expectEqual(message?.number, 1, "the completion's message")
         try self.expectEqual(committed?.completion?.metadata.source, event.metadata.source, "the completion's source")
         try self.expectEqual(committed?.completion?.metadata.time, event.metadata.time, "the completion's time")

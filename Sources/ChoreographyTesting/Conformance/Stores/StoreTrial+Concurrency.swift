@@ -1,0 +1,152 @@
+internal import Choreography
+
+/// Checks of transactions that run at the same time.
+extension StoreTrial {
+    func concurrency() async throws {
+        try await withThrowingTaskGroup { group in
+            for number in 1...64 as ClosedRange<UInt64> {
+                group.addTask {
+                    try await self.insist { db in
+                        _ = try await self.number("x", in: db)
+                        await Task.yield()
+                        try await self.add("x", 1, in: db)
+                        let key = self.key(number)
+                        let record = StepRecord(key: key, state: .committed, unsettled: [self.event(number, in: key)])
+                        try await self.store.save(record, in: db)
+                    }
+                }
+            }
+            try await group.waitForAll()
+        }
+        try self.expectEqual(try await self.number("x"), 64, "the sum of 64 transactions that add 1 each")
+        try self.expectEqual(try await self.store.openRecords(of: "P").count, 64, "the number of open records")
+    }
+
+    func isolation() async throws {
+        try await withThrowingTaskGroup { group in
+            for number in 1...32 {
+                group.addTask {
+                    try await self.insist { db in
+                        let before = try await self.number("x", in: db)
+                        for _ in 0..<10 { await Task.yield() }
+                        let after = try await self.number("x", in: db)
+                        try self.expectEqual(after, before, "what a body reads of a number that it has read before")
+                        try await self.add("x", number, in: db)
+                    }
+                }
+            }
+            try await group.waitForAll()
+        }
+    }
+
+    func contention() async throws {
+        let key = self.key(1)
+        try await withThrowingTaskGroup { group in
+            for number in 1...16 as ClosedRange<UInt64> {
+                group.addTask {
+                    try await self.insist { db in
+                        guard try await self.store.record(of: key, in: db) == nil else { return }
+                        await Task.yield()
+                        // Each writes to a number of its own, so that only the record can keep them apart.
+                        try await self.add("x\(number)", 1, in: db)
+                        let event = self.event(number, in: key)
+                        let record = StepRecord(key: key, state: .committed, completion: event, unsettled: [event])
+                        try await self.store.save(record, in: db)
+                    }
+                }
+            }
+            try await group.waitForAll()
+        }
+        var effects: [UInt64] = []
+        for number in 1...16 as ClosedRange<UInt64> where try await self.number("x\(number)") != 0 {
+            effects.append(number)
+        }
+        try self.expectEqual(effects.count, 1, "how many of 16 transactions took effect that record one step")
+        let completion = try await self.record(key)?.completion?.metadata.id.low
+        try self.expectEqual(completion, effects.first, "whose record it is")
+    }
+
+    /// Runs a transaction again for as long as its store refuses it.
+    ///
+    /// A store may refuse one of two transactions that meet.
+    private func insist(_ body: (Store.Transaction) async throws -> Void) async throws {
+        var lastError: any Error = Stop()
+        for _ in 0..<1000 {
+            do {
+                return try await self.store.withTransaction(body)
+            } catch let observation as Observation {
+                throw observation
+            } catch {
+                try Task.checkCancellation()
+                lastError = error
+            }
+        }
+        throw Observation(text: "A transaction was refused a thousand times, at last with \(lastError).")
+    }
+
+    func limit() async throws {
+        let count = min(self.store.transactionLimit, 32)
+        let meeting = Meeting(of: count)
+        do {
+            try await withThrowingTaskGroup { group in
+                for number in 1...count {
+                    group.addTask {
+                        try await self.store.withTransaction { db in
+                            try await self.add("x\(number)", 1, in: db)
+                            try await meeting.join()
+                        }
+                    }
+                }
+                try await group.waitForAll()
+            }
+        } catch is CancellationError where Task.isCancelled {
+            throw Observation(
+                text: "The limit is \(self.store.transactionLimit), but only \(meeting.size) of \(count) transactions "
+                    + "were under way when the check was cancelled."
+            )
+        }
+        for number in 1...count {
+            try self.expectEqual(try await self.number("x\(number)"), 1, "what transaction \(number) has written")
+        }
+    }
+}
+
+/// Tasks that wait until all of them are there.
+private final class Meeting: Sendable {
+    private struct State: Sendable {
+        var size = 0
+        var isCancelled = false
+    }
+
+    private let count: Int
+    private let state = Locked(State())
+    private let doors: [(stream: AsyncStream<Void>, continuation: AsyncStream<Void>.Continuation)]
+
+    init(of count: Int) {
+        self.count = count
+        self.doors = (0..<count).map { _ in AsyncStream.makeStream() }
+    }
+
+    /// How many were there at once.
+    var size: Int { self.state.withLock { $0.size } }
+
+    /// Waits for the others.
+    ///
+    /// - Throws: `CancellationError` if the task of one of them is cancelled first.
+    func join() async throws {
+        let number = self.state.withLock { state in
+            if !state.isCancelled { state.size += 1 }
+            return state.isCancelled ? nil : state.size
+        }
+        guard let number else { throw CancellationError() }
+        if number == self.count {
+            for door in self.doors { door.continuation.finish() }
+        }
+        for await _ in self.doors[number - 1].stream {}
+        let isComplete = self.state.withLock { state in
+            state.isCancelled = state.size < self.count
+            return !state.isCancelled
+        }
+        if !isComplete { throw CancellationError() }
+    }
+}
