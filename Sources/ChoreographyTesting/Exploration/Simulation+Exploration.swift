@@ -44,6 +44,18 @@ extension Simulation {
         return exploration
     }
 
+    /// Goes through every order of deliveries on a thread of its own: the calling task's thread is free meanwhile.
+    ///
+    /// - Parameters:
+    ///   - seed: Decides what the closure of the simulation sets up.
+    ///   - bounds: How far to go.
+    /// - Returns: What was seen.
+    /// - Throws: ``ExplorationFailure``.
+    @discardableResult
+    public func verifyExhaustively(seed: UInt64 = 0, bounds: Bounds = Bounds()) async throws -> Exploration {
+        try await SimulationThread.run { Result { try self.verifyExhaustively(seed: seed, bounds: bounds) } }.get()
+    }
+
     /// Plays the run of a failed exploration again.
     ///
     /// - Parameters:

@@ -71,6 +71,20 @@ public struct Simulation: Sendable {
         return report
     }
 
+    /// Runs the simulation once for each seed, on threads of its own: the calling task's thread is free meanwhile.
+    ///
+    /// Cancelling the task does not end the runs.
+    ///
+    /// - Parameters:
+    ///   - seeds: The seeds.
+    ///   - threads: How many runs are under way at the same time.
+    /// - Returns: What was simulated.
+    /// - Throws: ``SimulationFailure`` for the lowest of the first seeds that have failed, with as few faults as it takes.
+    @discardableResult
+    public func verify(seeds: Range<UInt64>, threads: Int = 1) async throws -> SimulationReport {
+        try await SimulationThread.run { Result { try self.verify(seeds: seeds, threads: threads) } }.get()
+    }
+
     /// Plays one run again, as a failure's report says.
     ///
     /// - Parameters:

@@ -43,6 +43,14 @@ struct SimulationThread {
         return nil
     }
 
+    /// Does something on a thread of its own, while the calling task waits and its thread does other things.
+    static func run<Result: Sendable>(_ body: @escaping @Sendable () -> Result) async -> Result {
+        await withUnsafeContinuation { continuation in
+            let thread = Self { continuation.resume(returning: body()) }
+            pthread_detach(thread.thread)
+        }
+    }
+
     /// Waits until the thread has ended.
     func join() {
         pthread_join(self.thread, nil)

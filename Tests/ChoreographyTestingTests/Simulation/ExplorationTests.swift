@@ -14,30 +14,34 @@ struct ExplorationTests {
     }
 
     @Test("Goes through all runs of one saga with a duplicate, a crash and a timeout")
-    func one() throws {
-        let exploration = try Self.market(1).verifyExhaustively()
+    func one() async throws {
+        let exploration = try await Self.market(1).verifyExhaustively()
         print(exploration)
         #expect(exploration.isComplete)
     }
 
     @Test("Goes through all runs of two sagas")
-    func two() throws {
+    func two() async throws {
         var bounds = Simulation.Bounds()
         bounds.duplicates = 0
         bounds.crashes = 0
         bounds.timeouts = 0
-        let exploration = try Self.market(2).verifyExhaustively(bounds: bounds)
+        let exploration = try await Self.market(2).verifyExhaustively(bounds: bounds)
         print(exploration)
         #expect(exploration.isComplete)
     }
 
-    @Test("Finds planted bugs", arguments: PlantedBug.allCases)
-    func planted(_ bug: PlantedBug) throws {
+    @Test("Finds each planted bug that order, a duplicate, a crash or a timeout shows", arguments: PlantedBug.allCases)
+    func planted(_ bug: PlantedBug) async throws {
         var simulation = Self.market(1)
         simulation.plantedBug = bug
         do {
-            let exploration = try simulation.verifyExhaustively()
-            print(bug, exploration)
-        } catch { print(bug, error) }
+            try await simulation.verifyExhaustively()
+            // Nothing kills the process again and again here.
+            #expect(bug == .attemptsUncounted)
+        } catch let failure as ExplorationFailure {
+            let again = #expect(throws: ExplorationFailure.self) { try simulation.replay(choices: failure.choices) }
+            #expect(again?.timeline == failure.timeline)
+        }
     }
 }

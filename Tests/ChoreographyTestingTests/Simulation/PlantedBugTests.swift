@@ -4,11 +4,61 @@ import Testing
 
 @Suite("A planted bug", .timeLimit(.minutes(5)))
 struct PlantedBugTests {
-    @Test("Is found, with few faults", arguments: PlantedBug.allCases)
-    func found(_ bug: PlantedBug) throws {
+    /// What its report says, by kind of bug.
+    private static func names(_ bug: PlantedBug, in text: String) -> Bool {
+        switch bug {
+        case .inboxApart, .noInbox, .inboxInMemory, .timerTwice:
+            text.contains("took effect 2 times") || text.contains("was undone 2 times")
+        case .undoTwice: text.contains("was undone 2 times")
+        case .noFence: text.contains("was committed after its undo had fenced it")
+        case .noOutbox, .acknowledgeFirst, .settleFirst: text.contains("The books agree: ")
+        case .publishFirst: text.contains(" times") || text.contains("The books agree: ")
+        case .attemptsUncounted: text.contains("The process has died 100 times")
+        }
+    }
+
+    @Test(
+        "Is found within few seeds, with few faults, and its replay fails the same way",
+        arguments: PlantedBug.allCases
+    )
+    func found(_ bug: PlantedBug) async throws {
         var simulation = SimulationTests.market
         simulation.plantedBug = bug
-        let failure = try #require(throws: SimulationFailure.self) { try simulation.verify(seeds: 0..<10_000) }
-        print(bug, failure)
+        let failure = try #require(await Self.failure { try await simulation.verify(seeds: 0..<200) })
+        #expect(Self.names(bug, in: failure.violation), "\(failure)")
+        #expect(failure.faults.count <= 6, "\(failure)")
+        #expect(failure.faults.count <= failure.faultsBefore)
+        let replayed = try #require(
+            await Self.failure {
+                try simulation.replay(
+                    seed: failure.seed,
+                    schedule: failure.schedule,
+                    sagas: failure.sagas,
+                    faults: failure.faults.map(\.description)
+                )
+            }
+        )
+        #expect(replayed.timeline == failure.timeline)
+        simulation.plantedBug = nil
+        #expect(
+            await Self.failure {
+                try simulation.replay(
+                    seed: failure.seed,
+                    schedule: failure.schedule,
+                    sagas: failure.sagas,
+                    faults: failure.faults.map(\.description)
+                )
+            } == nil,
+            "it is the bug, and not the faults"
+        )
+    }
+
+    private static func failure(_ body: () async throws -> Void) async -> SimulationFailure? {
+        do {
+            try await body()
+            return nil
+        } catch {
+            return error as? SimulationFailure
+        }
     }
 }
