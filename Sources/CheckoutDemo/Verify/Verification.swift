@@ -53,16 +53,21 @@ struct Verification {
         return Part(name: name, simulated: report, seconds: start.duration(to: .now) / .seconds(1))
     }
 
+    /// What is explored of each choreography.
+    private static let scopes: [(title: String, sagas: Int, bounds: Simulation.Bounds)] = [
+        ("one saga, with a duplicate and a crash", 1, Simulation.Bounds(duplicates: 1, crashes: 1)),
+        ("one saga, with a crash and a timeout", 1, Simulation.Bounds(crashes: 1, timeouts: 1)),
+        ("one saga, with a duplicate and a timeout", 1, Simulation.Bounds(duplicates: 1, timeouts: 1)),
+        ("two sagas", 2, Simulation.Bounds()),
+    ]
+
     private func explore(_ name: String) -> Part {
         let start = ContinuousClock.now
         var explored: [(title: String, exploration: Simulation.Exploration)] = []
-        var plain = Simulation.Bounds()
-        (plain.duplicates, plain.crashes, plain.timeouts) = (0, 0, 0)
-        for (title, sagas, bounds) in [
-            ("one saga, with a duplicate, a crash and a timeout", 1, Simulation.Bounds()), ("two sagas", 2, plain),
-        ] where explored.allSatisfy({ $0.exploration.failure == nil }) {
+        for scope in Self.scopes where explored.allSatisfy({ $0.exploration.failure == nil }) {
+            let simulation = self.simulation(name, sagas: scope.sagas)
             explored.append(
-                (title, self.simulation(name, sagas: sagas).exploration(seed: self.options.firstSeed, bounds: bounds))
+                (scope.title, simulation.exploration(seed: self.options.firstSeed, bounds: scope.bounds))
             )
         }
         return Part(name: name, explored: explored, seconds: start.duration(to: .now) / .seconds(1))

@@ -259,7 +259,7 @@ public final class SagaChoreography: Sendable {
         defer { self.launching.giveBack() }
         if self.isLaunched { return [] }
         try self.switchboard.state.withLock { state throws(RuntimeError) in try state.checkOpen() }
-        try self.validate()
+        if self.environment.hooks?.isValidated != true { try self.validate() }
         self.timers.connect { [weak self] alarms in self?.ring(alarms) }
         let resumed = try await self.resume()
         self.spawnWorkers()

@@ -2,16 +2,24 @@ extension Simulation {
     /// How far an exploration goes.
     public struct Bounds: Sendable {
         /// How many deliveries come twice.
-        public var duplicates = 1
+        public var duplicates: Int
         /// How often the process dies.
-        public var crashes = 1
+        public var crashes: Int
         /// How often time passes although something is on its way, so that deadlines fire.
-        public var timeouts = 1
+        public var timeouts: Int
         /// How many runs there may be.
-        public var runs = 200_000
+        public var runs: Int
 
-        /// The bounds that are given when nothing else is said.
-        public init() {}
+        /// Sets bounds; each delivery, crash and timeout that is allowed multiplies the runs.
+        public init(duplicates: Int = 0, crashes: Int = 0, timeouts: Int = 0, runs: Int = 1_000_000) {
+            self.duplicates = duplicates
+            self.crashes = crashes
+            self.timeouts = timeouts
+            self.runs = runs
+        }
+
+        /// A duplicate and a crash: what every service meets.
+        public static let standard = Self(duplicates: 1, crashes: 1)
     }
 
     /// What an exploration has seen.
@@ -38,7 +46,7 @@ extension Simulation {
     /// - Returns: What was seen.
     /// - Throws: ``ExplorationFailure``.
     @discardableResult
-    public func verifyExhaustively(seed: UInt64 = 0, bounds: Bounds = Bounds()) throws -> Exploration {
+    public func verifyExhaustively(seed: UInt64 = 0, bounds: Bounds = .standard) throws -> Exploration {
         let exploration = self.exploration(seed: seed, bounds: bounds)
         if let failure = exploration.failure { throw failure }
         return exploration
@@ -52,7 +60,7 @@ extension Simulation {
     /// - Returns: What was seen.
     /// - Throws: ``ExplorationFailure``.
     @discardableResult
-    public func verifyExhaustively(seed: UInt64 = 0, bounds: Bounds = Bounds()) async throws -> Exploration {
+    public func verifyExhaustively(seed: UInt64 = 0, bounds: Bounds = .standard) async throws -> Exploration {
         try await SimulationThread.run { Result { try self.verifyExhaustively(seed: seed, bounds: bounds) } }.get()
     }
 
@@ -63,7 +71,7 @@ extension Simulation {
     ///   - seed: What the exploration was given.
     ///   - bounds: What the exploration was given.
     /// - Throws: ``ExplorationFailure`` if something goes wrong that should not.
-    public func replay(choices: [Int], seed: UInt64 = 0, bounds: Bounds = Bounds()) throws {
+    public func replay(choices: [Int], seed: UInt64 = 0, bounds: Bounds = .standard) throws {
         let result = self.play(seed, along: Explorer(bounds, replaying: choices), isTracing: true)
         if let violation = result.violation {
             throw ExplorationFailure(self, choices: choices, violation: violation.text, trace: result.trace)
@@ -76,7 +84,7 @@ extension Simulation {
     ///   - seed: Decides what the closure of the simulation sets up.
     ///   - bounds: How far to go.
     /// - Returns: What was seen, and what has failed, if anything has.
-    public func exploration(seed: UInt64 = 0, bounds: Bounds = Bounds()) -> Exploration {
+    public func exploration(seed: UInt64 = 0, bounds: Bounds = .standard) -> Exploration {
         let explorer = Explorer(bounds)
         var exploration = Exploration()
         repeat {

@@ -13,8 +13,8 @@ final class Adversary: Sendable {
         /// The number of the saga in the order of their starts.
         let saga: Int
         let participant: String
-        /// What is to be handled there, or the step.
-        let subject: String
+        /// What is to be handled there.
+        let subject: Subject
         /// Which life of the process it is.
         let life: Int
         /// A number that tells the place from others, whatever their words.
@@ -29,6 +29,20 @@ final class Adversary: Sendable {
                 life: 0,
                 number: self.number
             )
+        }
+    }
+
+    /// What something goes wrong with.
+    enum Subject: CustomStringConvertible {
+        case event(AnyEnvelope)
+        case step(String)
+
+        // An event's name costs more than all else that a place is made of.
+        var description: String {
+            switch self {
+            case .event(let event): event.name
+            case .step(let step): step
+            }
         }
     }
 
@@ -105,7 +119,7 @@ final class Adversary: Sendable {
 
     /// How long the process stays away.
     func downtime(life: Int) -> Duration {
-        let place = Place(saga: 0, participant: "", subject: "", life: life, number: 0)
+        let place = Place(saga: 0, participant: "", subject: .step(""), life: life, number: 0)
         return .seconds(5) * self.fraction(.downtime, place)
     }
 

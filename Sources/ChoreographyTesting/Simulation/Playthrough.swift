@@ -120,7 +120,12 @@ final class Playthrough {
             identifiers: self.identifiers
         )
         environment.faults = wire
-        environment.hooks = SimulationHooks(network: wire, observer: self.witness, workers: 3)
+        environment.hooks = SimulationHooks(
+            network: wire,
+            observer: self.witness,
+            workers: 3,
+            isValidated: self.lives > 1
+        )
         let choreography = makeProcess(environment)
         self.life = Life(node: node, wire: wire, choreography: choreography)
         if self.lives > 1 {
@@ -251,6 +256,7 @@ final class Playthrough {
         }
         fingerprint.add(budget.duplicates << 32 | budget.crashes << 16 | budget.timeouts)
         fingerprint.add(self.mailroom.fingerprint)
+        fingerprint.add(witness.fingerprint)
         for timer in self.scheduler.timeouts { fingerprint.add(Int(timer.milliseconds)) }
         return fingerprint
     }

@@ -8,8 +8,10 @@ public final class SimulatedRun {
     /// What a client sends.
     struct Client: Sendable {
         let number: Int
-        let name: String
+        let type: any Message.Type
         let send: @Sendable (SagaChoreography) async throws -> SagaHandle
+
+        var name: String { self.type.messageName }
     }
 
     struct Check: Sendable {
@@ -60,22 +62,22 @@ public final class SimulatedRun {
     ///   expected at the end must not depend on them.
     @discardableResult
     public func start(_ command: some Command) -> Bool {
-        self.add(type(of: command).commandName) { try await $0.start(command) }
+        self.add(type(of: command)) { try await $0.start(command) }
     }
 
     /// Lets a client publish an event from outside, in the manner of ``start(_:)``.
     @discardableResult
     public func publish(_ event: some DomainEvent) -> Bool {
-        self.add(type(of: event).eventName) { try await $0.publish(event) }
+        self.add(type(of: event)) { try await $0.publish(event) }
     }
 
     private func add(
-        _ name: String,
+        _ type: any Message.Type,
         _ send: @escaping @Sendable (SagaChoreography) async throws -> SagaHandle
     ) -> Bool {
         self.lastClient += 1
         guard self.chosen?.contains(self.lastClient) ?? true else { return false }
-        self.clients.append(Client(number: self.lastClient, name: name, send: send))
+        self.clients.append(Client(number: self.lastClient, type: type, send: send))
         return true
     }
 

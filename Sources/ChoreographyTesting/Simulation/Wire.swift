@@ -57,7 +57,7 @@ struct Wire: DeliveryNetwork, FaultInjector {
         return Adversary.Place(
             saga: self.witness.number(of: parcel.saga),
             participant: parcel.participant,
-            subject: parcel.event.name,
+            subject: .event(parcel.event),
             life: self.node.life,
             number: number | (parcel.isRepeat ? 1 : 0)
         )
@@ -70,7 +70,7 @@ struct Wire: DeliveryNetwork, FaultInjector {
         return Adversary.Place(
             saga: self.witness.number(of: saga),
             participant: participant,
-            subject: subject,
+            subject: .step(subject),
             life: self.node.life,
             number: number
         )

@@ -66,6 +66,19 @@ final class Witness: SagaObserver {
     /// The last step whose body was called.
     var lastCall: String? { self.state.withLock { $0.lastCall.map { "\($0.participant).\($0.step)" } } }
 
+    /// Tells what has been seen from what else could have been.
+    var fingerprint: UInt64 {
+        self.state.withLock { state in
+            var fingerprint = Fingerprint()
+            for (key, seen) in state.seen where seen.effects + seen.undos > 0 || seen.isFenced {
+                fingerprint.addUnordered(
+                    "\(key.saga) \(key.participant) \(key.step) \(seen.effects) \(seen.undos) \(seen.isFenced)"
+                )
+            }
+            return fingerprint.value
+        }
+    }
+
     func noteCall(_ step: String, _ participant: String) {
         self.state.withLock { $0.lastCall = (participant, step) }
     }

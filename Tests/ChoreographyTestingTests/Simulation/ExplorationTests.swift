@@ -13,35 +13,39 @@ struct ExplorationTests {
         }
     }
 
-    @Test("Goes through all runs of one saga with a duplicate, a crash and a timeout")
+    @Test("Goes through all runs of one saga with a duplicate and a crash, and with a crash and a timeout")
     func one() async throws {
         let exploration = try await Self.market(1).verifyExhaustively()
-        print(exploration)
         #expect(exploration.isComplete)
+        #expect(exploration.states > 1000)
+        #expect(exploration.runs > exploration.states)
+        #expect(try await Self.market(1).verifyExhaustively(bounds: .init(crashes: 1, timeouts: 1)).isComplete)
     }
 
-    @Test("Goes through all runs of two sagas")
-    func two() async throws {
-        var bounds = Simulation.Bounds()
-        bounds.duplicates = 0
-        bounds.crashes = 0
-        bounds.timeouts = 0
-        let exploration = try await Self.market(2).verifyExhaustively(bounds: bounds)
-        print(exploration)
-        #expect(exploration.isComplete)
+    @Test("Stops at its bound, and says so")
+    func bounded() throws {
+        let exploration = try Self.market(2).verifyExhaustively(bounds: .init(runs: 50))
+        #expect(!exploration.isComplete)
+        #expect(exploration.runs == 50)
     }
 
     @Test("Finds each planted bug that order, a duplicate, a crash or a timeout shows", arguments: PlantedBug.allCases)
     func planted(_ bug: PlantedBug) async throws {
         var simulation = Self.market(1)
         simulation.plantedBug = bug
-        do {
-            try await simulation.verifyExhaustively()
-            // Nothing kills the process again and again here.
-            #expect(bug == .attemptsUncounted)
-        } catch let failure as ExplorationFailure {
-            let again = #expect(throws: ExplorationFailure.self) { try simulation.replay(choices: failure.choices) }
-            #expect(again?.timeline == failure.timeline)
+        var failures: [ExplorationFailure] = []
+        for bounds in [Simulation.Bounds.standard, .init(crashes: 1, timeouts: 1)] where failures.isEmpty {
+            do {
+                try await simulation.verifyExhaustively(bounds: bounds)
+            } catch let failure as ExplorationFailure {
+                failures.append(failure)
+                let again = #expect(throws: ExplorationFailure.self) {
+                    try simulation.replay(choices: failure.choices, bounds: bounds)
+                }
+                #expect(again?.timeline == failure.timeline)
+            }
         }
+        // In an exploration nothing kills the process again and again.
+        #expect(failures.isEmpty == (bug == .attemptsUncounted))
     }
 }

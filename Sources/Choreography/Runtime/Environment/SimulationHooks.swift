@@ -9,10 +9,14 @@ package struct SimulationHooks: Sendable {
     /// How many tasks run the participants, whatever the machine.
     package let workers: Int
 
-    package init(network: any DeliveryNetwork, observer: any SagaObserver, workers: Int) {
+    /// Whether what is declared has been checked before, in an earlier life of the process.
+    package let isValidated: Bool
+
+    package init(network: any DeliveryNetwork, observer: any SagaObserver, workers: Int, isValidated: Bool) {
         self.network = network
         self.observer = observer
         self.workers = workers
+        self.isValidated = isValidated
     }
 }
 
