@@ -1,6 +1,6 @@
 extension Duration {
     /// The duration as people write it: `30 s`, `1 h 30 min`, `1 s 500 ms`.
-    var shortText: String {
+    package var shortText: String {
         let (seconds, attoseconds) = self.components
         let whole: [(Int64, String)] = [(86_400, "d"), (3600, "h"), (60, "min"), (1, "s")]
         let parts: [(Int64, String)] = [

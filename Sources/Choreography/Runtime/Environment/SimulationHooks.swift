@@ -9,10 +9,19 @@ package struct SimulationHooks: Sendable {
     /// How many tasks run the participants, whatever the machine.
     package let workers: Int
 
-    package init(network: any DeliveryNetwork, observer: any SagaObserver, workers: Int) {
+    /// Whether some participants are missing, so that the graph is not whole.
+    package let isPartial: Bool
+
+    package init(
+        network: any DeliveryNetwork,
+        observer: any SagaObserver,
+        workers: Int,
+        isPartial: Bool = false
+    ) {
         self.network = network
         self.observer = observer
         self.workers = workers
+        self.isPartial = isPartial
     }
 }
 
