@@ -388,6 +388,60 @@ struct SagaProbeFailureTests {
         #expect((failure.cause as? RuntimeError)?.code == .invalidChoreography)
     }
 
+    @Test("Lists what is wrong even with some participants of a choreography")
+    func invalidPart() throws {
+        let probe = SagaProbe(of: .someParticipants) { environment in
+            SagaChoreography("till", environment: environment) {
+                Till(store: self.shop.till)
+                Till(store: self.shop.desk)
+            }
+        }
+        #expect(
+            try self.message { try probe.publish(Ordered(n: 1)) } == """
+                The event Ordered(n: 1) was refused: The choreography till has a problem:
+                1. 2 participants are named Till.
+                   Give each of them a name of its own; deliveries and records are kept under it.
+                """
+        )
+    }
+
+    @Test("Says that a choreography does not come to rest")
+    func restless() throws {
+        let probe = SagaProbe(of: .someParticipants) { environment in
+            SagaChoreography("restless", environment: environment) { Restless() }
+        }
+        #expect(
+            try self.message { try probe.publish(Arrived(name: "Ada")) } == """
+                The choreography did not come to rest in 200000 steps.
+
+                What happened:
+                  0 s  saga 1: started Arrived
+
+                What is open:
+                  saga 1 is running, and waits for Restless.Arrived
+                  Restless.Arrived in saga 1 was called and has not returned
+                """
+        )
+    }
+
+    @Test("Names the body that has not returned, and none that has")
+    func returned() throws {
+        let probe = SagaProbe(of: .someParticipants) { environment in
+            SagaChoreography("pair", environment: environment) { Pair() }
+        }
+        #expect(
+            try self.message { try probe.publish(Arrived(name: "Ada")) } == """
+                Something runs outside of the probe, or never returns: look for a bare Task, Task.detached, \
+                Task.sleep, the main actor or a thread.
+
+                Called, and not returned:
+                  Pair.second in saga 1
+
+                Use structured tasks and the environment's clock, and give bodies stand-ins for what is outside.
+                """
+        )
+    }
+
     @Test("Says that a letter was replayed already")
     func letter() throws {
         let probe = SagaProbe { self.shop.choreography($0) }
@@ -561,6 +615,31 @@ private struct Waiter: Participant {
         RetriableStep(on: Ordered.self, completes: Sent.self) { ordered, _ in
             for await _ in self.signals { break }
             return Sent(n: ordered.n)
+        }
+    }
+}
+
+/// A participant whose body never rests.
+private struct Restless: Participant {
+    let store = InMemoryStore(Books())
+
+    var reactions: [Reaction<InMemoryStore<Books>>] {
+        RetriableStep(on: Arrived.self, completes: Sent.self) { _, _ in
+            while !Task.isCancelled { await Task.yield() }
+            return Sent(n: 1)
+        }
+    }
+}
+
+/// A participant with a body that returns and one that doesn't.
+private struct Pair: Participant {
+    let store = InMemoryStore(Books())
+
+    var reactions: [Reaction<InMemoryStore<Books>>] {
+        RetriableStep(on: Arrived.self, completes: Paid.self, id: "first") { _, _ in Paid(n: 1) }
+        RetriableStep(on: Arrived.self, completes: Sent.self, id: "second") { _, _ in
+            try await Task.sleep(for: .seconds(3600))
+            return Sent(n: 1)
         }
     }
 }

@@ -131,6 +131,23 @@ struct SagaProbeTests {
         try probe.finish()
     }
 
+    @Test("Lets a body fail until it is mended")
+    func mended() throws {
+        let probe = SagaProbe { self.shop.choreography($0) }
+        try probe.fail(step: "Paid", of: "Shelf", times: nil)
+        try probe.start(Order(n: 1))
+        try probe.expect(Ordered.self)
+        try probe.expect(Paid.self)
+        for _ in 1...2 {
+            try probe.advance(by: .seconds(2))
+            try probe.replay(probe.expectDeadLetter(step: "Paid", of: "Shelf"))
+        }
+        try probe.mend(step: "Paid", of: "Shelf")
+        try probe.advanceToNextTimer()
+        try probe.expect(Sent.self)
+        try probe.finish()
+    }
+
     @Test("Lets a test end with a dead letter that was expected, and a saga whose debts were")
     func expectedTrouble() throws {
         let probe = SagaProbe { self.shop.choreography($0) }

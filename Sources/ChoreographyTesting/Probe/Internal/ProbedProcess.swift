@@ -19,7 +19,7 @@ final class ProbedProcess {
     private var answers: [(message: String, answer: Shared<Answer>)] = []
 
     /// How many steps are too many for a choreography that comes to rest.
-    private static let maxSteps = 1_000_000
+    private static let maxSteps = 200_000
 
     init(of scope: SagaProbe.Scope, _ make: (Environment) -> SagaChoreography) {
         let node = Node(self.scheduler, life: 0)
@@ -117,8 +117,7 @@ final class ProbedProcess {
     private func hasTimeLimit(_ call: ProbeRecord.Call) -> Bool {
         let step = self.choreography.graph.steps.first { $0.participant == call.participant && $0.id == call.step }
         guard let declaration = step?.declaration else { return false }
-        return declaration.kind == .external || declaration.timeout != nil
-            || self.choreography.configuration.stepTimeout != nil
+        return declaration.timeout != nil || self.choreography.configuration.stepTimeout != nil
     }
 
     private func takeAnswers() {

@@ -49,8 +49,6 @@ enum ByExample {
         }
     }
 
-
-
     struct Payments: Participant {
         let store: InMemoryStore<Purse>
 
