@@ -379,6 +379,32 @@ struct SagaProbeFailureTests {
         )
     }
 
+    @Test("Says that a command waits at the door, and lets it in later")
+    func door() throws {
+        var configuration = SagaChoreography.Configuration()
+        configuration.maxSagasInFlight = 1
+        let probe = SagaProbe { environment in
+            SagaChoreography("shop", configuration: configuration, environment: environment) {
+                Desk(store: self.shop.desk)
+                Till(store: self.shop.till)
+                Shelf(store: self.shop.shelf)
+            }
+        }
+        probe.exhaustivity = .off
+        try probe.fail(step: "Ordered", of: "Till")
+        try probe.start(Order(n: 1))
+        #expect(
+            try self.message { try probe.start(Order(n: 2)) } == """
+                The command Order(n: 2) waits at the door: as many sagas run as may. Raise maxSagasInFlight, or let \
+                one end.
+                """
+        )
+        try probe.advanceToNextTimer()
+        try probe.expect(Sent.self) { $0.n == 2 }
+        try probe.expectOutcome(.completed)
+        try probe.finish()
+    }
+
     @Test("Lists the problems of a choreography that is not whole")
     func invalid() throws {
         let probe = SagaProbe { environment in

@@ -120,6 +120,11 @@ final class ProbedProcess {
         return declaration.timeout != nil || self.choreography.configuration.stepTimeout != nil
     }
 
+    /// Whether as many sagas run as may.
+    var isFull: Bool {
+        self.choreography.monitor.sagas().count >= self.choreography.configuration.maxSagasInFlight
+    }
+
     private func takeAnswers() {
         for (_, answer) in self.answers {
             if case .accepted(let handle) = answer.get() { self.handles[handle.id] = handle }
