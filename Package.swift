@@ -30,7 +30,7 @@ let package = Package(
         .target(name: "ChoreographyTesting", dependencies: ["Choreography"], swiftSettings: settings),
         .executableTarget(
             name: "CheckoutDemo",
-            dependencies: ["Choreography", "ChoreographySQLite"],
+            dependencies: ["Choreography", "ChoreographySQLite", "ChoreographyTesting"],
             swiftSettings: settings
         ),
         .executableTarget(
@@ -61,7 +61,7 @@ let package = Package(
         ),
         .testTarget(
             name: "CheckoutDemoTests",
-            dependencies: ["CheckoutDemo", "Choreography", "ChoreographySQLite"],
+            dependencies: ["CheckoutDemo", "Choreography", "ChoreographySQLite", "ChoreographyTesting"],
             swiftSettings: settings
         ),
     ]

@@ -19,6 +19,7 @@ struct Program {
             case .graph(let format): self.draw(format)
             case .status(let folder, let json): try self.showStatus(of: folder, json: json)
             case .deadLetters(let request): return try await DeadLetterClerk(console: self.console).serve(request)
+            case .verify(let options): return try self.verify(options)
             case .help: self.console.output.write(Help.text)
             case .version: self.console.output.writeLine("checkout-demo \(Self.version)")
             }
@@ -76,6 +77,20 @@ struct Program {
         if let story = play.last {
             self.console.output.write(StoryText(story: story, style: self.console.output.style).text)
         }
+    }
+
+    /// Verifies, and tells whether what was to be found was.
+    private func verify(_ options: VerifyOptions) throws -> Int32 {
+        let verification = Verification(options: options)
+        try verification.validate()
+        let report = VerificationReport(options: options, style: self.console.output.style)
+        if !options.json { self.console.output.write(report.opening) }
+        let parts = verification.run { part in
+            if !options.json { self.console.output.write(report.text(of: part)) }
+        }
+        if options.json { self.console.output.writeLine(report.json(of: parts)) }
+        let isFound = parts.contains { $0.failure != nil }
+        return isFound == (options.planted != nil) ? 0 : 1
     }
 
     private func showStatus(of folder: DataFolder, json: Bool) throws {

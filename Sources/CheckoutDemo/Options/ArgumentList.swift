@@ -1,6 +1,6 @@
 /// The command line's arguments, taken one after the other.
 struct ArgumentList {
-    private static let commands = ["run", "graph", "trace", "status", "dead-letters", "help", "--version"]
+    private static let commands = ["run", "graph", "trace", "status", "dead-letters", "verify", "help", "--version"]
 
     private var arguments: ArraySlice<String>
     /// The arguments that are neither options nor their values.
@@ -14,7 +14,7 @@ struct ArgumentList {
     mutating func nextCommand() throws(DemoError) -> String {
         guard let first = self.arguments.first else { return "run" }
         switch first {
-        case "run", "graph", "trace", "status", "dead-letters", "help", "version":
+        case "run", "graph", "trace", "status", "dead-letters", "verify", "help", "version":
             self.arguments.removeFirst()
             return first
         case "--help", "-h":

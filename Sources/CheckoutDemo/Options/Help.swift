@@ -13,6 +13,7 @@ enum Help {
           checkout-demo dead-letters show ID         shows one of them, with all that is known
           checkout-demo dead-letters replay ID       tries it again
           checkout-demo dead-letters discard ID      gives it up; --reason says why
+          checkout-demo verify [OPTIONS]             simulates crashes, duplicates and every order
           checkout-demo help                         prints this
           checkout-demo --version                    prints the version
 
@@ -29,6 +30,9 @@ enum Help {
         Options of status and dead-letters:
         \(Self.text(of: DataOption.all))
 
+        Options of verify:
+        \(Self.text(of: VerifyOption.all))
+
         Files:
           --orders    order_id,customer_id,ship_country,product_id,quantity,unit_price_cents
           --stock     product_id,units_in_stock
@@ -40,7 +44,8 @@ enum Help {
         status, list and show only read, and work while a run is going on.
 
         Exit status: 0 if the audit holds, 1 if it does not or something failed, 2 if the input
-        makes no sense, 130 after Ctrl-C. replay ends with 1 if its saga is not over then.
+        makes no sense, 130 after Ctrl-C. replay ends with 1 if its saga is not over then, and
+        verify with 1 if it finds a violation, or does not find a bug that was planted.
 
         """
     }

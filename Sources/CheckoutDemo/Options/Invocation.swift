@@ -5,6 +5,7 @@ enum Invocation: Hashable {
     case trace(OrderID, RunOptions)
     case status(DataFolder, json: Bool)
     case deadLetters(DeadLettersRequest)
+    case verify(VerifyOptions)
     case help
     case version
 
@@ -35,6 +36,10 @@ enum Invocation: Hashable {
             self = .status(try options.folder(for: "status"), json: options.json)
         case "dead-letters":
             self = .deadLetters(try DeadLettersRequest(&arguments))
+        case "verify":
+            let options = try arguments.options(of: "verify", from: VerifyOption.all, into: VerifyOptions())
+            try arguments.expectEnd()
+            self = .verify(options)
         case "version":
             try arguments.expectEnd()
             self = .version

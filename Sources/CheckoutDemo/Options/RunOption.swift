@@ -116,7 +116,7 @@ extension CommandOption<RunOptions> {
         ]
     }
 
-    private static func number<Number: FixedWidthInteger>(
+    static func number<Number: FixedWidthInteger>(
         _ text: String,
         of option: String,
         in range: ClosedRange<Number>

@@ -91,13 +91,7 @@ public struct GraphProblem: Sendable, Hashable, CustomStringConvertible {
     public static func report(_ problems: [Self], in choreography: String) -> String {
         guard !problems.isEmpty else { return "The choreography \(choreography) has no problems." }
         let count = problems.count == 1 ? "a problem" : "\(problems.count) problems"
-        let margin = String(problems.count).count
-        let entries = problems.enumerated().map { index, problem in
-            let number = String(index + 1)
-            let indent = String(repeating: " ", count: margin - number.count)
-            let gap = String(repeating: " ", count: margin + 2)
-            return "\(indent)\(number). \(problem.message)\n\(gap)\(problem.mend)"
-        }
-        return "The choreography \(choreography) has \(count):\n" + entries.joined(separator: "\n")
+        return "The choreography \(choreography) has \(count):\n"
+            + problems.map { (matter: $0.message, advice: $0.mend) }.numbered()
     }
 }

@@ -58,12 +58,25 @@ package protocol CrashableStore {
 
     /// Takes back what the last transaction has written although it is committed.
     func undoLastTransaction()
+
+    /// A number that tells what the store holds from other contents.
+    var fingerprint: Fingerprint { get }
 }
 
 extension InMemoryStore: CrashableStore {
     package func crash() -> [UnsafeContinuation<Void, Never>] {
         self.rollback()
         return self.access.forget()
+    }
+
+    package var fingerprint: Fingerprint {
+        var fingerprint = Fingerprint()
+        for child in Mirror(reflecting: self.tables.state).children {
+            guard let table = child.value as? AnyTable else { continue }
+            fingerprint.add(child.label ?? "")
+            table.add(to: &fingerprint)
+        }
+        return fingerprint
     }
 
     package func undoLastTransaction() {

@@ -15,16 +15,29 @@ final class Mailroom: Sendable {
 
     private let clients: [SimulatedRun.Client]
     private let progress: Mutex<[Progress]>
+    /// How often the process has died while a client's message was on its way.
+    private let deaths: Mutex<[Int]>
+
+    /// How often a client sends a message that was on its way when the process died.
+    private static let patience = 5
 
     init(_ clients: [SimulatedRun.Client]) {
         self.clients = clients
         self.progress = Mutex(Array(repeating: .sending, count: clients.count))
+        self.deaths = Mutex(Array(repeating: 0, count: clients.count))
     }
 
     /// The message of a client that was not accepted.
     var unaccepted: String? {
         let number = self.progress.withLock { $0.firstIndex { $0 != .accepted } }
         return number.map { self.clients[$0].name }
+    }
+
+    /// Tells where the messages are.
+    var fingerprint: UInt64 {
+        self.progress.withLock { progress in
+            progress.reduce(1) { $0 &* 3 &+ ($1 == .sending ? 0 : $1 == .accepted ? 1 : 2) }
+        }
     }
 
     /// Whether a message has failed.
@@ -35,7 +48,7 @@ final class Mailroom: Sendable {
         for (number, progress) in self.progress.withLock({ $0 }).enumerated() where progress == .sending {
             let client = self.clients[number]
             node.spawn {
-                await Witness.$client.withValue(number) {
+                await Witness.$client.withValue(client.number) {
                     do {
                         _ = try await client.send(choreography)
                         self.note(.accepted, number)
@@ -44,7 +57,7 @@ final class Mailroom: Sendable {
                     } catch let error as RuntimeError where error.code == .shutDown {
                         // The process has ended.
                     } catch {
-                        witness.object("The client's \(client.name) was not accepted: \(error)")
+                        witness.object("client", "The client's \(client.name) was not accepted: \(error)")
                     }
                 }
             }
@@ -63,9 +76,18 @@ final class Mailroom: Sendable {
 
     /// The process has died: what the stores know was accepted, even if its client was not told.
     func lookThrough(_ sagas: [SagaID: SagaOutcome?], _ witness: Witness) {
-        for number in self.clients.indices {
-            guard let saga = witness.saga(ofClient: number), sagas[saga] != nil else { continue }
-            self.note(.accepted, number)
+        for (number, client) in self.clients.enumerated() {
+            guard self.progress.withLock({ $0[number] }) == .sending, let saga = witness.saga(ofClient: client.number)
+            else { continue }
+            if sagas[saga] != nil { self.note(.accepted, number) } else { self.countDeath(number) }
+        }
+    }
+
+    /// A client whose message may kill the process each time waits until somebody has mended that.
+    private func countDeath(_ number: Int) {
+        self.deaths.withLock { deaths in
+            deaths[number] += 1
+            if deaths[number] == Self.patience { self.note(.failed, number) }
         }
     }
 

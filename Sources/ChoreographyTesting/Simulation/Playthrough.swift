@@ -6,7 +6,7 @@ internal import Choreography
 final class Playthrough {
     /// How a run was, whatever came of it.
     struct Result: Sendable {
-        let violation: String?
+        let violation: Violation?
         let faults: [SimulatedFault]
         let counts: FaultCounts
         let steps: Int
@@ -15,6 +15,8 @@ final class Playthrough {
         let completed: Int
         let compensated: Int
         let trace: [TraceLine]
+        /// How many clients there were.
+        let clients: Int
     }
 
     /// One life of the process.
@@ -32,6 +34,8 @@ final class Playthrough {
     private let mailroom: Mailroom
     private let random: RandomSource
     private let saboteur: Saboteur?
+    /// Who decides what happens; `nil` for chance.
+    private let explorer: Explorer?
     private let identifiers = IdentifierSource.counting(from: 1)
 
     private var life: Life?
@@ -40,6 +44,8 @@ final class Playthrough {
     private var lives = 0
     private var steps = 0
     private var stepsToCrash: Int?
+    /// Whether everything has happened that is to be explored.
+    private var isOver = false
 
     init(
         _ run: SimulatedRun,
@@ -47,6 +53,7 @@ final class Playthrough {
         faults: SimulationFaults,
         selection: FaultSelection,
         bug: PlantedBug?,
+        explorer: Explorer?,
         limits: Simulation.Limits,
         isTracing: Bool
     ) {
@@ -58,14 +65,18 @@ final class Playthrough {
         self.mailroom = Mailroom(run.clients)
         self.random = RandomSource(seed: run.seed)
         self.saboteur = bug.map { Saboteur($0) }
+        self.explorer = explorer
     }
 
     /// Plays the run.
     func play() -> Result {
         self.start()
         self.goOn()
-        self.mend()
-        self.judge()
+        if self.explorer?.isCut != true {
+            self.isOver = true
+            self.mend()
+            self.judge()
+        }
         let ended = Array(self.outcomes.values)
         let result = Result(
             violation: self.witness.violation,
@@ -76,7 +87,8 @@ final class Playthrough {
             digest: self.witness.digest,
             completed: ended.count { if case .completed = $0 { true } else { false } },
             compensated: ended.count { if case .compensated = $0 { true } else { false } },
-            trace: self.witness.trace
+            trace: self.witness.trace,
+            clients: self.run.clients.count
         )
         self.sweep()
         return result
@@ -90,11 +102,17 @@ final class Playthrough {
             preconditionFailure("The simulation's closure must say with process(_:) how the choreography is made.")
         }
         guard self.lives < self.limits.lives else {
-            return self.witness.object("The process has died \(self.lives) times, and would do so for ever.")
+            return self.witness.object("lives", "The process has died \(self.lives) times, and would do so for ever.")
         }
         let node = Node(self.scheduler, life: self.lives)
         self.lives += 1
-        let wire = Wire(node: node, scheduler: self.scheduler, adversary: self.adversary, witness: self.witness)
+        let wire = Wire(
+            node: node,
+            scheduler: self.scheduler,
+            adversary: self.adversary,
+            witness: self.witness,
+            explorer: self.explorer
+        )
         var environment = Environment(
             executor: node,
             clock: SimulatedClock(node: node, scheduler: self.scheduler),
@@ -111,7 +129,7 @@ final class Playthrough {
                 do {
                     try await choreography.resumeSagas()
                 } catch {
-                    witness.object("The process can't start again: \(error)")
+                    witness.object("start", "The process can't start again: \(error)")
                 }
             }
         }
@@ -132,7 +150,7 @@ final class Playthrough {
         self.mailroom.lookThrough(wreck.sagas, self.witness)
         self.scheduler.add(
             .action { [isBack = self.isBack] in isBack.set(true) },
-            at: self.scheduler.now + self.adversary.downtime(life: life.node.life)
+            at: self.scheduler.now + (self.explorer == nil ? self.adversary.downtime(life: life.node.life) : .zero)
         )
     }
 
@@ -155,14 +173,14 @@ final class Playthrough {
     /// - Returns: Whether there was one.
     private func step() -> Bool {
         guard self.steps < self.limits.steps else {
-            self.witness.object("The run did not come to rest in \(self.limits.steps) steps.")
+            self.witness.object("rest", "The run did not come to rest in \(self.limits.steps) steps.")
             return false
         }
         if let left = self.stepsToCrash {
             self.stepsToCrash = left - 1
             if left == 0 { self.crash() }
         }
-        guard let work = self.scheduler.takeNext() else { return false }
+        guard let work = self.takeNext() else { return false }
         self.steps += 1
         if case .parcel(let parcel, _) = work {
             if self.stepsToCrash == nil, let life, let steps = life.wire.stepsToCrash(at: parcel) {
@@ -186,13 +204,64 @@ final class Playthrough {
         return true
     }
 
+    private func takeNext() -> Scheduler.Work? {
+        guard let explorer, !self.isOver else { return self.scheduler.takeNext() }
+        return self.takeNext(by: explorer)
+    }
+
+    /// What an explorer lets happen next.
+    private func takeNext(by explorer: Explorer) -> Scheduler.Work? {
+        while true {
+            let budget = explorer.budget
+            if self.life != nil, budget.crashes > 0, self.scheduler.hasWork,
+                explorer.chooseCrash(in: { self.fingerprint([], budget) })
+            {
+                explorer.spend { $0.crashes -= 1 }
+                self.crash()
+            }
+            if let work = self.scheduler.takeFirst() { return work }
+            let parcels = self.scheduler.parcels.sorted {
+                self.order(of: $0).lexicographicallyPrecedes(self.order(of: $1))
+            }
+            guard !explorer.arrive(at: self.fingerprint(parcels, budget)) else { return nil }
+            let mayWait = budget.timeouts > 0 && self.scheduler.hasTimers && !parcels.isEmpty
+            guard !parcels.isEmpty || self.scheduler.hasTimers else { return nil }
+            let choice = explorer.choose(parcels.count + (mayWait ? 1 : 0))
+            if choice < parcels.count { return self.scheduler.take(parcels[choice].number) }
+            if mayWait { explorer.spend { $0.timeouts -= 1 } }
+            self.scheduler.passTime()
+        }
+    }
+
+    /// An order that does not depend on that in which deliveries were sent.
+    private func order(of entry: (number: Int, parcel: Parcel)) -> [Int] {
+        let parcel = entry.parcel
+        return [
+            self.witness.number(of: parcel.saga), parcel.participantNumber, parcel.reactionNumber,
+            parcel.isRepeat ? 1 : 0, entry.number,
+        ]
+    }
+
+    private func fingerprint(_ parcels: [(number: Int, parcel: Parcel)], _ budget: Simulation.Bounds) -> Fingerprint {
+        let witness = self.witness
+        var fingerprint =
+            self.life?.choreography.fingerprint { witness.number(of: $0) } ?? Fingerprint()
+        for (_, parcel) in parcels {
+            fingerprint.add(parcel.fingerprint(numbering: witness.number(of: parcel.saga)).value)
+        }
+        fingerprint.add(budget.duplicates << 32 | budget.crashes << 16 | budget.timeouts)
+        fingerprint.add(self.mailroom.fingerprint)
+        for timer in self.scheduler.timeouts { fingerprint.add(Int(timer.milliseconds)) }
+        return fingerprint
+    }
+
     /// What must hold at all times.
     private func check() {
         for check in self.run.checks {
             do {
                 try check.check()
             } catch {
-                self.witness.object("\(check.name): \(error)")
+                self.witness.object(check.name, "\(check.name): \(error)")
             }
         }
         if self.scheduler.escapes > 0 { self.objectToEscape() }
@@ -201,6 +270,7 @@ final class Playthrough {
     private func objectToEscape() {
         let place = self.witness.lastCall.map { " The last body that was called is that of \($0)." } ?? ""
         self.witness.object(
+            "escape",
             "Something ran outside the simulation: a bare Task, Task.detached, Task.sleep, the main actor or a thread. "
                 + "Use the environment's clock and structured tasks.\(place)"
         )
@@ -218,7 +288,7 @@ final class Playthrough {
             self.adversary.rest()
             for letter in letters {
                 self.witness.note("\(letter.participant).\(letter.step) is mended, and its dead letter is replayed")
-                do { try life.choreography.replay(letter.id) } catch { self.witness.object("\(error)") }
+                do { try life.choreography.replay(letter.id) } catch { self.witness.object("replay", "\(error)") }
             }
             self.mailroom.sendAgain(in: life.node, to: life.choreography, self.witness)
             self.goOn()
@@ -236,6 +306,7 @@ final class Playthrough {
         }
         if let letter = life.choreography.deadLetters.first {
             self.witness.object(
+                "letter",
                 "\(letter.participant).\(letter.step) fails although nothing is made to: \(letter.error)"
             )
             return
@@ -252,6 +323,7 @@ final class Playthrough {
         for (saga, number) in self.witness.sagas {
             if case .stuck(let debts) = self.outcomes[saga] {
                 self.witness.object(
+                    "outcome",
                     "Saga \(number) is neither completed nor compensated: \(SagaOutcome.stuck(debts: debts))."
                 )
             }
@@ -263,7 +335,7 @@ final class Playthrough {
     /// What is not to be at rest may wait for something that left the simulation.
     private func objectToRest(_ violation: String) {
         if self.scheduler.sawEscape(within: 30) { return self.objectToEscape() }
-        self.witness.object(violation)
+        self.witness.object("rest", violation)
     }
 
     private func shutDown(_ life: Life) {
@@ -274,10 +346,10 @@ final class Playthrough {
         self.goOn()
         guard self.witness.violation == nil else { return }
         guard let report = result.get() else {
-            return self.witness.object("The process does not shut down.")
+            return self.witness.object("shutdown", "The process does not shut down.")
         }
         if !report.isClean {
-            self.witness.object("\(report.unsettledEvents) events are not settled although all is quiet.")
+            self.witness.object("settled", "\(report.unsettledEvents) events are not settled although all is quiet.")
         }
     }
 
@@ -287,7 +359,7 @@ final class Playthrough {
         let ended = Shared(false)
         life.node.spawn {
             for check in checks {
-                do { try await check.check() } catch { witness.object("\(check.name): \(error)") }
+                do { try await check.check() } catch { witness.object(check.name, "\(check.name): \(error)") }
             }
             ended.set(true)
         }

@@ -47,6 +47,16 @@ final class Scheduler: Sendable {
         var now = Duration.zero
         var picker: WorkPicker
         var escapes = 0
+
+        /// Lets time pass until the next is due.
+        mutating func passTime() {
+            guard let first = self.timers.last else { return }
+            self.now = first.deadline
+            while let timer = self.timers.last, timer.deadline <= self.now {
+                self.timers.removeLast()
+                self.ready.append(timer.work)
+            }
+        }
     }
 
     private let state: Mutex<State>
@@ -106,14 +116,10 @@ final class Scheduler: Sendable {
     /// - Returns: The work, or `nil` if nothing will run by then.
     func takeNext(by limit: Duration? = nil) -> Work? {
         self.state.withLock { state in
-            if state.ready.isEmpty {
-                guard let first = state.timers.last, limit.map({ first.deadline <= $0 }) ?? true else { return nil }
-                state.now = first.deadline
-                while let timer = state.timers.last, timer.deadline <= state.now {
-                    state.timers.removeLast()
-                    state.ready.append(timer.work)
-                }
+            if state.ready.isEmpty, state.timers.last.map({ $0.deadline <= limit ?? $0.deadline }) == true {
+                state.passTime()
             }
+            guard !state.ready.isEmpty else { return nil }
             guard state.ready.count > 1 else { return state.ready.removeLast() }
             return state.ready.remove(at: state.picker.pick(from: state.ready))
         }
@@ -128,6 +134,40 @@ final class Scheduler: Sendable {
             state.timers.reversed().compactMap { if case .wake = $0.work { $0.deadline } else { nil } }
         }
     }
+
+    // MARK: For an explorer
+
+    /// Whether something can run now.
+    var hasWork: Bool { self.state.withLock { !$0.ready.isEmpty } }
+
+    /// Whether something is due later.
+    var hasTimers: Bool { self.state.withLock { !$0.timers.isEmpty } }
+
+    /// In how much time something is due.
+    var timeouts: [Duration] { self.state.withLock { state in state.timers.map { $0.deadline - state.now } } }
+
+    /// The deliveries that could arrive now, and their numbers.
+    var parcels: [(number: Int, parcel: Parcel)] {
+        self.state.withLock { state in
+            state.ready.enumerated().compactMap { number, work in
+                if case .parcel(let parcel, _) = work { (number, parcel) } else { nil }
+            }
+        }
+    }
+
+    /// Takes the delivery with a number.
+    func take(_ number: Int) -> Work { self.state.withLock { $0.ready.remove(at: number) } }
+
+    /// Takes what has waited longest, but no delivery.
+    func takeFirst() -> Work? {
+        self.state.withLock { state in
+            let place = state.ready.firstIndex { if case .parcel = $0 { false } else { true } }
+            return place.map { state.ready.remove(at: $0) }
+        }
+    }
+
+    /// Lets time pass until the next is due.
+    func passTime() { self.state.withLock { $0.passTime() } }
 
     /// Takes back all work of a node.
     func removeWork(of node: Node) -> [Work] {

@@ -7,6 +7,7 @@ public import Choreography
 public final class SimulatedRun {
     /// What a client sends.
     struct Client: Sendable {
+        let number: Int
         let name: String
         let send: @Sendable (SagaChoreography) async throws -> SagaHandle
     }
@@ -30,8 +31,13 @@ public final class SimulatedRun {
     private(set) var checks: [Check] = []
     private(set) var finalChecks: [FinalCheck] = []
 
-    init(seed: UInt64) {
+    /// The clients that begin, by number from 1; `nil` for all.
+    private let chosen: Set<Int>?
+    private var lastClient = 0
+
+    init(seed: UInt64, sagas chosen: Set<Int>? = nil) {
         self.seed = seed
+        self.chosen = chosen
         self.random = RandomStream(seed: seed, stream: 3)
     }
 
@@ -49,13 +55,28 @@ public final class SimulatedRun {
     ///
     /// All clients begin at the same time. One whose command was not accepted because the process died sends it again;
     /// one whose command may have been accepted looks first.
-    public func start(_ command: some Command) {
-        self.clients.append(Client(name: type(of: command).commandName) { try await $0.start(command) })
+    ///
+    /// - Returns: Whether the client takes part in this run. When a failure is narrowed down, some don't; what is
+    ///   expected at the end must not depend on them.
+    @discardableResult
+    public func start(_ command: some Command) -> Bool {
+        self.add(type(of: command).commandName) { try await $0.start(command) }
     }
 
     /// Lets a client publish an event from outside, in the manner of ``start(_:)``.
-    public func publish(_ event: some DomainEvent) {
-        self.clients.append(Client(name: type(of: event).eventName) { try await $0.publish(event) })
+    @discardableResult
+    public func publish(_ event: some DomainEvent) -> Bool {
+        self.add(type(of: event).eventName) { try await $0.publish(event) }
+    }
+
+    private func add(
+        _ name: String,
+        _ send: @escaping @Sendable (SagaChoreography) async throws -> SagaHandle
+    ) -> Bool {
+        self.lastClient += 1
+        guard self.chosen?.contains(self.lastClient) ?? true else { return false }
+        self.clients.append(Client(number: self.lastClient, name: name, send: send))
+        return true
     }
 
     /// Says what holds at all times of what is committed.

@@ -66,7 +66,7 @@ public struct Simulation: Sendable {
     /// - Throws: ``SimulationFailure`` for the lowest of the first seeds that have failed, with as few faults as it takes.
     @discardableResult
     public func verify(seeds: Range<UInt64>, threads: Int = 1) throws -> SimulationReport {
-        let report = self.explore(seeds: seeds, threads: threads)
+        let report = self.report(seeds: seeds, threads: threads)
         if let failure = report.failure { throw failure }
         return report
     }
@@ -76,15 +76,23 @@ public struct Simulation: Sendable {
     /// - Parameters:
     ///   - seed: The run's seed.
     ///   - schedule: The order in which things happen; `nil` for the seed's.
+    ///   - sagas: The clients that begin, by their numbers from 1; `nil` for all.
     ///   - faults: What goes wrong, in the words of the report; `nil` for what the seed decides.
     /// - Throws: ``SimulationFailure`` if something goes wrong that should not.
-    public func replay(seed: UInt64, schedule: SimulationSchedule? = nil, faults: [String]? = nil) throws {
+    public func replay(
+        seed: UInt64,
+        schedule: SimulationSchedule? = nil,
+        sagas: [Int]? = nil,
+        faults: [String]? = nil
+    ) throws {
         let selection = faults.map { FaultSelection.only(Set($0)) } ?? .byChance
         let schedule = schedule ?? self.schedule(for: seed)
-        let result = self.play(seed, schedule, selection, isTracing: true)
-        if result.violation != nil {
-            throw SimulationFailure(self, seed, schedule, result, faultsBefore: result.faults.count)
-        }
+        let result = self.play(seed, schedule, selection, sagas: sagas.map { Set($0) }, isTracing: true)
+        guard result.violation != nil else { return }
+        throw SimulationFailure(
+            self,
+            SimulationFailure.Shrunk(seed: seed, schedule: schedule, sagas: sagas, result: result)
+        )
     }
 
     /// Plays one run.
@@ -92,9 +100,11 @@ public struct Simulation: Sendable {
         _ seed: UInt64,
         _ schedule: SimulationSchedule? = nil,
         _ selection: FaultSelection = .byChance,
+        sagas: Set<Int>? = nil,
+        explorer: Explorer? = nil,
         isTracing: Bool = false
     ) -> Playthrough.Result {
-        let run = SimulatedRun(seed: seed)
+        let run = SimulatedRun(seed: seed, sagas: sagas)
         self.setUp(run)
         return Playthrough(
             run,
@@ -102,6 +112,7 @@ public struct Simulation: Sendable {
             faults: self.faults,
             selection: selection,
             bug: self.plantedBug,
+            explorer: explorer,
             limits: self.limits,
             isTracing: isTracing
         ).play()

@@ -6,6 +6,8 @@ public struct SimulationFailure: Error {
     public let seed: UInt64
     /// The order in which things happened.
     public let schedule: SimulationSchedule
+    /// The clients that it takes, by their numbers from 1; `nil` for all.
+    public let sagas: [Int]?
     /// What must not have happened.
     public let violation: String
     /// The faults that it takes.
@@ -14,30 +16,34 @@ public struct SimulationFailure: Error {
     public let faultsBefore: Int
     let trace: [TraceLine]
 
-    init(
-        _ simulation: Simulation,
-        _ seed: UInt64,
-        _ schedule: SimulationSchedule,
-        _ result: Playthrough.Result,
-        faultsBefore: Int
-    ) {
+    init(_ simulation: Simulation, _ shrunk: Shrunk) {
         self.simulation = simulation.name
-        self.seed = seed
-        self.schedule = schedule
-        self.violation = result.violation ?? "The run failed once and not again: it is not deterministic."
-        self.faults = result.faults
-        self.faultsBefore = faultsBefore
-        self.trace = result.trace
+        self.seed = shrunk.seed
+        self.schedule = shrunk.schedule
+        self.sagas = shrunk.sagas
+        self.violation = shrunk.result.violation?.text ?? "The run failed once and not again: it is not deterministic."
+        self.faults = shrunk.result.faults
+        self.faultsBefore = shrunk.faultsBefore ?? shrunk.result.faults.count
+        self.trace = shrunk.result.trace
     }
 
-    /// Finds the fewest faults with which a run still fails.
+    /// Finds the least with which a run still fails.
     init(shrinking seed: UInt64, of simulation: Simulation) {
-        let (schedule, result, before) = Shrinker(simulation, seed: seed).shrink()
-        self.init(simulation, seed, schedule, result, faultsBefore: before)
+        self.init(simulation, Shrinker(simulation, seed: seed).shrink())
+    }
+
+    /// A run from which nothing can be taken away without its succeeding.
+    struct Shrunk {
+        let seed: UInt64
+        let schedule: SimulationSchedule
+        /// The clients that it takes, by number; `nil` for all.
+        let sagas: [Int]?
+        let result: Playthrough.Result
+        var faultsBefore: Int?
     }
 }
 
-/// Takes faults away from a run for as long as it still fails.
+/// Takes sagas and faults away from a run for as long as it still fails.
 private struct Shrinker {
     private let simulation: Simulation
     private let seed: UInt64
@@ -47,37 +53,67 @@ private struct Shrinker {
         self.seed = seed
     }
 
-    func shrink() -> (SimulationSchedule, Playthrough.Result, before: Int) {
+    func shrink() -> SimulationFailure.Shrunk {
         var schedule = self.simulation.schedule(for: self.seed)
-        var failing = self.simulation.play(self.seed, schedule, .byChance)
+        var failing = self.simulation.play(self.seed, schedule)
+        guard let kind = failing.violation?.kind else {
+            return SimulationFailure.Shrunk(seed: self.seed, schedule: schedule, sagas: nil, result: failing)
+        }
         let before = failing.faults.count
-        // First without the seed's order, then one fault less at a time, until none can be spared.
-        if let simpler = self.fails(.fifo, failing.faults) {
+        let all = failing.clients
+        var sagas = Array(1...max(1, all))
+        if let simpler = self.fails(.fifo, sagas, failing.faults, kind) {
             schedule = .fifo
             failing = simpler
         }
-        var place = 0
-        var isSmaller = false
-        while place < failing.faults.count {
-            var faults = failing.faults
-            faults.remove(at: place)
-            if let smaller = self.fails(schedule, faults) {
-                failing = smaller
-                isSmaller = true
-            } else {
-                place += 1
+        var isSmaller = true
+        while isSmaller {
+            isSmaller = false
+            for saga in sagas where sagas.count > 1 {
+                let others = sagas.filter { $0 != saga }
+                guard let smaller = self.fails(schedule, others, failing.faults, kind) else { continue }
+                (sagas, failing, isSmaller) = (others, smaller, true)
             }
-            if place >= failing.faults.count, isSmaller {
-                place = 0
-                isSmaller = false
+            for fault in failing.faults {
+                let others = failing.faults.filter { $0 != fault }
+                guard others.count < failing.faults.count, let smaller = self.fails(schedule, sagas, others, kind)
+                else {
+                    continue
+                }
+                (failing, isSmaller) = (smaller, true)
             }
         }
-        let listed = FaultSelection.only(Set(failing.faults.map(\.description)))
-        return (schedule, self.simulation.play(self.seed, schedule, listed, isTracing: true), before)
+        return SimulationFailure.Shrunk(
+            seed: self.seed,
+            schedule: schedule,
+            sagas: sagas.count < all ? sagas : nil,
+            result: self.play(schedule, sagas, failing.faults, isTracing: true),
+            faultsBefore: before
+        )
     }
 
-    private func fails(_ schedule: SimulationSchedule, _ faults: [SimulatedFault]) -> Playthrough.Result? {
-        let result = self.simulation.play(self.seed, schedule, .only(Set(faults.map(\.description))))
-        return result.violation == nil ? nil : result
+    private func fails(
+        _ schedule: SimulationSchedule,
+        _ sagas: [Int],
+        _ faults: [SimulatedFault],
+        _ kind: String
+    ) -> Playthrough.Result? {
+        let result = self.play(schedule, sagas, faults)
+        return result.violation?.kind == kind ? result : nil
+    }
+
+    private func play(
+        _ schedule: SimulationSchedule,
+        _ sagas: [Int],
+        _ faults: [SimulatedFault],
+        isTracing: Bool = false
+    ) -> Playthrough.Result {
+        self.simulation.play(
+            self.seed,
+            schedule,
+            .only(Set(faults.map(\.description))),
+            sagas: Set(sagas),
+            isTracing: isTracing
+        )
     }
 }

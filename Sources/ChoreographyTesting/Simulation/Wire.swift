@@ -7,6 +7,7 @@ struct Wire: DeliveryNetwork, FaultInjector {
     let scheduler: Scheduler
     let adversary: Adversary
     let witness: Witness
+    let explorer: Explorer?
     /// Set when the process is to die at once.
     let death = Shared(false)
 
@@ -40,7 +41,12 @@ struct Wire: DeliveryNetwork, FaultInjector {
     }
 
     func repeats(of event: AnyEnvelope, to participant: String) -> Int {
-        self.adversary.repeats(at: self.place(event.saga, participant, event.name)) ? 1 : 0
+        if let explorer {
+            guard explorer.budget.duplicates > 0, explorer.choose(2) == 1 else { return 0 }
+            explorer.spend { $0.duplicates -= 1 }
+            return 1
+        }
+        return self.adversary.repeats(at: self.place(event.saga, participant, event.name)) ? 1 : 0
     }
 
     /// After how many steps from this delivery on the process dies.

@@ -21,7 +21,7 @@ final class Witness: SagaObserver {
         /// The saga that each client began last.
         var begun: [Int: SagaID] = [:]
         var seen: [StepKey: Seen] = [:]
-        var violation: String?
+        var violation: Violation?
         var trace: [TraceLine]?
         var digest: UInt64 = 0xcbf2_9ce4_8422_2325
         var lastCall: (participant: String, step: String)?
@@ -41,13 +41,11 @@ final class Witness: SagaObserver {
         self.state = Mutex(state)
     }
 
-    /// The number of a saga in the order of their starts, from 1.
-    func number(of saga: SagaID) -> Int { self.state.withLock { Self.number(of: saga, &$0) } }
+    /// The number of a saga: that of the client that has begun it, from 1.
+    func number(of saga: SagaID) -> Int { self.state.withLock { Self.number(of: saga, $0) } }
 
-    private static func number(of saga: SagaID, _ state: inout State) -> Int {
-        if let number = state.numbers[saga] { return number }
-        state.numbers[saga] = state.numbers.count + 1
-        return state.numbers.count
+    private static func number(of saga: SagaID, _ state: State) -> Int {
+        state.numbers[saga, default: 0]
     }
 
     /// The sagas that were begun.
@@ -57,7 +55,7 @@ final class Witness: SagaObserver {
     func saga(ofClient client: Int) -> SagaID? { self.state.withLock { $0.begun[client] } }
 
     /// What must not have happened.
-    var violation: String? { self.state.withLock { $0.violation } }
+    var violation: Violation? { self.state.withLock { $0.violation } }
 
     /// What has happened, if that is recorded.
     var trace: [TraceLine] { self.state.withLock { $0.trace ?? [] } }
@@ -73,8 +71,8 @@ final class Witness: SagaObserver {
     }
 
     /// Something must not have happened; the first counts.
-    func object(_ violation: @autoclosure () -> String) {
-        self.state.withLock { if $0.violation == nil { $0.violation = violation() } }
+    func object(_ kind: String, _ text: @autoclosure () -> String) {
+        self.state.withLock { if $0.violation == nil { $0.violation = Violation(kind: kind, text: text()) } }
     }
 
     /// The simulation has done something.
@@ -90,7 +88,7 @@ final class Witness: SagaObserver {
     func noteArrival(of parcel: Parcel) {
         let now = self.scheduler.now
         self.state.withLock { state in
-            let saga = Self.number(of: parcel.saga, &state)
+            let saga = Self.number(of: parcel.saga, state)
             Self.mix(
                 UInt64(saga) << 24 | UInt64(parcel.participantNumber) << 16 | UInt64(parcel.reactionNumber),
                 into: &state.digest
@@ -113,8 +111,11 @@ final class Witness: SagaObserver {
         self.scheduler.checkThread()
         let now = self.scheduler.now
         self.state.withLock { state in
-            let saga = Self.number(of: entry.saga, &state)
-            if entry.kind == .started, let client = Self.client { state.begun[client] = entry.saga }
+            if entry.kind == .started, let client = Self.client {
+                state.begun[client] = entry.saga
+                state.numbers[entry.saga] = client
+            }
+            let saga = Self.number(of: entry.saga, state)
             Self.mix(entry, saga, into: &state.digest)
             state.entries += 1
             if state.trace != nil {
@@ -128,16 +129,22 @@ final class Witness: SagaObserver {
         }
     }
 
-    private static func violation(by kind: TimelineEntry.Kind, at key: StepKey, _ seen: inout Seen) -> String? {
+    private static func violation(by kind: TimelineEntry.Kind, at key: StepKey, _ seen: inout Seen) -> Violation? {
         let step = "\(key.participant).\(key.step) in saga \(key.saga)"
         switch kind {
         case .completed, .handled, .rejected:
             seen.effects += 1
-            if seen.effects > 1 { return "\(step) took effect \(seen.effects) times." }
-            if seen.isFenced { return "\(step) was committed after its undo had fenced it." }
+            if seen.effects > 1 {
+                return Violation(kind: "effect", text: "\(step) took effect \(seen.effects) times.")
+            }
+            if seen.isFenced {
+                return Violation(kind: "fence", text: "\(step) was committed after its undo had fenced it.")
+            }
         case .undone:
             seen.undos += 1
-            if seen.undos > 1 { return "\(step) was undone \(seen.undos) times." }
+            if seen.undos > 1 {
+                return Violation(kind: "undo", text: "\(step) was undone \(seen.undos) times.")
+            }
         case .fenced:
             seen.isFenced = true
         default: break
@@ -154,36 +161,5 @@ final class Witness: SagaObserver {
         Self.mix(UInt64(saga) << 8 | UInt64(entry.attempt), into: &digest)
         for byte in entry.kind.description.utf8 { Self.mix(UInt64(byte), into: &digest) }
         for byte in (entry.step ?? "").utf8 { Self.mix(UInt64(byte), into: &digest) }
-    }
-}
-
-/// One line of what happened in a run.
-struct TraceLine: Sendable {
-    enum Content: Sendable {
-        /// The simulation did something.
-        case event(String)
-        /// A delivery arrived.
-        case arrival(saga: Int, event: String, from: String, to: String)
-        /// Something happened in a saga.
-        case entry(saga: Int, String?, String)
-    }
-
-    let time: Duration
-    let content: Content
-
-    init(time: Duration, _ content: Content) {
-        self.time = time
-        self.content = content
-    }
-}
-
-extension TimelineEntry {
-    /// What happened, without where.
-    var text: String {
-        var text = self.kind.description
-        if let event { text += " \(event.name)" }
-        if self.attempt > 1 { text += " (attempt \(self.attempt))" }
-        if let detail { text += ": \(detail)" }
-        return text
     }
 }

@@ -1,4 +1,5 @@
 import Choreography
+import ChoreographyTesting
 import Testing
 
 @testable import CheckoutDemo
@@ -9,7 +10,8 @@ struct ServicesTests {
 
     @Test("Declare a choreography in which nothing is left half undone")
     func valid() throws {
-        try Self.checkout().makeChoreography().validate()
+        let report = try Self.checkout().makeChoreography().validate(model: ModelBounds())
+        #expect(report.isComplete)
     }
 
     @Test("Refuse an order without lines, and tell its customer")
@@ -53,11 +55,33 @@ struct ServicesTests {
         #expect(try await Self.cause(of: [order], Self.checkout()) == ["OutOfStock"])
     }
 
+    @Test("Do everything that they declare in five orders: one is shipped, and each service rejects one")
+    func coverage() async throws {
+        let dearLine = OrderLine(product: "7", quantity: 1, unitPrice: 20_000)
+        let missingLine = OrderLine(product: "8", quantity: 1, unitPrice: 1)
+        let orders = [
+            Order(id: "1", customer: "A", country: "France", lines: [Self.line]),
+            Order(id: "2", customer: "A", country: "France", lines: []),
+            Order(id: "3", customer: "B", country: "France", lines: [dearLine]),
+            Order(id: "4", customer: "C", country: "France", lines: [missingLine]),
+            Order(id: "5", customer: "D", country: "Atlantis", lines: [Self.line]),
+        ]
+        let checkout = Self.checkout()
+        let coverage = ChoreographyCoverage(of: checkout.makeChoreography().graph)
+        let cause = try await Self.cause(of: orders, checkout, observers: [coverage])
+        #expect(cause == [nil, "OrderRefused", "PaymentDeclined", "OutOfStock", "ShipmentRefused"])
+        try coverage.requireFull()
+    }
+
     private static func checkout() -> Checkout { Checkout(credit: 10_000, stock: ["7": 5], embargo: ["Atlantis"]) }
 
     /// Why each of the orders was undone, or `nil` if it was not.
-    private static func cause(of orders: [Order], _ checkout: Checkout) async throws -> [String?] {
-        let choreography = checkout.makeChoreography()
+    private static func cause(
+        of orders: [Order],
+        _ checkout: Checkout,
+        observers: [any SagaObserver] = []
+    ) async throws -> [String?] {
+        let choreography = checkout.makeChoreography(observers: observers)
         var causes: [String?] = []
         for order in orders {
             let ending = Ending(try await choreography.start(PlaceOrder(order: order)).outcome)

@@ -37,7 +37,8 @@ extension ChoreographyGraph {
             : "\(culprit) may \(isDeadline ? "fire" : "reject") \(place)"
     }
 
-    private static func mend(for step: Step, rejecters: [Step]) -> String {
+    /// What to do about a step that stays committed.
+    static func mend(for step: Step, rejecters: [Step]) -> String {
         let rejections = rejecters.compactMap(\.declaration.rejection).map { "\($0).self" }
         let causes = rejections.withoutRepetition().joined(separator: ", ")
         let deadlines = rejecters.filter { $0.declaration.kind == .deadline }

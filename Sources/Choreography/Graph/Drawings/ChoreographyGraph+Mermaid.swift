@@ -4,8 +4,14 @@ extension ChoreographyGraph {
     /// A box is a step, in the frame of its participant; one with double sides is external, and a hexagon is a
     /// deadline. A solid arrow triggers a step, a dashed one undoes it, and a dashed one with a cross disarms
     /// a deadline. Completion events have the theme's colour, rejections are red, and the compensation events of undos amber.
-    public var mermaid: String {
-        let drawing = GraphDrawing(of: self)
+    public var mermaid: String { self.mermaid(marking: nil) }
+
+    /// The graph as a Mermaid flowchart in which some arrows and steps stand out.
+    ///
+    /// - Parameter marks: Which ones; they take the place of the arrows' other colours.
+    /// - Returns: The flowchart, drawn as ``mermaid`` is.
+    package func mermaid(marking marks: GraphMarks?) -> String {
+        let drawing = GraphDrawing(of: self, marking: marks)
         var lines = ["flowchart LR"]
         lines += drawing.commands.map { "    c\($0)([\"\(Self.mermaidText(self.messages[$0].name))\"]):::command" }
         for (home, participant) in self.participants.enumerated() {
@@ -23,13 +29,25 @@ extension ChoreographyGraph {
             "    classDef command fill:#1f2328,stroke:#1f2328,color:#ffffff",
         ]
         lines += self.participants.indices.map { "    style p\($0) fill:none,stroke:#8c959f" }
+        return (lines + self.mermaidStyles(of: drawing, marks)).joined(separator: "\n") + "\n"
+    }
+
+    private func mermaidStyles(of drawing: GraphDrawing, _ marks: GraphMarks?) -> [String] {
+        if let marks {
+            let stroke = "stroke:#cf222e,stroke-width:3px,stroke-dasharray:6 4"
+            let numbers = drawing.arrows.indices.filter { drawing.arrows[$0].isMarked }.map(String.init)
+            let steps = self.steps.filter(marks.marksStep).map { "    style s\($0.index) \(stroke)" }
+            guard !numbers.isEmpty else { return steps }
+            return steps + ["    linkStyle \(numbers.joined(separator: ",")) \(stroke),color:#cf222e"]
+        }
         // Completions keep the theme's own colour, which is light on a dark page.
+        var lines: [String] = []
         for tone in GraphDrawing.Tone.allCases where tone != .completion {
             let numbers = drawing.arrows.indices.filter { drawing.arrows[$0].tone == tone }.map(String.init)
             guard !numbers.isEmpty else { continue }
             lines.append("    linkStyle \(numbers.joined(separator: ",")) stroke:\(tone.color),color:\(tone.color)")
         }
-        return lines.joined(separator: "\n") + "\n"
+        return lines
     }
 
     private static func mermaidNode(_ step: Step) -> String {

@@ -9,13 +9,6 @@ struct GraphDrawing {
         static func < (first: Self, second: Self) -> Bool { first.rawValue < second.rawValue }
     }
 
-    /// What the event at an arrow does to the step that it leads to.
-    enum Effect {
-        case triggers
-        case undoes
-        case disarms
-    }
-
     /// Where an arrow starts.
     enum Origin: Hashable {
         case step(Int)
@@ -27,9 +20,10 @@ struct GraphDrawing {
         let origin: Origin
         let target: Int
         let tone: Tone
-        let effect: Effect
+        let effect: GraphLink.Effect
         /// Whether it leads to a step that comes before the one it starts from.
         let pointsBack: Bool
+        let isMarked: Bool
         var names: [String]
     }
 
@@ -40,17 +34,20 @@ struct GraphDrawing {
     private(set) var arrows: [Arrow] = []
 
     private let graph: ChoreographyGraph
+    private let marks: GraphMarks?
 
     /// The order in which the steps run, as far as one can tell.
     private let order: [Int: Int]
 
-    init(of graph: ChoreographyGraph) {
+    init(of graph: ChoreographyGraph, marking marks: GraphMarks? = nil) {
         let flow = graph.startingCommands.flatMap { SagaFlow(from: $0, in: graph.wiring).steps }
         self.graph = graph
+        self.marks = marks
         self.order = Dictionary(zip(flow, flow.indices)) { first, _ in first }
         self.commands = graph.startingCommands
         for command in self.commands {
             for target in graph.wiring.consumers[command] {
+                let isMarked = self.isMarked(.outside, command, target, .triggers)
                 self.arrows.append(
                     Arrow(
                         origin: .command(command),
@@ -58,6 +55,7 @@ struct GraphDrawing {
                         tone: .completion,
                         effect: .triggers,
                         pointsBack: false,
+                        isMarked: isMarked,
                         names: []
                     )
                 )
@@ -86,10 +84,12 @@ struct GraphDrawing {
         }
     }
 
-    private mutating func draw(_ message: Int, from step: Int, to target: Int, tone: Tone, effect: Effect) {
+    private mutating func draw(_ message: Int, from step: Int, to target: Int, tone: Tone, effect: GraphLink.Effect) {
+        let isMarked = self.isMarked(self.origin(of: step, tone), message, target, effect)
         let name = self.graph.messages[message].name
         let twin = self.arrows.lastIndex {
             $0.origin == .step(step) && $0.target == target && $0.tone == tone && $0.effect == effect
+                && $0.isMarked == isMarked
         }
         guard let twin else {
             return self.arrows.append(
@@ -99,11 +99,38 @@ struct GraphDrawing {
                     tone: tone,
                     effect: effect,
                     pointsBack: self.order[target, default: .max] < self.order[step, default: .max],
+                    isMarked: isMarked,
                     names: [name]
                 )
             )
         }
         if !self.arrows[twin].names.contains(name) { self.arrows[twin].names.append(name) }
+    }
+
+    private func origin(of step: Int, _ tone: Tone) -> GraphLink.Origin {
+        let step = self.graph.steps[step]
+        return switch tone {
+        case .completion: .completion(of: step)
+        case .rejection: .rejection(of: step)
+        case .compensation: .undo(of: step)
+        }
+    }
+
+    private func isMarked(
+        _ origin: GraphLink.Origin,
+        _ message: Int,
+        _ target: Int,
+        _ effect: GraphLink.Effect
+    ) -> Bool {
+        guard let marks = self.marks else { return false }
+        return marks.marksLink(
+            GraphLink(
+                origin: origin,
+                message: self.graph.messages[message],
+                target: self.graph.steps[target],
+                effect: effect
+            )
+        )
     }
 }
 

@@ -67,6 +67,17 @@ package struct Parcel: Sendable {
     /// The number of the step that it is for.
     package var stepNumber: Int { self.lane.reactions[self.delivery.reaction].step }
 
+    /// Tells the delivery from others.
+    ///
+    /// - Parameter number: The number of its saga, the same in every run.
+    package func fingerprint(numbering number: Int) -> Fingerprint {
+        var fingerprint = Fingerprint()
+        fingerprint.add(number)
+        fingerprint.add(self.participantNumber << 16 | self.reactionNumber << 1 | (self.isRepeat ? 1 : 0))
+        fingerprint.add("\(self.event.name) \(self.event.message)")
+        return fingerprint
+    }
+
     /// Whether it is a copy of a delivery.
     package var isRepeat: Bool { self.delivery.isRepeat }
 

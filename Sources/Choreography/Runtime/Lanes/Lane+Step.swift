@@ -288,7 +288,7 @@ extension Lane {
             kind,
             at: self.state.now,
             about: event,
-            in: reaction.site,
+            in: reaction.place,
             attempt: attempt,
             detail: detail
         )

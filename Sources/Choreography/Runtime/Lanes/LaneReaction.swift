@@ -41,6 +41,8 @@ final class LaneReaction: Sendable {
     }
 
     let site: StepSite
+    /// The step with the message that this reaction is to, for the timeline.
+    let place: TimelineEntry.Place
     /// The number of the step in its choreography.
     let step: Int
     /// Whether the reaction handles the command that starts a saga.
@@ -77,6 +79,7 @@ final class LaneReaction: Sendable {
         site: StepSite,
         step: Int,
         declaration: StepDeclaration,
+        trigger: MessageType,
         role: Role,
         body: Body,
         retry: RetryPolicy,
@@ -85,6 +88,7 @@ final class LaneReaction: Sendable {
         onExhaustion: (@Sendable (StepCall, any Error) -> StepResult)?
     ) {
         self.site = site
+        self.place = TimelineEntry.Place(site, handling: trigger)
         self.step = step
         if case .undo = role { self.isUndo = true } else { self.isUndo = false }
         if case .fire(let guards) = role { self.guards = guards } else { self.guards = [] }

@@ -29,6 +29,7 @@ struct StepBinding<Store: TransactionalStore> {
             site: self.site,
             step: self.step,
             declaration: declaration,
+            trigger: declaration.triggers[part],
             role: .forward(part: part, parts: parts),
             body: self.bind(self.reaction.body, isUndo: false),
             retry: declaration.retry ?? self.configuration.retry,
@@ -39,11 +40,12 @@ struct StepBinding<Store: TransactionalStore> {
     }
 
     /// What arms a deadline, or makes it moot: no body runs.
-    func aboutDeadline(_ role: LaneReaction.Role) -> LaneReaction {
+    func aboutDeadline(_ role: LaneReaction.Role, on trigger: MessageType) -> LaneReaction {
         LaneReaction(
             site: self.site,
             step: self.step,
             declaration: self.reaction.declaration,
+            trigger: trigger,
             role: role,
             body: .synchronous { _ in .done },
             retry: .never,
@@ -60,6 +62,7 @@ struct StepBinding<Store: TransactionalStore> {
             site: self.site,
             step: self.step,
             declaration: declaration,
+            trigger: declaration.triggers[0],
             role: .fire(guards: guards),
             body: self.bind(self.reaction.body, isUndo: false),
             retry: declaration.retry ?? self.configuration.retry,
@@ -69,11 +72,12 @@ struct StepBinding<Store: TransactionalStore> {
         )
     }
 
-    func undo(_ number: Int, _ routing: inout Routing) -> LaneReaction {
+    func undo(_ number: Int, on cause: MessageType, _ routing: inout Routing) -> LaneReaction {
         LaneReaction(
             site: self.site,
             step: self.step,
             declaration: self.reaction.declaration,
+            trigger: cause,
             role: .undo,
             body: self.bind(self.reaction.undos[number], isUndo: true),
             retry: self.configuration.compensationRetry,

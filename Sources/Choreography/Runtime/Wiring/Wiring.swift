@@ -102,11 +102,11 @@ struct Wiring {
     ) {
         for type in declaration.triggers {
             self.subscribe(Routing.Subscriber(lane: lane, reaction: reactions.count), to: type)
-            reactions.append(binding.aboutDeadline(.arm(length)))
+            reactions.append(binding.aboutDeadline(.arm(length), on: type))
         }
         for type in declaration.unless {
             self.subscribe(Routing.Subscriber(lane: lane, reaction: reactions.count), to: type)
-            reactions.append(binding.aboutDeadline(.disarm))
+            reactions.append(binding.aboutDeadline(.disarm, on: type))
         }
         reactions.append(binding.firing(guards: guards, &self.routing))
     }
@@ -118,10 +118,9 @@ struct Wiring {
         lane: Int
     ) {
         for (number, compensation) in declaration.compensations.enumerated() {
-            let undo = binding.undo(number, &self.routing)
             for cause in compensation.causes {
                 self.subscribe(Routing.Subscriber(lane: lane, reaction: reactions.count), to: cause)
-                reactions.append(undo)
+                reactions.append(binding.undo(number, on: cause, &self.routing))
             }
         }
     }

@@ -89,8 +89,27 @@ public struct TimelineEntry: Sendable {
     public let time: Timestamp
 
     private let box: EnvelopeBox
-    private let site: StepSite?
+    package let place: Place?
     private let note: Note?
+
+    /// The step in which something happened, and the message that was being handled there.
+    ///
+    /// Names are four bytes each, which fit into an entry of 48 bytes.
+    package struct Place: Hashable, Sendable {
+        fileprivate let site: StepSite
+        fileprivate let trigger: InternedName
+
+        init(_ site: StepSite, handling trigger: MessageType) {
+            self.site = site
+            self.trigger = InternedName(trigger.name)
+        }
+
+        /// The place with these names.
+        package init(participant: String, step: String, trigger: String) {
+            self.site = StepSite(participant: participant, step: step)
+            self.trigger = InternedName(trigger)
+        }
+    }
 
     /// Words that only some entries have, kept out of the others.
     private final class Note: Sendable {
@@ -105,7 +124,7 @@ public struct TimelineEntry: Sendable {
         _ kind: Kind,
         at time: Timestamp,
         about box: EnvelopeBox,
-        in site: StepSite?,
+        in place: Place?,
         attempt: Int = 1,
         detail: String? = nil
     ) {
@@ -113,7 +132,7 @@ public struct TimelineEntry: Sendable {
         self.attempts = UInt16(clamping: attempt)
         self.time = time
         self.box = box
-        self.site = site
+        self.place = place
         self.note = detail.map { Note($0) }
     }
 
@@ -123,7 +142,7 @@ public struct TimelineEntry: Sendable {
         self.attempts = 1
         self.time = time
         self.box = box
-        self.site = nil
+        self.place = nil
         if case .completed = outcome { self.note = nil } else { self.note = Note("\(outcome)") }
     }
 
@@ -143,10 +162,16 @@ public struct TimelineEntry: Sendable {
     }
 
     /// The participant in which it happened, if it happened in one.
-    public var participant: String? { self.site?.participant }
+    public var participant: String? { self.place?.site.participant }
 
     /// The step's identifier within its participant, if it happened in a step.
-    public var step: String? { self.site?.step }
+    public var step: String? { self.place?.site.step }
+
+    /// The name of the message that was being handled in the step, if it happened in one.
+    ///
+    /// It is what triggered the step, or the last event of a join; what caused an undo; what armed a deadline, also
+    /// when the deadline fires, or what disarmed it. ``event`` tells what came of it.
+    public var trigger: String? { self.place?.trigger.text }
 }
 
 extension TimelineEntry: CustomStringConvertible {

@@ -48,6 +48,11 @@ public final class Table<Key: Hashable & Sendable, Row: Sendable>: AnyTable {
         self.contents.state.undo.append((key, row))
     }
 
+    override func add(to fingerprint: inout Fingerprint) {
+        // In any order: a dictionary has none.
+        for (key, row) in self.contents.state.rows { fingerprint.addUnordered("\(key): \(row)") }
+    }
+
     override func rollback() {
         while let (key, row) = self.contents.state.undo.popLast() { self.contents.state.rows[key] = row }
     }
@@ -63,4 +68,7 @@ public class AnyTable {
 
     /// Takes back what the transaction that runs now has written.
     func rollback() {}
+
+    /// Adds all rows to what tells one state of a simulation from another.
+    func add(to fingerprint: inout Fingerprint) {}
 }

@@ -13,7 +13,7 @@ struct GraphCycleTests {
         #expect(example.found == [])
     }
 
-    private static let wrong: [GraphCase] = [
+    static let wrong: [GraphCase] = [
         GraphCase(
             "undos that cause each other",
             Trip.starting(undoneOn: Trip.FlightRefused.self, Trip.FlightCancelled.self),
@@ -93,7 +93,7 @@ struct GraphCycleTests {
         ),
     ]
 
-    private static let right: [GraphCase] = [
+    static let right: [GraphCase] = [
         GraphCase(
             "a participant that events come back to, in another step",
             Trip.starting(undoneOn: Trip.FlightRefused.self),

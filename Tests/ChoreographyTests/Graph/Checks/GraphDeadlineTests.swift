@@ -18,7 +18,7 @@ struct GraphDeadlineTests {
         PivotStep(on: Trip.FlightBooked.self, completes: Trip.HotelBooked.self, rejects: Trip.HotelRefused.self)
     }
 
-    private static let wrong: [GraphCase] = [
+    static let wrong: [GraphCase] = [
         GraphCase(
             "a deadline nobody undoes",
             Trip.starting(undoneOn: Trip.FlightRefused.self),
@@ -183,7 +183,7 @@ struct GraphDeadlineTests {
         ),
     ]
 
-    private static let mixed: [GraphCase] = [
+    static let mixed: [GraphCase] = [
         GraphCase(
             "steps that can't be undone beside a deadline and another rejection",
             Trip.starting(undoneOn: Trip.HotelRefused.self, Trip.TripFailed.self),
@@ -216,7 +216,7 @@ struct GraphDeadlineTests {
         )
     ]
 
-    private static let right: [GraphCase] = [
+    static let right: [GraphCase] = [
         GraphCase(
             "a deadline that undoes all that may have run, and that the last event disarms",
             Trip.starting(undoneOn: Trip.FlightRefused.self, Trip.HotelRefused.self, Trip.TripFailed.self),

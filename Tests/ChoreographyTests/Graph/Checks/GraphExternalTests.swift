@@ -26,7 +26,7 @@ struct GraphExternalTests {
         )
     }
 
-    private static let wrong: [GraphCase] = [
+    static let wrong: [GraphCase] = [
         GraphCase(
             "an external step without an undo before a rejection",
             Trip.starting(undoneOn: Trip.FlightRefused.self, Trip.HotelRefused.self),
@@ -89,7 +89,7 @@ struct GraphExternalTests {
         ),
     ]
 
-    private static let right: [GraphCase] = [
+    static let right: [GraphCase] = [
         GraphCase(
             "an external step that is undone like any other",
             Trip.starting(undoneOn: Trip.FlightRefused.self, Trip.FlightCancelled.self),

@@ -13,7 +13,7 @@ struct GraphUndoTests {
         #expect(example.found == [])
     }
 
-    private static let wrong: [GraphCase] = [
+    static let wrong: [GraphCase] = [
         GraphCase(
             "an initiating step without an undo",
             Trip.starting,
@@ -304,7 +304,7 @@ struct GraphUndoTests {
         ),
     ]
 
-    private static let right: [GraphCase] = [
+    static let right: [GraphCase] = [
         GraphCase("branches that undo each other", Trip.trips, Trip.flights, Trip.hotels, Trip.mails),
         GraphCase(
             "undos on every later rejection, and none of the last step",

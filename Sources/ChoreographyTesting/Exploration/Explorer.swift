@@ -1,0 +1,99 @@
+internal import Choreography
+internal import Synchronization
+
+/// Goes through all runs of a choreography, one after the other, by the choices that they differ in.
+///
+/// A run is played from its beginning up to the first choice that was not made before. Where it comes into a state that
+/// has been seen, it is cut off: what follows is known.
+final class Explorer: Sendable {
+    private struct Choice: Sendable {
+        var taken: Int
+        let count: Int
+    }
+
+    private struct State: Sendable {
+        var path: [Choice] = []
+        var place = 0
+        var seen: Set<UInt64> = []
+        /// The states in which the process has died.
+        var graves: Set<UInt64> = []
+        var isCut = false
+        /// What is left of the budgets in this run.
+        var budget: Simulation.Bounds
+    }
+
+    private let bounds: Simulation.Bounds
+    private let state: Mutex<State>
+
+    init(_ bounds: Simulation.Bounds, replaying path: [Int] = []) {
+        self.bounds = bounds
+        var state = State(budget: bounds)
+        state.path = path.map { Choice(taken: $0, count: .max) }
+        self.state = Mutex(state)
+    }
+
+    /// How many states have been seen.
+    var states: Int { self.state.withLock { $0.seen.count } }
+
+    /// The choices of this run.
+    var path: [Int] { self.state.withLock { $0.path.prefix($0.place).map(\.taken) } }
+
+    /// Whether this run goes on as one before.
+    var isCut: Bool { self.state.withLock { $0.isCut } }
+
+    /// What is left of the budgets.
+    var budget: Simulation.Bounds { self.state.withLock { $0.budget } }
+
+    func spend(_ change: (inout Simulation.Bounds) -> Void) { self.state.withLock { change(&$0.budget) } }
+
+    /// Makes a choice among so many.
+    func choose(_ count: Int) -> Int {
+        guard count > 1 else { return 0 }
+        return self.state.withLock { state in
+            defer { state.place += 1 }
+            if state.place < state.path.count { return min(state.path[state.place].taken, count - 1) }
+            state.path.append(Choice(taken: 0, count: count))
+            return 0
+        }
+    }
+
+    /// Decides whether the process dies now, which it does once in each state.
+    func chooseCrash(in fingerprint: () -> Fingerprint) -> Bool {
+        self.state.withLock { state in
+            defer { state.place += 1 }
+            if state.place < state.path.count { return state.path[state.place].taken == 1 }
+            let isNew = state.graves.insert(fingerprint().value).inserted
+            state.path.append(Choice(taken: 0, count: isNew ? 2 : 1))
+            return false
+        }
+    }
+
+    /// Notes that the run has come to a state.
+    ///
+    /// - Returns: Whether what follows is known.
+    func arrive(at fingerprint: Fingerprint) -> Bool {
+        self.state.withLock { state in
+            // Up to the last choice, the run goes as the one before it.
+            guard state.place >= state.path.count, !state.seen.insert(fingerprint.value).inserted else { return false }
+            state.isCut = true
+            return true
+        }
+    }
+
+    /// Goes to the next run.
+    ///
+    /// - Returns: Whether there is one.
+    func next() -> Bool {
+        self.state.withLock { state in
+            state.place = 0
+            state.isCut = false
+            state.budget = self.bounds
+            while let last = state.path.popLast() {
+                guard last.taken + 1 < last.count else { continue }
+                state.path.append(Choice(taken: last.taken + 1, count: last.count))
+                return true
+            }
+            return false
+        }
+    }
+}

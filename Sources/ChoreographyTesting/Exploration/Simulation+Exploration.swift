@@ -1,0 +1,140 @@
+extension Simulation {
+    /// How far an exploration goes.
+    public struct Bounds: Sendable {
+        /// How many deliveries come twice.
+        public var duplicates = 1
+        /// How often the process dies.
+        public var crashes = 1
+        /// How often time passes although something is on its way, so that deadlines fire.
+        public var timeouts = 1
+        /// How many runs there may be.
+        public var runs = 200_000
+
+        /// The bounds that are given when nothing else is said.
+        public init() {}
+    }
+
+    /// What an exploration has seen.
+    public struct Exploration: Sendable {
+        /// How many runs there were.
+        public internal(set) var runs = 0
+        /// How many states were seen.
+        public internal(set) var states = 0
+        /// Whether every run within the bounds was seen, rather than as many as there may be.
+        public internal(set) var isComplete = false
+        /// What went wrong that should not have, if anything.
+        public internal(set) var failure: ExplorationFailure?
+    }
+
+    /// Goes through every order of deliveries, with so many duplicates, crashes and timeouts.
+    ///
+    /// Bodies run to their ends, one at a time: what goes wrong only when bodies overlap is for ``verify(seeds:threads:)``
+    /// to find. Two runs count as the same from where their stores, sagas and deliveries are the same, so that what
+    /// participants remember elsewhere makes the exploration miss something.
+    ///
+    /// - Parameters:
+    ///   - seed: Decides what the closure of the simulation sets up.
+    ///   - bounds: How far to go.
+    /// - Returns: What was seen.
+    /// - Throws: ``ExplorationFailure``.
+    @discardableResult
+    public func verifyExhaustively(seed: UInt64 = 0, bounds: Bounds = Bounds()) throws -> Exploration {
+        let exploration = self.exploration(seed: seed, bounds: bounds)
+        if let failure = exploration.failure { throw failure }
+        return exploration
+    }
+
+    /// Plays the run of a failed exploration again.
+    ///
+    /// - Parameters:
+    ///   - choices: The run's choices, as the failure's report says.
+    ///   - seed: What the exploration was given.
+    ///   - bounds: What the exploration was given.
+    /// - Throws: ``ExplorationFailure`` if something goes wrong that should not.
+    public func replay(choices: [Int], seed: UInt64 = 0, bounds: Bounds = Bounds()) throws {
+        let result = self.play(seed, along: Explorer(bounds, replaying: choices), isTracing: true)
+        if let violation = result.violation {
+            throw ExplorationFailure(self, choices: choices, violation: violation.text, trace: result.trace)
+        }
+    }
+
+    /// Goes through every order of deliveries within bounds, until something has failed.
+    ///
+    /// - Parameters:
+    ///   - seed: Decides what the closure of the simulation sets up.
+    ///   - bounds: How far to go.
+    /// - Returns: What was seen, and what has failed, if anything has.
+    public func exploration(seed: UInt64 = 0, bounds: Bounds = Bounds()) -> Exploration {
+        let explorer = Explorer(bounds)
+        var exploration = Exploration()
+        repeat {
+            guard exploration.runs < bounds.runs else {
+                exploration.states = explorer.states
+                return exploration
+            }
+            exploration.runs += 1
+            let result = self.play(seed, along: explorer)
+            guard result.violation == nil else {
+                exploration.failure = self.failure(at: explorer.path, seed, bounds)
+                exploration.states = explorer.states
+                return exploration
+            }
+        } while explorer.next()
+        exploration.states = explorer.states
+        exploration.isComplete = true
+        return exploration
+    }
+
+    /// Finds a run with fewer deviations from the plainest that fails too.
+    private func failure(at path: [Int], _ seed: UInt64, _ bounds: Bounds) -> ExplorationFailure? {
+        var choices = path
+        for place in choices.indices.reversed() where choices[place] != 0 {
+            var plainer = choices
+            plainer[place] = 0
+            if self.play(seed, along: Explorer(bounds, replaying: plainer)).violation != nil { choices = plainer }
+        }
+        while choices.last == 0 { choices.removeLast() }
+        let result = self.play(seed, along: Explorer(bounds, replaying: choices), isTracing: true)
+        return result.violation.map {
+            ExplorationFailure(self, choices: choices, violation: $0.text, trace: result.trace)
+        }
+    }
+
+    private func play(_ seed: UInt64, along explorer: Explorer, isTracing: Bool = false) -> Playthrough.Result {
+        self.play(seed, .fifo, .only([]), explorer: explorer, isTracing: isTracing)
+    }
+}
+
+/// What an exploration has shown to go wrong, and how to see it again.
+public struct ExplorationFailure: Error, CustomStringConvertible {
+    /// The simulation's name.
+    public let simulation: String
+    /// What must not have happened.
+    public let violation: String
+    /// The run's choices.
+    public let choices: [Int]
+    private let trace: [TraceLine]
+
+    init(_ simulation: Simulation, choices: [Int], violation: String, trace: [TraceLine]) {
+        self.simulation = simulation.name
+        self.choices = choices
+        self.violation = violation
+        self.trace = trace
+    }
+
+    /// What happened, line by line.
+    public var timeline: [String] { self.trace.timeline }
+
+    /// The line of code that plays the run again.
+    public var replayLine: String { "try simulation.replay(choices: \(self.choices))" }
+
+    /// What happened, as a sequence diagram in Mermaid.
+    public var mermaid: String { self.trace.mermaid(endingWith: self.violation) }
+
+    /// What went wrong, with what happened, and how to see it again.
+    public var description: String {
+        var text = "\(self.simulation): \(self.violation)\nWhat happened:\n"
+        for line in self.timeline { text += "  \(line)\n" }
+        return text + "See it again:\n  \(self.replayLine)"
+    }
+}
