@@ -19,7 +19,7 @@ public import Choreography
 ///
 /// A test is exhaustive: each event that the choreography publishes has to be expected, in order, before
 /// ``finish(fileID:line:)``, which fails as well if a timer is armed, a saga has not ended, or a dead letter is left. What
-/// was sent from outside is not expected. Read the stores with ``Choreography/InMemoryStore/committed(_:)``.
+/// was sent from outside is not expected. Read the stores with `committed(_:)`.
 ///
 /// Bodies must not leave the probe: a bare `Task`, `Task.sleep`, the main actor or a thread is noticed and named. They
 /// sleep with the environment's clock.
