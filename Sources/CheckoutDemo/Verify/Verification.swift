@@ -58,6 +58,7 @@ struct Verification {
         ("one saga, with a duplicate and a crash", 1, Simulation.Bounds(duplicates: 1, crashes: 1)),
         ("one saga, with a crash and a timeout", 1, Simulation.Bounds(crashes: 1, timeouts: 1)),
         ("one saga, with a duplicate and a timeout", 1, Simulation.Bounds(duplicates: 1, timeouts: 1)),
+        ("one saga, with a body that kills the process", 1, Simulation.Bounds(poisons: 1)),
         ("two sagas", 2, Simulation.Bounds()),
     ]
 

@@ -29,7 +29,7 @@ public final class SagaChoreography: Sendable {
     /// The bus on which every committed event can be observed.
     public let bus: EventBus
 
-    let configuration: Configuration
+    package let configuration: Configuration
     let environment: Environment
     let commands: [ObjectIdentifier: Routing.Subscriber]
     let runtime: RuntimeContext
@@ -107,8 +107,11 @@ public final class SagaChoreography: Sendable {
     /// - Throws: ``RuntimeError`` with code ``RuntimeError/Code/invalidChoreography``, whose message lists every
     ///   problem with its mend.
     public func validate() throws {
+        try self.check(self.graph.problems())
+    }
+
+    private func check(_ problems: [GraphProblem]) throws {
         var reports = self.configuration.problems
-        let problems = self.graph.problems()
         if !problems.isEmpty { reports.append(GraphProblem.report(problems, in: self.name)) }
         guard reports.isEmpty else { throw RuntimeError(.invalidChoreography, reports.joined(separator: "\n")) }
     }
@@ -259,7 +262,11 @@ public final class SagaChoreography: Sendable {
         defer { self.launching.giveBack() }
         if self.isLaunched { return [] }
         try self.switchboard.state.withLock { state throws(RuntimeError) in try state.checkOpen() }
-        if self.environment.hooks?.isValidated != true { try self.validate() }
+        switch self.environment.hooks?.checks ?? .all {
+        case .all: try self.validate()
+        case .names: try self.check(self.graph.namingProblems())
+        case .nothing: break
+        }
         self.timers.connect { [weak self] alarms in self?.ring(alarms) }
         let resumed = try await self.resume()
         self.spawnWorkers()

@@ -18,6 +18,10 @@ final class Explorer: Sendable {
         /// The states in which the process has died.
         var graves: Set<UInt64> = []
         var isCut = false
+        /// The states of this run.
+        var visited: Set<UInt64> = []
+        /// The body that kills the process each time in this run.
+        var poisoned: String?
         /// What is left of the budgets in this run.
         var budget: Simulation.Bounds
     }
@@ -68,15 +72,44 @@ final class Explorer: Sendable {
         }
     }
 
-    /// Notes that the run has come to a state.
-    ///
-    /// - Returns: Whether what follows is known.
-    func arrive(at fingerprint: Fingerprint) -> Bool {
+    /// Decides whether a body kills the process each time it is called.
+    func poisons(_ body: String) -> Bool {
+        let (poisoned, isLeft) = self.state.withLock { ($0.poisoned, $0.budget.poisons > 0) }
+        if let poisoned { return poisoned == body }
+        guard isLeft, self.choose(2) == 1 else { return false }
         self.state.withLock { state in
+            state.budget.poisons -= 1
+            state.poisoned = body
+        }
+        return true
+    }
+
+    /// Everything was explored of this run: nothing goes wrong any more.
+    func rest() {
+        self.state.withLock { state in
+            state.budget = Simulation.Bounds()
+            state.poisoned = nil
+        }
+    }
+
+    /// Where a run has come to.
+    enum Arrival {
+        /// A state that was not seen before.
+        case new
+        /// A state that was seen in another run: what follows is known.
+        case known
+        /// A state that this run has been in before: it would go on for ever.
+        case again
+    }
+
+    /// Notes that the run has come to a state.
+    func arrive(at fingerprint: Fingerprint) -> Arrival {
+        self.state.withLock { state in
+            guard state.visited.insert(fingerprint.value).inserted else { return .again }
             // Up to the last choice, the run goes as the one before it.
-            guard state.place >= state.path.count, !state.seen.insert(fingerprint.value).inserted else { return false }
+            guard !state.seen.insert(fingerprint.value).inserted, state.place >= state.path.count else { return .new }
             state.isCut = true
-            return true
+            return .known
         }
     }
 
@@ -87,6 +120,8 @@ final class Explorer: Sendable {
         self.state.withLock { state in
             state.place = 0
             state.isCut = false
+            state.visited = []
+            state.poisoned = nil
             state.budget = self.bounds
             while let last = state.path.popLast() {
                 guard last.taken + 1 < last.count else { continue }

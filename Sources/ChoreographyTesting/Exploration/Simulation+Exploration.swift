@@ -7,14 +7,17 @@ extension Simulation {
         public var crashes: Int
         /// How often time passes although something is on its way, so that deadlines fire.
         public var timeouts: Int
+        /// How many bodies kill the process each time they are called.
+        public var poisons: Int
         /// How many runs there may be.
         public var runs: Int
 
         /// Sets bounds; each delivery, crash and timeout that is allowed multiplies the runs.
-        public init(duplicates: Int = 0, crashes: Int = 0, timeouts: Int = 0, runs: Int = 1_000_000) {
+        public init(duplicates: Int = 0, crashes: Int = 0, timeouts: Int = 0, poisons: Int = 0, runs: Int = 1_000_000) {
             self.duplicates = duplicates
             self.crashes = crashes
             self.timeouts = timeouts
+            self.poisons = poisons
             self.runs = runs
         }
 

@@ -74,6 +74,7 @@ final class Playthrough {
         self.goOn()
         if self.explorer?.isCut != true {
             self.isOver = true
+            self.explorer?.rest()
             self.mend()
             self.judge()
         }
@@ -124,7 +125,7 @@ final class Playthrough {
             network: wire,
             observer: self.witness,
             workers: 3,
-            isValidated: self.lives > 1
+            checks: self.lives > 1 ? .nothing : .all
         )
         let choreography = makeProcess(environment)
         self.life = Life(node: node, wire: wire, choreography: choreography)
@@ -225,10 +226,21 @@ final class Playthrough {
                 self.crash()
             }
             if let work = self.scheduler.takeFirst() { return work }
+            guard self.life != nil else {
+                // Nothing is to be decided until the process is back.
+                self.scheduler.passTime()
+                continue
+            }
             let parcels = self.scheduler.parcels.sorted {
                 self.order(of: $0).lexicographicallyPrecedes(self.order(of: $1))
             }
-            guard !explorer.arrive(at: self.fingerprint(parcels, budget)) else { return nil }
+            switch explorer.arrive(at: self.fingerprint(parcels, budget)) {
+            case .new: break
+            case .known: return nil
+            case .again:
+                self.witness.object("rest", "The run comes back to where it was, and would do so for ever.")
+                return nil
+            }
             let mayWait = budget.timeouts > 0 && self.scheduler.hasTimers && !parcels.isEmpty
             guard !parcels.isEmpty || self.scheduler.hasTimers else { return nil }
             let choice = explorer.choose(parcels.count + (mayWait ? 1 : 0))
@@ -254,7 +266,7 @@ final class Playthrough {
         for (_, parcel) in parcels {
             fingerprint.add(parcel.fingerprint(numbering: witness.number(of: parcel.saga)).value)
         }
-        fingerprint.add(budget.duplicates << 32 | budget.crashes << 16 | budget.timeouts)
+        fingerprint.add(budget.duplicates << 48 | budget.crashes << 32 | budget.timeouts << 16 | budget.poisons)
         fingerprint.add(self.mailroom.fingerprint)
         fingerprint.add(witness.fingerprint)
         for timer in self.scheduler.timeouts { fingerprint.add(Int(timer.milliseconds)) }

@@ -60,7 +60,7 @@ final class Scheduler: Sendable {
     }
 
     private let state: Mutex<State>
-    private let thread = Thread.current
+    private let thread = Atomic(Thread.current)
 
     init(_ picker: WorkPicker) {
         self.state = Mutex(State(picker: picker))
@@ -74,7 +74,7 @@ final class Scheduler: Sendable {
 
     /// Adds something that can run.
     func add(_ work: Work) {
-        let isEscape = !self.thread.isCurrent
+        let isEscape = !self.isOnItsThread
         self.state.withLock { state in
             if isEscape { state.escapes += 1 }
             state.ready.append(work)
@@ -83,7 +83,7 @@ final class Scheduler: Sendable {
 
     /// Notes that something of the simulation was used from a thread that is not its own.
     func checkThread() {
-        if !self.thread.isCurrent { self.state.withLock { $0.escapes += 1 } }
+        if !self.isOnItsThread { self.state.withLock { $0.escapes += 1 } }
     }
 
     /// Adds something that can run once a time has come.
@@ -110,13 +110,28 @@ final class Scheduler: Sendable {
         }
     }
 
-    /// What is to run next, or `nil` if nothing ever will.
-    func takeNext() -> Work? {
+    /// Takes what is to run next.
+    ///
+    /// - Parameter limit: Until when time may move; `nil` for as far as it takes.
+    /// - Returns: The work, or `nil` if nothing will run by then.
+    func takeNext(by limit: Duration? = nil) -> Work? {
         self.state.withLock { state in
-            if state.ready.isEmpty { state.passTime() }
+            if state.ready.isEmpty, state.timers.last.map({ $0.deadline <= limit ?? $0.deadline }) == true {
+                state.passTime()
+            }
             guard !state.ready.isEmpty else { return nil }
             guard state.ready.count > 1 else { return state.ready.removeLast() }
             return state.ready.remove(at: state.picker.pick(from: state.ready))
+        }
+    }
+
+    /// Lets time pass in which nothing happens.
+    func moveTime(to time: Duration) { self.state.withLock { $0.now = max($0.now, time) } }
+
+    /// When the sleeps that have not ended will, the first first.
+    var sleeps: [Duration] {
+        self.state.withLock { state in
+            state.timers.reversed().compactMap { if case .wake = $0.work { $0.deadline } else { nil } }
         }
     }
 
@@ -176,6 +191,14 @@ final class Scheduler: Sendable {
         }
     }
 
+    /// From now on the simulation's thread is the one that calls.
+    func moveHere() { self.thread.store(Thread.current, ordering: .relaxed) }
+
+    /// Until ``moveHere()`` is called the simulation has no thread: whatever comes is an escape.
+    func pause() { self.thread.store(Thread.none, ordering: .relaxed) }
+
+    private var isOnItsThread: Bool { self.thread.load(ordering: .relaxed) == Thread.current }
+
     /// Waits for a moment of real time, and tells whether something came from another thread meanwhile.
     func sawEscape(within milliseconds: Int) -> Bool {
         let before = self.escapes
@@ -187,17 +210,16 @@ final class Scheduler: Sendable {
     }
 }
 
-/// A thread, to be told from others.
-private struct Thread: Sendable {
-    private let identifier: UInt
+/// Threads, to be told from each other.
+private enum Thread {
+    /// No thread has this number.
+    static let none: UInt = 0
 
-    static var current: Self {
+    static var current: UInt {
         #if canImport(Darwin)
-        Self(identifier: UInt(bitPattern: pthread_self()))
+        UInt(bitPattern: pthread_self())
         #else
-        Self(identifier: pthread_self())
+        pthread_self()
         #endif
     }
-
-    var isCurrent: Bool { self.identifier == Self.current.identifier }
 }

@@ -9,14 +9,29 @@ package struct SimulationHooks: Sendable {
     /// How many tasks run the participants, whatever the machine.
     package let workers: Int
 
-    /// Whether what is declared has been checked before, in an earlier life of the process.
-    package let isValidated: Bool
+    /// What of the declared graph is checked before anything runs.
+    package let checks: Checks
 
-    package init(network: any DeliveryNetwork, observer: any SagaObserver, workers: Int, isValidated: Bool) {
+    /// What of the declared graph is checked before anything runs.
+    package enum Checks: Sendable {
+        /// Everything, as in production.
+        case all
+        /// That names are unique: some participants are missing, so that the graph is not whole.
+        case names
+        /// Nothing: it was checked in an earlier life of the process.
+        case nothing
+    }
+
+    package init(
+        network: any DeliveryNetwork,
+        observer: any SagaObserver,
+        workers: Int,
+        checks: Checks = .all
+    ) {
         self.network = network
         self.observer = observer
         self.workers = workers
-        self.isValidated = isValidated
+        self.checks = checks
     }
 }
 

@@ -20,6 +20,12 @@ struct TimerQueue<Element: Sendable>: Sendable {
 
     var count: Int { self.heap.count }
 
+    /// What is due when, the first first.
+    var entries: [(deadline: Duration, element: Element)] {
+        // What is sorted is a heap, but not every heap is sorted.
+        self.heap.sorted { $0.isBefore($1) }.map { ($0.deadline, $0.element) }
+    }
+
     mutating func insert(_ element: Element, at deadline: Duration) {
         self.heap.append(Entry(deadline: deadline, order: self.nextOrder, element: element))
         self.nextOrder += 1

@@ -61,6 +61,12 @@ final class Timers: Sendable {
         )
     }
 
+    /// What is due when, the first first; some of it may be moot.
+    var alarms: [(deadline: Duration, element: Alarm)] { self.state.withLock { $0.queue.entries } }
+
+    /// Until when the task sleeps that rings the alarms.
+    var wakeUp: Duration? { self.state.withLock { $0.sleeper?.deadline } }
+
     /// Nothing rings any more.
     func stop() {
         let task = self.state.withLock { state in
