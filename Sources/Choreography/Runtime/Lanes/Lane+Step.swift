@@ -229,7 +229,8 @@ extension Lane {
     func skip(_ delivery: Delivery, _ reaction: LaneReaction, _ kind: TimelineEntry.Kind) {
         if kind == .armed { return self.arm(delivery, reaction) }
         if kind == .disarmed { return self.disarm(delivery, reaction) }
-        let kind = delivery.isRepeat && kind != .late ? .duplicate : kind
+        // A copy may come before the delivery that counts: what it then changes is told as what it is.
+        let kind = delivery.isRepeat && (kind == .nothingToUndo || kind == .dropped) ? .duplicate : kind
         let entry = self.makeEntry(kind, delivery, reaction, event: delivery.box)
         let (motion, _) = delivery.saga.finish(delivery, entry, at: self.state.now) {
             ($0.finishDelivery(leadingTo: 0), ())
