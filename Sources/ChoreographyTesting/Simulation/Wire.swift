@@ -24,13 +24,12 @@ struct Wire: DeliveryNetwork, FaultInjector {
 
     func failure(handling event: AnyEnvelope, in step: String, of participant: String, attempt: Int) -> (any Error)? {
         self.witness.noteCall(step, participant)
-        if let explorer, explorer.poisons("\(self.witness.number(of: event.saga)) \(participant).\(step)") {
+        let isPoison =
+            explorer?.poisons("\(self.witness.number(of: event.saga)) \(participant).\(step)") ?? false
+            || self.adversary.poisons(at: self.place(event.saga, participant, step))
+        guard !isPoison else {
             self.death.set(true)
-            return Adversary.Failure(description: "simulated: the process dies")
-        }
-        if self.adversary.poisons(at: self.place(event.saga, participant, step)) {
-            self.death.set(true)
-            return Adversary.Failure(description: "simulated: the process dies")
+            return ProcessDeath()
         }
         return self.adversary.failure(at: self.place(event.saga, participant, step), attempt: attempt)
     }

@@ -38,3 +38,10 @@ extension FaultInjector {
         nil
     }
 }
+
+/// The error of a call that brings the process down in a simulation.
+///
+/// Nobody handles it: that the body was called is all that is left of the call.
+package struct ProcessDeath: Error {
+    package init() {}
+}

@@ -78,6 +78,10 @@ extension Lane {
             self.putBack(delivery, reaction)
             return .later
         }
+        if error is ProcessDeath {
+            self.state.pausing[ObjectIdentifier(delivery.saga)] = LaneState.Held(delivery: delivery)
+            return .later
+        }
         if let event = error as? any CompensationEvent {
             self.giveUp(delivery, reaction, attempt, self.undeclared(event, in: reaction))
             return .later
@@ -110,7 +114,9 @@ extension Lane {
         if reaction.isInitiating {
             self.refuseStart(delivery, reaction, error)
         } else {
-            self.deadLetter(delivery, reaction, attempts: attempt.number, error)
+            // A call beyond the budget was not made.
+            let isMade = attempt.number <= reaction.retry.maxAttempts
+            self.deadLetter(delivery, reaction, attempts: attempt.number - (isMade ? 0 : 1), error)
         }
     }
 
