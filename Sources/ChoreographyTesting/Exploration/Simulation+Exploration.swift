@@ -97,8 +97,8 @@ extension Simulation {
             }
             exploration.runs += 1
             let result = self.play(seed, along: explorer)
-            guard result.violation == nil else {
-                exploration.failure = self.failure(at: explorer.path, seed, bounds)
+            if let violation = result.violation {
+                exploration.failure = self.failure(violation, at: explorer.path, seed, bounds)
                 exploration.states = explorer.states
                 return exploration
             }
@@ -109,7 +109,12 @@ extension Simulation {
     }
 
     /// Finds a run with fewer deviations from the plainest that fails too.
-    private func failure(at path: [Int], _ seed: UInt64, _ bounds: Bounds) -> ExplorationFailure? {
+    private func failure(
+        _ violation: Violation,
+        at path: [Int],
+        _ seed: UInt64,
+        _ bounds: Bounds
+    ) -> ExplorationFailure {
         var choices = path
         for place in choices.indices.reversed() where choices[place] != 0 {
             var plainer = choices
@@ -118,9 +123,12 @@ extension Simulation {
         }
         while choices.last == 0 { choices.removeLast() }
         let result = self.play(seed, along: Explorer(bounds, replaying: choices), isTracing: true)
-        return result.violation.map {
-            ExplorationFailure(self, choices: choices, violation: $0.text, trace: result.trace)
-        }
+        return ExplorationFailure(
+            self,
+            choices: choices,
+            violation: result.violation?.text ?? SimulationFailure.text(ofFlaw: violation),
+            trace: result.trace
+        )
     }
 
     private func play(_ seed: UInt64, along explorer: Explorer, isTracing: Bool = false) -> Playthrough.Result {

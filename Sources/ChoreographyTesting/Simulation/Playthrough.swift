@@ -148,6 +148,7 @@ final class Playthrough {
         self.life = nil
         self.stepsToCrash = nil
         self.witness.note("the process dies")
+        self.witness.forgetCalls()
         life.node.kill()
         let wreck = life.choreography.crash()
         self.wrecks.append((life.node, wreck))
@@ -286,11 +287,15 @@ final class Playthrough {
     }
 
     private func objectToEscape() {
-        let place = self.witness.lastCall.map { " The last body that was called is that of \($0)." } ?? ""
+        let (open, last) = self.witness.suspects
+        let place =
+            open.isEmpty
+            ? last.map { " The last body that was called is that of \($0)." } ?? ""
+            : " Called, and not returned: \(open.joined(separator: ", "))."
         self.witness.object(
             "escape",
-            "Something ran outside the simulation: a bare Task, Task.detached, Task.sleep, the main actor or a thread. "
-                + "Use the environment's clock and structured tasks.\(place)"
+            "Something runs outside the simulation, or never returns: a bare Task, Task.detached, Task.sleep, the main "
+                + "actor or a thread. Use the environment's clock and structured tasks.\(place)"
         )
     }
 
@@ -352,7 +357,7 @@ final class Playthrough {
 
     /// What is not to be at rest may wait for something that left the simulation.
     private func objectToRest(_ violation: String) {
-        if self.scheduler.sawEscape(within: 30) { return self.objectToEscape() }
+        if !self.witness.suspects.open.isEmpty || self.scheduler.sawEscape(within: 30) { return self.objectToEscape() }
         self.witness.object("rest", violation)
     }
 

@@ -21,15 +21,28 @@ public struct SimulationFailure: Error {
         self.seed = shrunk.seed
         self.schedule = shrunk.schedule
         self.sagas = shrunk.sagas
-        self.violation = shrunk.result.violation?.text ?? "The run failed once and not again: it is not deterministic."
+        self.violation = shrunk.result.violation?.text ?? Self.text(ofFlaw: shrunk.earlier)
         self.faults = shrunk.result.faults
         self.faultsBefore = shrunk.faultsBefore ?? shrunk.result.faults.count
         self.trace = shrunk.result.trace
     }
 
     /// Finds the least with which a run still fails.
-    init(shrinking seed: UInt64, of simulation: Simulation) {
-        self.init(simulation, Shrinker(simulation, seed: seed).shrink())
+    ///
+    /// - Parameters:
+    ///   - seed: The run's seed.
+    ///   - simulation: The simulation.
+    ///   - violation: What was wrong the first time.
+    init(shrinking seed: UInt64, of simulation: Simulation, after violation: Violation?) {
+        var shrunk = Shrinker(simulation, seed: seed).shrink()
+        shrunk.earlier = shrunk.earlier ?? violation
+        self.init(simulation, shrunk)
+    }
+
+    /// What is told of a run that does not go the same way each time.
+    static func text(ofFlaw violation: Violation?) -> String {
+        guard let violation else { return "The run went differently the second time: it is not deterministic." }
+        return "\(violation.text) Played again, the run did not fail: it is not deterministic."
     }
 
     /// A run from which nothing can be taken away without its succeeding.
@@ -40,6 +53,8 @@ public struct SimulationFailure: Error {
         let sagas: [Int]?
         let result: Playthrough.Result
         var faultsBefore: Int?
+        /// What was wrong in a run before the last.
+        var earlier: Violation?
     }
 }
 
@@ -88,7 +103,8 @@ private struct Shrinker {
             schedule: schedule,
             sagas: sagas.count < all ? sagas : nil,
             result: self.play(schedule, sagas, failing.faults, isTracing: true),
-            faultsBefore: before
+            faultsBefore: before,
+            earlier: failing.violation
         )
     }
 

@@ -58,7 +58,9 @@ extension Simulation {
         self.work(on: board)
         for thread in others { thread.join() }
         var report = board.report
-        if let seed = board.failed { report.failure = SimulationFailure(shrinking: seed, of: self) }
+        if let (seed, violation) = board.failed {
+            report.failure = SimulationFailure(shrinking: seed, of: self, after: violation)
+        }
         return report
     }
 
@@ -67,10 +69,11 @@ extension Simulation {
         while let seed = board.takeSeed() {
             let result = self.play(seed)
             report.add(result, seed: seed)
-            if result.violation != nil { board.noteFailure(seed) }
+            if let violation = result.violation { board.noteFailure(seed, violation) }
             // Now and then, to see that nothing but the seed decides.
-            guard seed.isMultiple(of: 64), self.play(seed).digest != result.digest else { continue }
-            board.noteFailure(seed)
+            guard seed.isMultiple(of: 64) else { continue }
+            let again = self.play(seed)
+            if again.digest != result.digest { board.noteFailure(seed, again.violation) }
         }
         board.add(report)
     }
@@ -80,7 +83,7 @@ extension Simulation {
 private final class Board: Sendable {
     private struct State: Sendable {
         var next: UInt64
-        var failed: UInt64?
+        var failed: (seed: UInt64, violation: Violation?)?
         var report = SimulationReport()
     }
 
@@ -92,8 +95,8 @@ private final class Board: Sendable {
         self.state = Mutex(State(next: seeds.lowerBound))
     }
 
-    /// The lowest seed whose run has failed.
-    var failed: UInt64? { self.state.withLock { $0.failed } }
+    /// The lowest seed whose run has failed, and what was wrong then, unless it only went differently.
+    var failed: (seed: UInt64, violation: Violation?)? { self.state.withLock { $0.failed } }
 
     var report: SimulationReport { self.state.withLock { $0.report } }
 
@@ -105,8 +108,13 @@ private final class Board: Sendable {
         }
     }
 
-    func noteFailure(_ seed: UInt64) {
-        self.state.withLock { $0.failed = min($0.failed ?? seed, seed) }
+    func noteFailure(_ seed: UInt64, _ violation: Violation?) {
+        self.state.withLock { state in
+            guard state.failed.map({ seed <= $0.seed }) ?? true else { return }
+            // What was wrong the first time says more than that a run went differently.
+            let earlier = state.failed?.seed == seed ? state.failed?.violation : nil
+            state.failed = (seed, earlier ?? violation)
+        }
     }
 
     func add(_ report: SimulationReport) { self.state.withLock { $0.report.add(report) } }

@@ -23,7 +23,6 @@ struct Wire: DeliveryNetwork, FaultInjector {
     }
 
     func failure(handling event: AnyEnvelope, in step: String, of participant: String, attempt: Int) -> (any Error)? {
-        self.witness.noteCall(step, participant)
         let isPoison =
             explorer?.poisons("\(self.witness.number(of: event.saga)) \(participant).\(step)") ?? false
             || self.adversary.poisons(at: self.place(event.saga, participant, step))
@@ -31,7 +30,9 @@ struct Wire: DeliveryNetwork, FaultInjector {
             self.death.set(true)
             return ProcessDeath()
         }
-        return self.adversary.failure(at: self.place(event.saga, participant, step), attempt: attempt)
+        let failure = self.adversary.failure(at: self.place(event.saga, participant, step), attempt: attempt)
+        if failure == nil { self.witness.noteCall(step, participant, of: event.saga) }
+        return failure
     }
 
     func commitFailure(
@@ -40,7 +41,8 @@ struct Wire: DeliveryNetwork, FaultInjector {
         of participant: String,
         attempt: Int
     ) -> (any Error)? {
-        self.adversary.failedCommit(at: self.place(event.saga, participant, step), attempt: attempt)
+        self.witness.noteReturn(step, participant, of: event.saga)
+        return self.adversary.failedCommit(at: self.place(event.saga, participant, step), attempt: attempt)
     }
 
     func repeats(of event: AnyEnvelope, to participant: String) -> Int {

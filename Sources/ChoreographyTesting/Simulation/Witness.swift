@@ -24,7 +24,9 @@ final class Witness: SagaObserver {
         var violation: Violation?
         var trace: [TraceLine]?
         var digest: UInt64 = 0xcbf2_9ce4_8422_2325
-        var lastCall: (participant: String, step: String)?
+        var lastCall: StepKey?
+        /// The steps whose bodies were called and have not returned.
+        var openCalls: Set<StepKey> = []
         var entries = 0
     }
 
@@ -63,8 +65,13 @@ final class Witness: SagaObserver {
     /// A number that tells this run from others.
     var digest: UInt64 { self.state.withLock { $0.digest } }
 
-    /// The last step whose body was called.
-    var lastCall: String? { self.state.withLock { $0.lastCall.map { "\($0.participant).\($0.step)" } } }
+    /// The steps whose bodies were called and have not returned, or else the one whose body was called last.
+    var suspects: (open: [String], last: String?) {
+        self.state.withLock { state in
+            let open = state.openCalls.map { "\($0.participant).\($0.step) in saga \($0.saga)" }
+            return (open.sorted(), state.lastCall.map { "\($0.participant).\($0.step)" })
+        }
+    }
 
     /// Tells what has been seen from what else could have been.
     var fingerprint: UInt64 {
@@ -79,9 +86,26 @@ final class Witness: SagaObserver {
         }
     }
 
-    func noteCall(_ step: String, _ participant: String) {
-        self.state.withLock { $0.lastCall = (participant, step) }
+    /// A body is called.
+    func noteCall(_ step: String, _ participant: String, of saga: SagaID) {
+        self.state.withLock { state in
+            let key = StepKey(saga: Self.number(of: saga, state), participant: participant, step: step)
+            state.lastCall = key
+            state.openCalls.insert(key)
+        }
     }
+
+    /// A body has returned.
+    func noteReturn(_ step: String, _ participant: String, of saga: SagaID) {
+        self.state.withLock { state in
+            _ = state.openCalls.remove(
+                StepKey(saga: Self.number(of: saga, state), participant: participant, step: step)
+            )
+        }
+    }
+
+    /// The process has died, and what it had called with it.
+    func forgetCalls() { self.state.withLock { $0.openCalls = [] } }
 
     /// Something must not have happened; the first counts.
     func object(_ kind: String, _ text: @autoclosure () -> String) {
@@ -136,6 +160,8 @@ final class Witness: SagaObserver {
             }
             guard let participant = entry.participant, let step = entry.step else { return }
             let key = StepKey(saga: saga, participant: participant, step: step)
+            // A body that throws returns as well.
+            if entry.kind.isEndOfCall { state.openCalls.remove(key) }
             if let violation = Self.violation(by: entry.kind, at: key, &state.seen[key, default: Seen()]) {
                 state.violation = state.violation ?? violation
             }
@@ -174,5 +200,15 @@ final class Witness: SagaObserver {
         Self.mix(UInt64(saga) << 8 | UInt64(entry.attempt), into: &digest)
         for byte in entry.kind.description.utf8 { Self.mix(UInt64(byte), into: &digest) }
         for byte in (entry.step ?? "").utf8 { Self.mix(UInt64(byte), into: &digest) }
+    }
+}
+
+extension TimelineEntry.Kind {
+    /// Whether it is what a call of a body has come to.
+    fileprivate var isEndOfCall: Bool {
+        let kinds: Set<Self> = [
+            .handled, .completed, .rejected, .undone, .retried, .undoDelayed, .exhausted, .deadLettered,
+        ]
+        return kinds.contains(self)
     }
 }
