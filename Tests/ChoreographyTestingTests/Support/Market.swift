@@ -121,6 +121,6 @@ struct Market: Sendable {
         let stock = await self.depot.read { $0.rows[0, default: 2] }
         guard books.allSatisfy({ $0 == books[0] }), books[0].values.allSatisfy({ $0 == 1 }),
             stock == 2 - books[0].count
-        else { throw Mismatch(description: "\(books), \(stock) in stock") }
+        else { throw Mismatch(description: "\(books.map { $0.sorted { $0.key < $1.key } }), \(stock) in stock") }
     }
 }
