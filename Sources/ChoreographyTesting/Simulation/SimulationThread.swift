@@ -1,3 +1,5 @@
+internal import Synchronization
+
 #if canImport(Glibc)
 internal import Glibc
 #elseif canImport(Musl)
@@ -44,10 +46,48 @@ struct SimulationThread {
     }
 
     /// Does something on a thread of its own, while the calling task waits and its thread does other things.
+    ///
+    /// As many such threads run at once as there are processors: more would hold each other up.
     static func run<Result: Sendable>(_ body: @escaping @Sendable () -> Result) async -> Result {
         await withUnsafeContinuation { continuation in
-            let thread = Self { continuation.resume(returning: body()) }
-            pthread_detach(thread.thread)
+            Self.processors.take {
+                let thread = Self {
+                    continuation.resume(returning: body())
+                    Self.processors.giveBack()
+                }
+                pthread_detach(thread.thread)
+            }
+        }
+    }
+
+    private static let processors = Processors()
+
+    /// The processors, and what waits for one.
+    private final class Processors: Sendable {
+        private let state = Mutex<(free: Int, waiting: [@Sendable () -> Void])>(
+            (max(1, Int(sysconf(Int32(_SC_NPROCESSORS_ONLN)))), [])
+        )
+
+        /// Starts something once a processor is free.
+        func take(_ start: @escaping @Sendable () -> Void) {
+            let isFree = self.state.withLock { state in
+                guard state.free > 0 else {
+                    state.waiting.append(start)
+                    return false
+                }
+                state.free -= 1
+                return true
+            }
+            if isFree { start() }
+        }
+
+        func giveBack() {
+            let next = self.state.withLock { state -> (@Sendable () -> Void)? in
+                guard state.waiting.isEmpty else { return state.waiting.removeFirst() }
+                state.free += 1
+                return nil
+            }
+            next?()
         }
     }
 

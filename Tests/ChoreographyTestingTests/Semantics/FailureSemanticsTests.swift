@@ -33,7 +33,7 @@ struct FailureSemanticsTests {
     }
 
     @Test(
-        "Step throws its declared compensation event: writes are rolled back and the rejection is committed, wherever the process dies"
+        "Step throws its declared compensation event: rolled back and rejected at once, wherever the process dies"
     )
     func rejection() async throws {
         let tally = Tally()
@@ -131,7 +131,7 @@ struct FailureSemanticsTests {
     }
 
     @Test(
-        "Retries exhausted, onExhaustion given: its compensation event is committed as a rejection, wherever the process dies"
+        "Retries exhausted, onExhaustion given: its event is a rejection, wherever the process dies"
     )
     func exhausted() async throws {
         let tally = Tally()
@@ -237,7 +237,7 @@ struct FailureSemanticsTests {
     }
 
     @Test(
-        "Handler never returns: it is cancelled at its time limit and called again, and what it still does is never committed"
+        "Handler never returns: it is called again after its time limit, and what it still does is never committed"
     )
     func timeLimit() async throws {
         let tally = Tally()

@@ -5,7 +5,7 @@ import Testing
 /// The rows of the table of edge cases about the order in which events of sagas are handled.
 @Suite("The order of deliveries, in simulations", .timeLimit(.minutes(1)))
 struct RaceSemanticsTests {
-    /// A simulated network keeps no order at all; that of a process keeps causes before effects, which `OrderTests` show.
+    /// A simulated network keeps no order at all; within a process causes come before effects, as `OrderTests` show.
     @Test("Events of one saga from different participants race: whichever comes first, the saga ends the same")
     func race() async throws {
         let tally = Tally()

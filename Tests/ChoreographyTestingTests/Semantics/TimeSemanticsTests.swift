@@ -41,7 +41,7 @@ struct TimeSemanticsTests {
             if history.outcome == "completed" {
                 tally.note("completed")
                 try history.require(step == [.completed], "the step was \(step)")
-                // The deadline may have been on its way to its end, and the completion's two deliveries come in any order.
+                // The deadline may have been on its way, and the completion's two deliveries come in any order.
                 let mayBe: Set<TimelineEntry.Kind> = [.armed, .disarmed, .late, .nothingToUndo]
                 try history.require(mayBe.isSuperset(of: deadline), "the deadline was \(deadline)")
                 tally.note("late deadline", if: deadline.contains(.late))

@@ -1,10 +1,7 @@
 import Choreography
 import ChoreographyTesting
-import Testing
-
-#if os(Linux)
 import Foundation
-#endif
+import Testing
 
 @Suite("The runs of a simulation", .timeLimit(.minutes(1)))
 struct DeterminismTests {
@@ -37,6 +34,23 @@ struct DeterminismTests {
         #expect(failures[0].timeline.count > 5)
     }
 
+    @Test("Are under way as many at once as there are processors, however many tasks wait for them")
+    func processors() async throws {
+        let gauge = Gauge()
+        let simulation = Simulation("busy") { run in
+            let shop = Shop()
+            run.process { shop.choreography($0) }
+            gauge.rise()
+            run.atEnd("It is over") { gauge.fall() }
+        }
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            for _ in 0..<20 { group.addTask { try await simulation.verify(seeds: 1..<2) } }
+            try await group.waitForAll()
+        }
+        #expect(gauge.level == 0)
+        #expect((1...ProcessInfo.processInfo.activeProcessorCount).contains(gauge.highest))
+    }
+
     #if os(Linux)
     @Test("Leave nothing in memory")
     func memory() async throws {
@@ -55,6 +69,17 @@ struct DeterminismTests {
         }
     }
     #endif
+}
+
+/// Counts what is under way.
+private final class Gauge: Sendable {
+    private let state = Locked((level: 0, highest: 0))
+
+    var level: Int { self.state.withLock { $0.level } }
+    var highest: Int { self.state.withLock { $0.highest } }
+
+    func rise() { self.state.withLock { $0 = ($0.level + 1, max($0.highest, $0.level + 1)) } }
+    func fall() { self.state.withLock { $0.level -= 1 } }
 }
 
 extension Array {

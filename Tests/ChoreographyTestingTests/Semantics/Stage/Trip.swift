@@ -16,8 +16,8 @@ struct RoomReleased: CompensationEvent, Numbered { var n: Int }
 struct SeatReleased: CompensationEvent, Numbered { var n: Int }
 struct ShuttleReleased: CompensationEvent, Numbered { var n: Int }
 
-/// After the agency, the hotel and the airline run beside each other; the shuttle follows the airline; the office joins the
-/// hotel and the shuttle.
+/// After the agency, the hotel and the airline run beside each other; the shuttle follows the airline; the office joins
+/// the hotel and the shuttle.
 ///
 /// The hotel or the airline may reject, and what the other branch has done is undone then.
 struct Trip: Sendable {
