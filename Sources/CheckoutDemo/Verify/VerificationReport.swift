@@ -25,6 +25,13 @@ struct VerificationReport {
     /// What was done with one choreography.
     func text(of part: Verification.Part) -> String {
         var text = self.style.bold(part.name) + "\n"
+        let model = part.model
+        text += self.line(
+            "declared",
+            model.isComplete
+                ? "ends all done or all undone, in \(counted(model.states, "state")) of the model"
+                : "no problem in the first \(counted(model.states, "state")) of the model"
+        )
         if let report = part.simulated {
             text += self.line("runs", "\(grouped(report.runs)), of \(grouped(report.sagas)) sagas")
             text += self.line(
@@ -79,7 +86,10 @@ struct VerificationReport {
     }
 
     private func object(of part: Verification.Part) -> String {
-        var members: [(name: String, value: String)] = [("name", JSONReport.string(part.name))]
+        var members: [(name: String, value: String)] = [
+            ("name", JSONReport.string(part.name)), ("model_states", "\(part.model.states)"),
+            ("model_is_complete", "\(part.model.isComplete)"),
+        ]
         if let report = part.simulated {
             members += [
                 ("runs", "\(report.runs)"), ("sagas", "\(report.sagas)"), ("completed", "\(report.completed)"),

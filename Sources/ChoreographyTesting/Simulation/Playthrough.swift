@@ -129,6 +129,12 @@ final class Playthrough {
         )
         let choreography = makeProcess(environment)
         self.life = Life(node: node, wire: wire, choreography: choreography)
+        if let (participant, store) = choreography.uncrashable {
+            return self.witness.object(
+                "store",
+                "\(participant) keeps its data in a \(store), which outlives no simulated crash. Give it an InMemoryStore."
+            )
+        }
         if self.lives > 1 {
             let witness = self.witness
             node.spawn {
