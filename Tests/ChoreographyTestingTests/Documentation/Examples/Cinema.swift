@@ -80,7 +80,7 @@ enum Cinema {
 
     static func verify(_ simulation: Simulation) async throws {
         // snippet: verify
-        try await simulation.verify(seeds: 0..<1000)
+        try await simulation.verify(seeds: 0..<500)
         // end
     }
 
@@ -153,7 +153,7 @@ enum MendedCinema {
 
     static func verify(_ simulation: Simulation) async throws -> SimulationReport {
         // snippet: report
-        let report = try await simulation.verify(seeds: 0..<1000)
+        let report = try await simulation.verify(seeds: 0..<500)
         print("\(report.completed) sagas completed, \(report.compensated) compensated, no violation")
         // end
         return report
