@@ -41,4 +41,38 @@ struct SimulationTests {
         #expect(report.faults.duplicates > 30)
         #expect(report.faults.delays > 30)
     }
+
+    @Test("Fails when a body leaves it and comes back", arguments: Leaving.Way.allCases)
+    func escape(_ way: Leaving.Way) async throws {
+        let simulation = Simulation("leaving") { run in
+            let store = InMemoryStore(Books())
+            run.process { environment in
+                SagaChoreography("leaving", environment: environment) { Leaving(store: store, way: way) }
+            }
+            run.start(Order(n: 1))
+        }
+        await #expect(throws: SimulationFailure.self) { try await simulation.verify(seeds: 0..<3) }
+    }
+}
+
+/// A participant whose body leaves the simulation.
+struct Leaving: Participant {
+    enum Way: CaseIterable {
+        case sleep, task, mainActor
+    }
+
+    let store: InMemoryStore<Books>
+    let way: Way
+
+    var reactions: [Reaction<InMemoryStore<Books>>] {
+        InitiatingStep(on: Order.self, completes: Ordered.self) { order, _ in
+            switch self.way {
+            case .sleep: try await Task.sleep(for: .milliseconds(1))
+            case .task: await Task.detached {}.value
+            case .mainActor: await MainActor.run {}
+            }
+            return Ordered(n: order.n)
+        }
+        Listener(on: Ordered.self) { _, _ in }
+    }
 }
