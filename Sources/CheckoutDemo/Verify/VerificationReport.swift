@@ -12,7 +12,8 @@ struct VerificationReport {
         text += """
             The services and the runtime are the real ones. The order of events, the time, the
             deliveries and the life of the process are simulated, as a seed decides: the process
-            dies at any moment and starts again on what its stores have committed.
+            dies before, while and after events are handled, and starts again on what its stores
+            have committed.
 
 
             """
