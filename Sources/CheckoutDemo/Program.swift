@@ -81,11 +81,13 @@ struct Program {
 
     /// Verifies, and tells whether what was to be found was.
     private func verify(_ options: VerifyOptions) throws -> Int32 {
-        let verification = Verification(options: options)
-        try verification.validate()
+        if options.listsPlants {
+            self.console.output.write(VerifyOptions.plants)
+            return 0
+        }
         let report = VerificationReport(options: options, style: self.console.output.style)
         if !options.json { self.console.output.write(report.opening) }
-        let parts = verification.run { part in
+        let parts = try Verification(options: options).run { part in
             if !options.json { self.console.output.write(report.text(of: part)) }
         }
         if options.json { self.console.output.writeLine(report.json(of: parts)) }

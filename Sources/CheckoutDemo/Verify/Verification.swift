@@ -7,6 +7,7 @@ struct Verification {
     /// What was done with one simulation.
     struct Part {
         let name: String
+        let model: ModelReport
         var simulated: SimulationReport?
         var explored: [(title: String, exploration: Simulation.Exploration)] = []
         let seconds: Double
@@ -19,17 +20,15 @@ struct Verification {
 
     let options: VerifyOptions
 
-    /// Checks what is declared, before anything is simulated.
-    func validate() throws {
-        try Checkout(credit: 0, stock: [:], embargo: []).makeChoreography().validate()
-        try ParcelService().makeChoreography().validate()
-    }
-
-    /// Simulates or explores, one after the other, until something is wrong.
-    func run(telling tell: (Part) -> Void) -> [Part] {
+    /// Checks what is declared, and then simulates or explores, one choreography after the other, until something is
+    /// wrong.
+    func run(telling tell: (Part) -> Void) throws -> [Part] {
         var parts: [Part] = []
-        for name in ["checkout", "parcels"] {
-            let part = self.options.isExhaustive ? self.explore(name) : self.simulate(name)
+        for choreography in [
+            Checkout(credit: 0, stock: [:], embargo: []).makeChoreography(), ParcelService().makeChoreography(),
+        ] {
+            let (name, model) = (choreography.name, try choreography.validate(model: ModelBounds()))
+            let part = self.options.isExhaustive ? self.explore(name, model) : self.simulate(name, model)
             parts.append(part)
             tell(part)
             if part.failure != nil { break }
@@ -43,14 +42,14 @@ struct Verification {
         return simulation
     }
 
-    private func simulate(_ name: String) -> Part {
+    private func simulate(_ name: String, _ model: ModelReport) -> Part {
         let start = ContinuousClock.now
         let first = self.options.firstSeed
         let report = self.simulation(name).report(
             seeds: first..<first + self.options.seeds,
             threads: ProcessInfo.processInfo.activeProcessorCount
         )
-        return Part(name: name, simulated: report, seconds: start.duration(to: .now) / .seconds(1))
+        return Part(name: name, model: model, simulated: report, seconds: start.duration(to: .now) / .seconds(1))
     }
 
     /// What is explored of each choreography.
@@ -62,7 +61,7 @@ struct Verification {
         ("two sagas", 2, Simulation.Bounds()),
     ]
 
-    private func explore(_ name: String) -> Part {
+    private func explore(_ name: String, _ model: ModelReport) -> Part {
         let start = ContinuousClock.now
         var explored: [(title: String, exploration: Simulation.Exploration)] = []
         for scope in Self.scopes where explored.allSatisfy({ $0.exploration.failure == nil }) {
@@ -71,6 +70,6 @@ struct Verification {
                 (scope.title, simulation.exploration(seed: self.options.firstSeed, bounds: scope.bounds))
             )
         }
-        return Part(name: name, explored: explored, seconds: start.duration(to: .now) / .seconds(1))
+        return Part(name: name, model: model, explored: explored, seconds: start.duration(to: .now) / .seconds(1))
     }
 }

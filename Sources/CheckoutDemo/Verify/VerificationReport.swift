@@ -12,7 +12,8 @@ struct VerificationReport {
         text += """
             The services and the runtime are the real ones. The order of events, the time, the
             deliveries and the life of the process are simulated, as a seed decides: the process
-            dies at any moment and starts again on what its stores have committed.
+            dies before, while and after events are handled, and starts again on what its stores
+            have committed.
 
 
             """
@@ -25,6 +26,13 @@ struct VerificationReport {
     /// What was done with one choreography.
     func text(of part: Verification.Part) -> String {
         var text = self.style.bold(part.name) + "\n"
+        let model = part.model
+        text += self.line(
+            "declared",
+            model.isComplete
+                ? "ends all done or all undone, in \(counted(model.states, "state")) of the model"
+                : "no problem in the first \(counted(model.states, "state")) of the model"
+        )
         if let report = part.simulated {
             text += self.line("runs", "\(grouped(report.runs)), of \(grouped(report.sagas)) sagas")
             text += self.line(
@@ -79,7 +87,10 @@ struct VerificationReport {
     }
 
     private func object(of part: Verification.Part) -> String {
-        var members: [(name: String, value: String)] = [("name", JSONReport.string(part.name))]
+        var members: [(name: String, value: String)] = [
+            ("name", JSONReport.string(part.name)), ("model_states", "\(part.model.states)"),
+            ("model_is_complete", "\(part.model.isComplete)"),
+        ]
         if let report = part.simulated {
             members += [
                 ("runs", "\(report.runs)"), ("sagas", "\(report.sagas)"), ("completed", "\(report.completed)"),

@@ -6,7 +6,14 @@ struct VerifyOptions: Hashable {
     var firstSeed: UInt64 = 0
     var isExhaustive = false
     var planted: PlantedBug?
+    /// Whether the bugs are only to be named.
+    var listsPlants = false
     var json = false
+
+    /// The bugs that can be planted, a line each.
+    static var plants: String {
+        PlantedBug.allCases.map { "\($0.rawValue.padded(to: 28))\($0.summary)\n" }.joined()
+    }
 }
 
 /// An option of `verify`.
@@ -39,11 +46,13 @@ extension CommandOption<VerifyOptions> {
                 name: "--plant",
                 help: "plants a bug, to see it found; list names them",
                 action: .value("BUG") { options, text throws(DemoError) in
+                    guard text != "list" else {
+                        options.listsPlants = true
+                        return
+                    }
                     guard let bug = PlantedBug(rawValue: text) else {
-                        let known = PlantedBug.allCases.map { "  \($0.rawValue.padded(to: 28))\($0.summary)" }
-                        throw .badInput(
-                            "--plant: expected one of these, not \(quoted(text)):\n" + known.joined(separator: "\n")
-                        )
+                        let known = Suggestion(for: text, among: PlantedBug.allCases.map(\.rawValue)).text
+                        throw .badInput("--plant: expected \(known), not \(quoted(text)); see --plant list")
                     }
                     options.planted = bug
                 }

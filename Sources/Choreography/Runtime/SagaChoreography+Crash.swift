@@ -14,6 +14,12 @@ extension SagaChoreography {
         return Wreck(self, sagas: sagas, waiting: waiting)
     }
 
+    /// The first participant whose store can't crash, and the type of that store.
+    package var uncrashable: (participant: String, store: String)? {
+        let lane = self.lanes.first { !($0.store is any CrashableStore) }
+        return lane.map { ($0.name, "\(type(of: $0.store))") }
+    }
+
     /// The sagas of which a store in memory knows something, and how they have ended.
     package var committedSagas: [SagaID: SagaOutcome?] {
         var sagas: [SagaID: SagaOutcome?] = [:]

@@ -39,9 +39,9 @@ extension Simulation {
 
     /// Goes through every order of deliveries, with so many duplicates, crashes and timeouts.
     ///
-    /// Bodies run to their ends, one at a time: what goes wrong only when bodies overlap is for ``verify(seeds:threads:)``
-    /// to find. Two runs count as the same from where their stores, sagas and deliveries are the same, so that what
-    /// participants remember elsewhere makes the exploration miss something.
+    /// Bodies run to their ends, one at a time: what goes wrong only when bodies overlap is for
+    /// ``verify(seeds:threads:)-3xpfx`` to find. Two runs count as the same from where their stores, sagas and deliveries
+    /// are the same, so that what participants remember elsewhere makes the exploration miss something.
     ///
     /// - Parameters:
     ///   - seed: Decides what the closure of the simulation sets up.

@@ -16,7 +16,7 @@ internal import Synchronization
 /// ```
 ///
 /// The participants and the runtime are the real ones. What is simulated is everything around them: the scheduling of
-/// tasks, the time, the deliveries, and the life of the process, which dies at any suspension point and starts again
+/// tasks, the time, the deliveries, and the life of the process, which dies between any two steps and starts again
 /// on what its stores have committed. A seed decides everything, so that a run can be repeated.
 ///
 /// Checked in every run: each saga is completed or compensated, and ends at all; no step and no undo takes effect

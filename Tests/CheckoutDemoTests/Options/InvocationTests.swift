@@ -58,7 +58,10 @@ struct InvocationTests {
         "Says of arguments that make no sense what to write instead",
         arguments: [
             ("rum", "unknown command \"rum\"; expected run"),
-            ("play", "unknown command \"play\"; expected run, graph, trace, status, dead-letters, help or --version"),
+            (
+                "play",
+                "unknown command \"play\"; expected run, graph, trace, status, dead-letters, verify, help or --version"
+            ),
             ("--order x", "unknown option \"--order\" of run; expected --orders"),
             ("-v", "unknown option \"-v\" of run; expected"),
             ("trace 1 --json", "unknown option \"--json\" of trace; expected"),

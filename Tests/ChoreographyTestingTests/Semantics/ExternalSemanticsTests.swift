@@ -48,17 +48,17 @@ struct ExternalSemanticsTests {
         simulation.faults = .none
         simulation.faults.crashes = 150
         simulation.faults.delays = 100
-        let report = try await simulation.verify(seeds: 0..<120)
-        #expect(report.faults.crashes > 100)
-        #expect(tally["called again after a crash"] > 20)
-        #expect(tally["refunded knowingly"] > 10)
-        #expect(tally["refunded unknowing"] > 10)
+        let report = try await simulation.verify(seeds: 0..<40)
+        #expect(report.faults.crashes > 0)
+        #expect(tally["called again after a crash"] > 0)
+        #expect(tally["refunded knowingly"] > 0)
+        #expect(tally["refunded unknowing"] > 0)
     }
 
     @Test("External step fails and everything else goes wrong: each key has its effect once, or none that is left")
     func everything() async throws {
         let tally = Tally()
-        try await Self.tickets(tally).verify(seeds: 0..<100)
-        #expect(tally["called again"] > 20)
+        try await Self.tickets(tally).verify(seeds: 0..<33)
+        #expect(tally["called again"] > 0)
     }
 }

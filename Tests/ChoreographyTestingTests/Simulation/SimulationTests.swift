@@ -25,20 +25,20 @@ struct SimulationTests {
 
     @Test("Finds nothing wrong with a market of parallel branches, a join and a deadline")
     func parallel() async throws {
-        let report = try await Self.market.verify(seeds: 0..<300)
-        #expect(report.sagas == 1200)
-        #expect(report.completed > 200)
-        #expect(report.compensated > 200)
+        let report = try await Self.market.verify(seeds: 0..<120)
+        #expect(report.sagas == 480)
+        #expect(report.completed > 80)
+        #expect(report.compensated > 80)
     }
 
     @Test("Finds nothing wrong with a shop that is right, whatever happens to it")
     func right() async throws {
-        let report = try await Self.shop.verify(seeds: 0..<300)
-        #expect(report.runs == 300)
-        #expect(report.sagas == 900)
-        #expect(report.completed == 600)
-        #expect(report.faults.crashes > 100)
-        #expect(report.faults.duplicates > 100)
-        #expect(report.faults.delays > 100)
+        let report = try await Self.shop.verify(seeds: 0..<120)
+        #expect(report.runs == 120)
+        #expect(report.sagas == 360)
+        #expect(report.completed == 240)
+        #expect(report.faults.crashes > 30)
+        #expect(report.faults.duplicates > 30)
+        #expect(report.faults.delays > 30)
     }
 }

@@ -77,13 +77,13 @@ private struct Shrinker {
         let before = failing.faults.count
         let all = failing.clients
         var sagas = Array(1...max(1, all))
-        if let simpler = self.fails(.fifo, sagas, failing.faults, kind) {
-            schedule = .fifo
-            failing = simpler
-        }
         var isSmaller = true
         while isSmaller {
             isSmaller = false
+            // What fails in the plainest order only once other sagas are gone is worth another look.
+            if schedule != .fifo, let simpler = self.fails(.fifo, sagas, failing.faults, kind) {
+                (schedule, failing, isSmaller) = (.fifo, simpler, true)
+            }
             for saga in sagas where sagas.count > 1 {
                 let others = sagas.filter { $0 != saga }
                 guard let smaller = self.fails(schedule, others, failing.faults, kind) else { continue }

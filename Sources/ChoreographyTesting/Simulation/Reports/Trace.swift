@@ -39,18 +39,83 @@ extension TimelineEntry {
     }
 }
 
-extension [TraceLine] {
-    /// What happened, line by line.
-    var timeline: [String] {
-        self.compactMap { line in
-            let time = "\(line.time.paddedSeconds)  "
-            switch line.content {
-            case .event(let text): return time + "*** \(text) ***"
-            case .arrival: return nil
-            case .entry(let saga, let participant, let text):
-                return time + "saga \(saga)  " + (participant.map { "\($0) " } ?? "") + text
-            }
+/// A line of a timeline.
+private struct Row {
+    let time: Duration
+    let text: String
+    /// The text without what differs from one repetition to the next.
+    let pattern: String
+
+    /// Makes a line of what a timeline shows; `nil` for what it doesn't.
+    init?(_ line: TraceLine) {
+        switch line.content {
+        case .event(let text): self.text = "*** \(text) ***"
+        case .arrival: return nil
+        case .entry(let saga, let participant, let text):
+            self.text = "saga \(saga)  " + (participant.map { "\($0) " } ?? "") + text
         }
+        self.time = line.time
+        self.pattern = self.text.replacing(#/ \(attempt \d+\)/#, with: "")
+    }
+
+    var line: String { "\(self.time.paddedSeconds)  \(self.text)" }
+}
+
+/// A few lines that come again and again.
+private struct Repetition {
+    /// How many lines come again.
+    let period: Int
+    /// How often they come.
+    let count: Int
+
+    /// How many lines may come again to be taken for a repetition.
+    private static let longestPeriod = 8
+    /// How often they may come without being taken for one.
+    private static let most = 3
+    /// How often they are shown.
+    static let shown = 2
+
+    /// Finds the repetition of most lines with which a timeline begins.
+    init?(startOf rows: ArraySlice<Row>) {
+        var best: Self?
+        for period in 1...Self.longestPeriod {
+            let found = Self(period: period, startOf: rows)
+            if found.count > Self.most, found.rows > best?.rows ?? 0 { best = found }
+        }
+        guard let best else { return nil }
+        self = best
+    }
+
+    private init(period: Int, startOf rows: ArraySlice<Row>) {
+        let repeated = zip(rows, rows.dropFirst(period)).prefix { $0.pattern == $1.pattern }.count
+        self.period = period
+        self.count = 1 + repeated / period
+    }
+
+    /// How many lines it has.
+    var rows: Int { self.period * self.count }
+
+    /// What is said instead of the lines that are not shown.
+    var note: String { String(repeating: " ", count: 10) + "… and so on, \(self.count - Self.shown) times more" }
+}
+
+extension [TraceLine] {
+    /// What happened, line by line; what happens again and again is told twice and then counted.
+    var timeline: [String] {
+        var lines: [String] = []
+        let rows = self.compactMap { Row($0) }
+        var rest = rows[...]
+        while let first = rest.first {
+            guard let repetition = Repetition(startOf: rest) else {
+                lines.append(first.line)
+                rest.removeFirst()
+                continue
+            }
+            lines += rest.prefix(repetition.period * Repetition.shown).map(\.line)
+            lines.append(repetition.note)
+            rest.removeFirst(repetition.rows)
+        }
+        return lines
     }
 
     /// What happened, as a sequence diagram in Mermaid.

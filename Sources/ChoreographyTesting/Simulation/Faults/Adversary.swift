@@ -102,7 +102,9 @@ final class Adversary: Sendable {
     /// After how many steps from a delivery on the process dies.
     func stepsToCrash(at place: Place) -> Int? {
         guard self.state.withLock({ $0.counts.crashes < self.rates.maxCrashes }) else { return nil }
-        let steps = Int(self.draw(.crashSteps, place) % 4)
+        // Mostly soon, while the delivery is handled; sometimes late in a body that suspends often.
+        let chance = self.draw(.crashSteps, place)
+        let steps = Int(chance % 4 == 3 ? 3 + chance / 4 % 29 : chance % 4)
         let isHit = self.strikes(.crash, self.rates.crashes, place) {
             let moment =
                 switch steps {
