@@ -5,8 +5,6 @@ import Testing
 
 @Suite("A deadline on SQLite", .timeLimit(.minutes(1)))
 struct DeadlineTests {
-    private struct Glitch: Error {}
-
     private struct Shop {
         let relay: Relay
         let clock = ManualClock()

@@ -4,8 +4,6 @@ import Testing
 
 @Suite("Bodies that share a transaction on SQLite", .timeLimit(.minutes(2)))
 struct GroupTests {
-    private struct Glitch: Error {}
-
     /// Runs many sagas at once: how many completed, were undone, and are parked at the end.
     private func run(
         _ relay: Relay,

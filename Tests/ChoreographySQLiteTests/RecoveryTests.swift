@@ -6,8 +6,6 @@ import Testing
 
 @Suite("A choreography on SQLite that was cut off", .timeLimit(.minutes(2)))
 struct RecoveryTests {
-    private struct Glitch: Error {}
-
     /// Starts a saga, and copies the files while the `cut`th body runs.
     private func cut(_ relay: Relay, at cut: Int, n: Int) async throws -> TemporaryFolder? {
         let calls = Counter()

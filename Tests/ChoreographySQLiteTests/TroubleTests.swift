@@ -5,8 +5,6 @@ import Testing
 
 @Suite("A choreography whose database is in trouble", .timeLimit(.minutes(2)))
 struct TroubleTests {
-    private struct Glitch: Error {}
-
     /// Starts sagas until one is refused.
     private func startUntilRefused(_ choreography: SagaChoreography) async -> ([SagaHandle], RuntimeError?) {
         var started: [SagaHandle] = []
