@@ -92,7 +92,8 @@ struct Program {
         }
         if options.json { self.console.output.writeLine(report.json(of: parts)) }
         let isFound = parts.contains { $0.failure != nil }
-        return isFound == (options.planted != nil) ? 0 : 1
+        if options.planted != nil { return isFound ? 0 : 1 }
+        return !isFound && parts.allSatisfy(\.isComplete) ? 0 : 1
     }
 
     private func showStatus(of folder: DataFolder, json: Bool) throws {

@@ -15,12 +15,9 @@ struct RandomStreamTests {
         #expect(numbers(0, 0).first == 0xa706_dd2f_4d19_7e6f)
     }
 
-    @Test("Stays below its bound and reaches all of it, and happens about as often as asked")
+    @Test("Stays below its bound and reaches all of it")
     func bounds() {
         var random = RandomStream(seed: 1)
         #expect(Set((0..<200).map { _ in random.next(below: 7) }) == Set(0..<7))
-        let count = (0..<10_000).count { _ in random.happens(perMille: 250) }
-        #expect((2300...2700).contains(count))
-        #expect(!(0..<1000).contains { _ in random.happens(perMille: 0) })
     }
 }

@@ -12,6 +12,9 @@ struct Verification {
         var explored: [(title: String, exploration: Simulation.Exploration)] = []
         let seconds: Double
 
+        /// Whether everything was seen that was to be explored.
+        var isComplete: Bool { self.explored.allSatisfy(\.exploration.isComplete) }
+
         /// What went wrong that should not have.
         var failure: (any Error & CustomStringConvertible)? {
             self.simulated?.failure ?? self.explored.compactMap(\.exploration.failure).first

@@ -7,7 +7,7 @@ internal import Darwin
 #endif
 
 /// What the core asks of the operating system directly.
-enum SystemTime {
+package enum SystemTime {
     /// The system's time of day.
     static var now: Timestamp {
         var time = timespec()
@@ -16,5 +16,5 @@ enum SystemTime {
     }
 
     /// How many processors the process may use.
-    static var processorCount: Int { max(1, Int(sysconf(Int32(_SC_NPROCESSORS_ONLN)))) }
+    package static var processorCount: Int { max(1, Int(sysconf(Int32(_SC_NPROCESSORS_ONLN)))) }
 }

@@ -1,5 +1,4 @@
 internal import Choreography
-internal import Synchronization
 
 /// Goes through all runs of a choreography, one after the other, by the choices that they differ in.
 ///
@@ -27,13 +26,13 @@ final class Explorer: Sendable {
     }
 
     private let bounds: Simulation.Bounds
-    private let state: Mutex<State>
+    private let state: Locked<State>
 
     init(_ bounds: Simulation.Bounds, replaying path: [Int] = []) {
         self.bounds = bounds
         var state = State(budget: bounds)
         state.path = path.map { Choice(taken: $0, count: .max) }
-        self.state = Mutex(state)
+        self.state = Locked(state)
     }
 
     /// How many states have been seen.

@@ -56,6 +56,12 @@ extension Playthrough {
         fingerprint.add(self.mailroom.fingerprint)
         fingerprint.add(witness.fingerprint)
         for timer in self.scheduler.timeouts { fingerprint.add(Int(timer.milliseconds)) }
+        for timer in self.life?.choreography.armedTimers ?? [] {
+            let due = (timer.due - self.scheduler.now).milliseconds
+            fingerprint.add("\(witness.number(of: timer.saga)) \(timer.participant) \(timer.step) \(timer.kind) \(due)")
+        }
+        // What a body that waits has done so far is nowhere written down.
+        if !witness.suspects.open.isEmpty { fingerprint.add(Int(self.scheduler.now.milliseconds)) }
         return fingerprint
     }
 }

@@ -1,6 +1,6 @@
 extension Simulation {
     /// How far an exploration goes.
-    public struct Bounds: Sendable {
+    public struct Bounds: Sendable, Hashable {
         /// How many deliveries come twice.
         public var duplicates: Int
         /// How often the process dies.
@@ -19,6 +19,15 @@ extension Simulation {
             self.timeouts = timeouts
             self.poisons = poisons
             self.runs = runs
+        }
+
+        /// The bounds as they are written in code; how many runs there may be plays no part in one of them.
+        var code: String {
+            let parts = [
+                ("duplicates", self.duplicates), ("crashes", self.crashes), ("timeouts", self.timeouts),
+                ("poisons", self.poisons),
+            ]
+            return ".init(\(parts.filter { $0.1 > 0 }.map { "\($0.0): \($0.1)" }.joined(separator: ", ")))"
         }
 
         /// A duplicate and a crash: what every service meets.
@@ -77,7 +86,12 @@ extension Simulation {
     public func replay(choices: [Int], seed: UInt64 = 0, bounds: Bounds = .standard) throws {
         let result = self.play(seed, along: Explorer(bounds, replaying: choices), isTracing: true)
         if let violation = result.violation {
-            throw ExplorationFailure(self, choices: choices, violation: violation.text, trace: result.trace)
+            throw ExplorationFailure(
+                self,
+                ExplorationFailure.Origin(choices: choices, seed: seed, bounds: bounds),
+                violation: violation.text,
+                trace: result.trace
+            )
         }
     }
 
@@ -119,13 +133,14 @@ extension Simulation {
         for place in choices.indices.reversed() where choices[place] != 0 {
             var plainer = choices
             plainer[place] = 0
-            if self.play(seed, along: Explorer(bounds, replaying: plainer)).violation != nil { choices = plainer }
+            let again = self.play(seed, along: Explorer(bounds, replaying: plainer)).violation
+            if again?.kind == violation.kind { choices = plainer }
         }
         while choices.last == 0 { choices.removeLast() }
         let result = self.play(seed, along: Explorer(bounds, replaying: choices), isTracing: true)
         return ExplorationFailure(
             self,
-            choices: choices,
+            ExplorationFailure.Origin(choices: choices, seed: seed, bounds: bounds),
             violation: result.violation?.text ?? SimulationFailure.text(ofFlaw: violation),
             trace: result.trace
         )
@@ -142,13 +157,20 @@ public struct ExplorationFailure: Error, CustomStringConvertible {
     public let simulation: String
     /// What must not have happened.
     public let violation: String
-    /// The run's choices.
-    public let choices: [Int]
+    /// What plays the run again.
+    private let origin: Origin
     private let trace: [TraceLine]
 
-    init(_ simulation: Simulation, choices: [Int], violation: String, trace: [TraceLine]) {
+    /// Which run it is.
+    struct Origin {
+        let choices: [Int]
+        let seed: UInt64
+        let bounds: Simulation.Bounds
+    }
+
+    init(_ simulation: Simulation, _ origin: Origin, violation: String, trace: [TraceLine]) {
         self.simulation = simulation.name
-        self.choices = choices
+        self.origin = origin
         self.violation = violation
         self.trace = trace
     }
@@ -157,7 +179,14 @@ public struct ExplorationFailure: Error, CustomStringConvertible {
     public var timeline: [String] { self.trace.timeline }
 
     /// The line of code that plays the run again.
-    public var replayLine: String { "try simulation.replay(choices: \(self.choices))" }
+    public var replayLine: String {
+        let seed = self.origin.seed == 0 ? "" : ", seed: \(self.origin.seed)"
+        let bounds = self.origin.bounds == .standard ? "" : ", bounds: \(self.origin.bounds.code)"
+        return "try simulation.replay(choices: \(self.choices)\(seed)\(bounds))"
+    }
+
+    /// The run's choices.
+    public var choices: [Int] { self.origin.choices }
 
     /// What happened, as a sequence diagram in Mermaid.
     public var mermaid: String { self.trace.mermaid(endingWith: self.violation) }

@@ -1,5 +1,4 @@
 internal import Choreography
-internal import Synchronization
 
 /// Changes what is committed as a weaker runtime would have left it.
 final class Saboteur: Sendable {
@@ -26,7 +25,7 @@ final class Saboteur: Sendable {
     }
 
     private let bug: PlantedBug
-    private let state = Mutex(State())
+    private let state = Locked(State())
 
     init(_ bug: PlantedBug) {
         self.bug = bug

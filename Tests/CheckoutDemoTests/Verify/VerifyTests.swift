@@ -59,7 +59,7 @@ struct VerifyTests {
 
     @Test("Ends with 1 when it does not find what is planted")
     func notFound() async throws {
-        // Nothing fires twice where no deadline is: not in the first run.
+        // In these runs no body kills the process.
         let run = await DemoRun("verify", "--seeds", "1", "--seed", "2", "--plant", "attempt-not-counted")
         #expect(run.status == 1)
         #expect(run.output.matches(of: /found     no violation/).count == 2)

@@ -55,6 +55,16 @@ struct ExternalSemanticsTests {
         #expect(tally["refunded unknowing"] > 0)
     }
 
+    @Test("External step can't commit what its call has come to: it is called again with its key")
+    func failedCommit() async throws {
+        let tally = Tally()
+        var simulation = Self.tickets(tally)
+        simulation.faults = .none
+        simulation.faults.failedCommits = 300
+        try await simulation.verify(seeds: 0..<20)
+        #expect(tally["called again"] > 0)
+    }
+
     @Test("External step fails and everything else goes wrong: each key has its effect once, or none that is left")
     func everything() async throws {
         let tally = Tally()

@@ -1,6 +1,7 @@
 import Choreography
-import ChoreographyTesting
 import Testing
+
+@testable import ChoreographyTesting
 
 /// Small explorations: those of more sagas and more faults take a build with optimisation, and are run by `verify`.
 @Suite("An exploration", .timeLimit(.minutes(1)))
@@ -72,6 +73,8 @@ struct ExplorationTests {
         let again = await Self.failure { try simulation.replay(choices: choices, bounds: bounds) }
         #expect(again?.timeline == failure?.timeline)
         #expect(again?.violation == failure?.violation)
+        let written = bounds == .standard ? "" : ", bounds: \(bounds.code)"
+        #expect(failure?.replayLine == "try simulation.replay(choices: \(choices)\(written))")
     }
 
     private static func failure(_ body: () async throws -> Void) async -> ExplorationFailure? {

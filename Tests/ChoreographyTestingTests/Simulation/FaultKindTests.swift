@@ -1,6 +1,7 @@
 import Choreography
-import ChoreographyTesting
 import Testing
+
+@testable import ChoreographyTesting
 
 @Suite("Each kind of fault alone", .timeLimit(.minutes(1)))
 struct FaultKindTests {
@@ -32,6 +33,19 @@ struct FaultKindTests {
             #expect(kind.count(report.faults) > 0)
             let others = Kind.all.filter { $0.name != kind.name }.map { $0.count(report.faults) }
             #expect(others.allSatisfy { $0 == 0 })
+        }
+    }
+
+    @Test("Strikes the same delivery of an event again that several steps of a participant react to")
+    func sameDelivery() async throws {
+        var simulation = SimulationTests.market
+        simulation.faults = .none
+        simulation.faults.delays = 1000
+        let delayed = simulation.play(1, .fifo).faults.map(\.description)
+        let twice = delayed.filter { $0.hasPrefix("saga 1's Charged reaches Dock.") }
+        #expect(twice.count == 2, "the one that disarms the deadline, and the one for the join")
+        for fault in twice {
+            #expect(simulation.play(1, .fifo, .only([fault])).faults.map(\.description) == [fault])
         }
     }
 

@@ -97,6 +97,8 @@ struct SimulationEscapeTests {
         let report = try await simulation.verify(seeds: 0..<50)
         #expect(report.completed == 100)
         #expect(report.simulatedTime > .seconds(100))
+        // Nothing but time has passed between its two pauses, which is no circle.
+        #expect(try await simulation.verifyExhaustively(bounds: .init()).isComplete)
     }
 }
 

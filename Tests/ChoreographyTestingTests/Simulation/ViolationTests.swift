@@ -75,6 +75,18 @@ struct ViolationTests {
         #expect(failure.violation == "Broken.Ordered fails although nothing is made to: Glitch()")
     }
 
+    @Test("Names the command that is refused each time, because its own body always fails")
+    func refused() async throws {
+        let failure = try await Self.failure { run in
+            let store = InMemoryStore(Books())
+            run.process { environment in
+                SagaChoreography("refusing", environment: environment) { Unwilling(store: store) }
+            }
+            run.start(Order(n: 1))
+        }
+        #expect(failure.violation == "The client's Order was never accepted.")
+    }
+
     @Test("Names an undo that always fails, with its saga as stuck")
     func undo() async throws {
         let failure = try await Self.failure { run in
@@ -150,6 +162,16 @@ private struct Broken: Participant {
     var reactions: [Reaction<InMemoryStore<Books>>] {
         InitiatingStep(on: Order.self, completes: Ordered.self) { order, _ in Ordered(n: order.n) }
         Listener(on: Ordered.self) { _, _ in throw Glitch() }
+    }
+}
+
+/// A participant that takes no order.
+private struct Unwilling: Participant {
+    let store: InMemoryStore<Books>
+
+    var reactions: [Reaction<InMemoryStore<Books>>] {
+        InitiatingStep(on: Order.self, completes: Ordered.self) { (_: Order, _) -> Ordered in throw Glitch() }
+        Listener(on: Ordered.self) { _, _ in }
     }
 }
 

@@ -19,6 +19,11 @@ package struct Fingerprint: Hashable, Sendable {
     /// Adds a text of several, whose order does not matter.
     package mutating func addUnordered(_ text: String) { self.value &+= Self.mix(Self.hash(text)) }
 
+    /// Adds what an event says.
+    mutating func add(_ box: EnvelopeBox?) {
+        self.add(box.map { "\(AnyEnvelope($0).name) \($0.message)" } ?? "")
+    }
+
     private static func hash(_ text: String) -> UInt64 {
         var hash: UInt64 = 0xcbf2_9ce4_8422_2325
         for byte in text.utf8 { hash = (hash ^ UInt64(byte)) &* 0x100_0000_01b3 }
@@ -46,10 +51,11 @@ extension SagaChoreography {
             if let store = lane.volatileStore as? any CrashableStore { fingerprint.add(store.fingerprint.value) }
             for saga in lane.state.records.sagas { sagas.append((number(saga.id), saga)) }
             for box in lane.state.records.outbox.unsettled {
-                fingerprint.add("\(number(box.metadata.saga)) \(AnyEnvelope(box).name)")
+                fingerprint.add(number(box.metadata.saga))
+                fingerprint.add(box)
                 fingerprint.add(UInt64(box.missingReceipts.load(ordering: .relaxed)))
             }
-            fingerprint.add(lane.state.parked.count)
+            lane.state.add(to: &fingerprint, numbering: number)
         }
         for (number, saga) in sagas.sorted(by: { $0.number < $1.number }) {
             fingerprint.add(number)
@@ -60,6 +66,31 @@ extension SagaChoreography {
     }
 }
 
+extension LaneState {
+    /// Adds what waits in the lane, and in which order.
+    func add(to fingerprint: inout Fingerprint, numbering number: (SagaID) -> Int) {
+        for held in [self.pausing, self.parked] {
+            fingerprint.add(held.count)
+            for held in held.values.sorted(by: { number($0.delivery.saga.id) < number($1.delivery.saga.id) }) {
+                fingerprint.add(held.delivery, numbering: number)
+                for place in 0..<held.behind.count { fingerprint.add(held.behind[place], numbering: number) }
+            }
+        }
+        for (reaction, calls) in self.waitingCalls.sorted(by: { $0.key < $1.key }) {
+            fingerprint.add(reaction)
+            for place in 0..<calls.count { fingerprint.add(calls[place].delivery, numbering: number) }
+        }
+    }
+}
+
+extension Fingerprint {
+    fileprivate mutating func add(_ delivery: Delivery, numbering number: (SagaID) -> Int) {
+        self.add(number(delivery.saga.id))
+        self.add(delivery.reaction << 1 | (delivery.isRepeat ? 1 : 0))
+        self.add(delivery.box)
+    }
+}
+
 extension SagaRecord {
     func add(to fingerprint: inout Fingerprint) {
         for row in self.rows {
@@ -67,17 +98,17 @@ extension SagaRecord {
             fingerprint.add(UInt64(row.attempts) << 32 | UInt64(row.undoAttempts))
             switch row.kept {
             case .nothing: fingerprint.add(0)
-            case .completion: fingerprint.add(1)
-            case .arrivals(let boxes): for box in boxes { fingerprint.add(box == nil ? 2 : 3) }
-            case .armed: fingerprint.add(4)
-            case .intended: fingerprint.add(5)
+            case .completion(let box): fingerprint.add(box)
+            case .arrivals(let boxes): for box in boxes { fingerprint.add(box) }
+            case .armed(let deadline): fingerprint.add(deadline.box)
+            case .intended(let box): fingerprint.add(box)
             }
         }
         fingerprint.add(self.inFlight)
         fingerprint.add(self.parked)
         fingerprint.add(self.deadlines)
         fingerprint.add(self.debts.count)
-        fingerprint.add(self.cause.map { AnyEnvelope($0).name } ?? "")
+        fingerprint.add(self.cause)
         fingerprint.add(self.hasEnded ? 1 : 0)
     }
 }

@@ -74,6 +74,14 @@ package struct Parcel: Sendable {
     /// The number of the reaction to it, within its participant.
     package var reactionNumber: Int { self.delivery.reaction }
 
+    /// The step that it is for, by its identifier.
+    package var step: String { self.lane.reactions[self.delivery.reaction].site.step }
+
+    /// Whether its participant reacts to the event with more than one step.
+    package var isOneOfSeveral: Bool {
+        self.lane.subscribers[self.delivery.box.route].count { $0.lane == self.lane.index } > 1
+    }
+
     /// The number of the step that it is for.
     package var stepNumber: Int { self.lane.reactions[self.delivery.reaction].step }
 

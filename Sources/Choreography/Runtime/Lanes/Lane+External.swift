@@ -46,7 +46,10 @@ extension Lane {
         delivery.saga.update { $0.countAttempt(of: reaction.step, isUndo: reaction.isUndo) }
         do {
             switch try result.get() {
-            case .answered(let value): self.commit(delivery, reaction, attempt, try body.commit(attempt.call, value))
+            case .answered(let value):
+                let result = try body.commit(attempt.call, value)
+                try self.checkCommit(delivery, reaction, attempt)
+                self.commit(delivery, reaction, attempt, result)
             case .rejected(let result): self.commit(delivery, reaction, attempt, result)
             }
             return false

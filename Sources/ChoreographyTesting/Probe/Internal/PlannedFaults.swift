@@ -1,5 +1,4 @@
 internal import Choreography
-internal import Synchronization
 
 /// Which bodies fail how often.
 final class PlannedFaults: Sendable {
@@ -17,7 +16,7 @@ final class PlannedFaults: Sendable {
         var isFulfilled: Bool { self.strikes > 0 && (self.isMended || self.strikes >= self.times ?? 1) }
     }
 
-    private let state = Mutex<[Plan]>([])
+    private let state = Locked<[Plan]>([])
 
     var plans: [Plan] { self.state.withLock { $0 } }
 

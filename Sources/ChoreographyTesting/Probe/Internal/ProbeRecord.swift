@@ -1,5 +1,4 @@
 internal import Choreography
-internal import Synchronization
 
 /// Notes what happens in a probed choreography.
 final class ProbeRecord: SagaObserver {
@@ -24,7 +23,7 @@ final class ProbeRecord: SagaObserver {
         var lastCall: Call?
     }
 
-    private let state = Mutex(State())
+    private let state = Locked(State())
     private let scheduler: Scheduler
 
     init(_ scheduler: Scheduler) {

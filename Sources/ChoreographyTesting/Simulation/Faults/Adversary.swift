@@ -1,5 +1,4 @@
 internal import Choreography
-internal import Synchronization
 
 /// Lets things go wrong in one run, as a seed or a list decides.
 final class Adversary: Sendable {
@@ -12,7 +11,7 @@ final class Adversary: Sendable {
     struct Place {
         /// The number of the saga in the order of their starts.
         let saga: Int
-        let participant: String
+        let receiver: Receiver
         /// What is to be handled there.
         let subject: Subject
         /// Which life of the process it is.
@@ -24,7 +23,7 @@ final class Adversary: Sendable {
         var inEveryLife: Self {
             Self(
                 saga: self.saga,
-                participant: self.participant,
+                receiver: self.receiver,
                 subject: self.subject,
                 life: 0,
                 number: self.number
@@ -33,15 +32,29 @@ final class Adversary: Sendable {
     }
 
     /// What something goes wrong with.
+    ///
+    /// Put into words only if it does: an event's name costs more than all else that a place is made of.
     enum Subject: CustomStringConvertible {
-        case event(AnyEnvelope)
+        case parcel(Parcel)
         case step(String)
 
-        // An event's name costs more than all else that a place is made of.
         var description: String {
             switch self {
-            case .event(let event): event.name
+            case .parcel(let parcel): parcel.event.name + (parcel.isRepeat ? " (copy)" : "")
             case .step(let step): step
+            }
+        }
+    }
+
+    /// Where something goes wrong.
+    enum Receiver: CustomStringConvertible {
+        case parcel(Parcel)
+        case participant(String)
+
+        var description: String {
+            switch self {
+            case .parcel(let parcel): parcel.participant + (parcel.isOneOfSeveral ? ".\(parcel.step)" : "")
+            case .participant(let name): name
             }
         }
     }
@@ -49,6 +62,8 @@ final class Adversary: Sendable {
     private struct State: Sendable {
         var injected: [SimulatedFault] = []
         var counts = FaultCounts()
+        /// How many crashes are to come or have come.
+        var crashes = 0
         var isOver = false
     }
 
@@ -60,7 +75,7 @@ final class Adversary: Sendable {
     private let seed: UInt64
     private let rates: SimulationFaults
     private let selection: FaultSelection
-    private let state = Mutex(State())
+    private let state = Locked(State())
 
     init(seed: UInt64, rates: SimulationFaults, selection: FaultSelection) {
         self.seed = seed
@@ -83,7 +98,7 @@ final class Adversary: Sendable {
     func delay(at place: Place) -> Duration? {
         let length = self.rates.longestDelay * self.fraction(.delayLength, place)
         let isHit = self.strikes(.delay, self.rates.delays, place) {
-            "saga \(place.saga)'s \(place.subject) reaches \(place.participant) \(length.milliseconds) ms late"
+            "saga \(place.saga)'s \(place.subject) reaches \(place.receiver) \(length.milliseconds) ms late"
         }
         guard isHit else { return nil }
         self.state.withLock { $0.counts.delays += 1 }
@@ -93,7 +108,7 @@ final class Adversary: Sendable {
     /// Whether a delivery comes twice.
     func repeats(at place: Place) -> Bool {
         let isHit = self.strikes(.duplicate, self.rates.duplicates, place) {
-            "saga \(place.saga)'s \(place.subject) reaches \(place.participant) twice"
+            "saga \(place.saga)'s \(place.subject) reaches \(place.receiver) twice"
         }
         if isHit { self.state.withLock { $0.counts.duplicates += 1 } }
         return isHit
@@ -101,7 +116,7 @@ final class Adversary: Sendable {
 
     /// After how many steps from a delivery on the process dies.
     func stepsToCrash(at place: Place) -> Int? {
-        guard self.state.withLock({ $0.counts.crashes < self.rates.maxCrashes }) else { return nil }
+        guard self.state.withLock({ $0.crashes < self.rates.maxCrashes }) else { return nil }
         // Mostly soon, while the delivery is handled; sometimes late in a body that suspends often.
         let chance = self.draw(.crashSteps, place)
         let steps = Int(chance % 4 == 3 ? 3 + chance / 4 % 29 : chance % 4)
@@ -112,23 +127,26 @@ final class Adversary: Sendable {
                 case 1: "as soon as"
                 default: "\(steps) steps after"
                 }
-            return "the process dies \(moment) saga \(place.saga)'s \(place.subject) has reached \(place.participant)"
+            return "the process dies \(moment) saga \(place.saga)'s \(place.subject) has reached \(place.receiver)"
         }
         guard isHit else { return nil }
-        self.state.withLock { $0.counts.crashes += 1 }
+        self.state.withLock { $0.crashes += 1 }
         return steps
     }
 
+    /// The process has died.
+    func countCrash() { self.state.withLock { $0.counts.crashes += 1 } }
+
     /// How long the process stays away.
     func downtime(life: Int) -> Duration {
-        let place = Place(saga: 0, participant: "", subject: .step(""), life: life, number: 0)
+        let place = Place(saga: 0, receiver: .participant(""), subject: .step(""), life: life, number: 0)
         return .seconds(5) * self.fraction(.downtime, place)
     }
 
     /// Whether a call of a body kills the process.
     func poisons(at place: Place) -> Bool {
         let isHit = self.strikes(.poison, self.rates.poisons, place.inEveryLife) {
-            "\(place.participant).\(place.subject) kills the process in saga \(place.saga) until somebody mends it"
+            "\(place.receiver).\(place.subject) kills the process in saga \(place.saga) until somebody mends it"
         }
         if isHit { self.state.withLock { $0.counts.poisons += 1 } }
         return isHit
@@ -137,7 +155,7 @@ final class Adversary: Sendable {
     /// Why a call of a body fails.
     func failure(at place: Place, attempt: Int) -> Failure? {
         let isBroken = self.strikes(.breakdown, self.rates.breakdowns, place.inEveryLife) {
-            "\(place.participant).\(place.subject) fails in saga \(place.saga) until somebody mends it"
+            "\(place.receiver).\(place.subject) fails in saga \(place.saga) until somebody mends it"
         }
         if isBroken {
             self.state.withLock { $0.counts.breakdowns += 1 }
@@ -145,7 +163,7 @@ final class Adversary: Sendable {
         }
         guard attempt <= 2 else { return nil }
         let isHit = self.strikes(.failure, self.rates.failures, place, attempt) {
-            "\(place.participant).\(place.subject) fails in saga \(place.saga), attempt \(attempt)"
+            "\(place.receiver).\(place.subject) fails in saga \(place.saga), attempt \(attempt)"
         }
         guard isHit else { return nil }
         self.state.withLock { $0.counts.failures += 1 }
@@ -156,7 +174,7 @@ final class Adversary: Sendable {
     func failedCommit(at place: Place, attempt: Int) -> Failure? {
         guard attempt <= 2 else { return nil }
         let isHit = self.strikes(.failedCommit, self.rates.failedCommits, place, attempt) {
-            "\(place.participant).\(place.subject) can't commit in saga \(place.saga), attempt \(attempt)"
+            "\(place.receiver).\(place.subject) can't commit in saga \(place.saga), attempt \(attempt)"
         }
         guard isHit else { return nil }
         self.state.withLock { $0.counts.failedCommits += 1 }

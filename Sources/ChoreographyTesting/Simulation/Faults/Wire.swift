@@ -61,8 +61,8 @@ struct Wire: DeliveryNetwork, FaultInjector {
         let number = UInt64(parcel.participantNumber) << 16 | UInt64(parcel.reactionNumber) << 1
         return Adversary.Place(
             saga: self.witness.number(of: parcel.saga),
-            participant: parcel.participant,
-            subject: .event(parcel.event),
+            receiver: .parcel(parcel),
+            subject: .parcel(parcel),
             life: self.node.life,
             number: number | (parcel.isRepeat ? 1 : 0)
         )
@@ -74,7 +74,7 @@ struct Wire: DeliveryNetwork, FaultInjector {
         for byte in subject.utf8 { number = (number ^ UInt64(byte)) &* 0x100_0000_01b3 }
         return Adversary.Place(
             saga: self.witness.number(of: saga),
-            participant: participant,
+            receiver: .participant(participant),
             subject: .step(subject),
             life: self.node.life,
             number: number

@@ -1,4 +1,4 @@
-internal import Synchronization
+internal import Choreography
 
 /// What many runs of a simulation were.
 public struct SimulationReport: Sendable {
@@ -88,11 +88,11 @@ private final class Board: Sendable {
     }
 
     private let end: UInt64
-    private let state: Mutex<State>
+    private let state: Locked<State>
 
     init(_ seeds: Range<UInt64>) {
         self.end = seeds.upperBound
-        self.state = Mutex(State(next: seeds.lowerBound))
+        self.state = Locked(State(next: seeds.lowerBound))
     }
 
     /// The lowest seed whose run has failed, and what was wrong then, unless it only went differently.

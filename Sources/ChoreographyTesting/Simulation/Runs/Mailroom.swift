@@ -1,5 +1,4 @@
 internal import Choreography
-internal import Synchronization
 
 /// The clients of a run, and what became of what they have sent.
 final class Mailroom: Sendable {
@@ -14,17 +13,17 @@ final class Mailroom: Sendable {
     }
 
     private let clients: [SimulatedRun.Client]
-    private let progress: Mutex<[Progress]>
+    private let progress: Locked<[Progress]>
     /// How often the process has died while a client's message was on its way.
-    private let deaths: Mutex<[Int]>
+    private let deaths: Locked<[Int]>
 
     /// How often a client sends a message that was on its way when the process died.
     private static let patience = 5
 
     init(_ clients: [SimulatedRun.Client]) {
         self.clients = clients
-        self.progress = Mutex(Array(repeating: .sending, count: clients.count))
-        self.deaths = Mutex(Array(repeating: 0, count: clients.count))
+        self.progress = Locked(Array(repeating: .sending, count: clients.count))
+        self.deaths = Locked(Array(repeating: 0, count: clients.count))
     }
 
     /// The message of a client that was not accepted.
@@ -47,8 +46,10 @@ final class Mailroom: Sendable {
     func send(in node: Node, to choreography: SagaChoreography, _ witness: Witness) {
         for (number, progress) in self.progress.withLock({ $0 }).enumerated() where progress == .sending {
             let client = self.clients[number]
+            // An event that is published again begins another saga.
+            let witnessed = client.number + (client.publishes ? 1000 * self.deaths.withLock { $0[number] } : 0)
             node.spawn {
-                await Witness.$client.withValue(client.number) {
+                await Witness.$client.withValue(witnessed) {
                     do {
                         _ = try await client.send(choreography)
                         self.note(.accepted, number)
@@ -75,10 +76,16 @@ final class Mailroom: Sendable {
     }
 
     /// The process has died: what the stores know was accepted, even if its client was not told.
+    ///
+    /// An event from outside is in nobody's outbox until all of its readers have it, so that whoever was not told has to
+    /// publish it again.
     func lookThrough(_ sagas: [SagaID: SagaOutcome?], _ witness: Witness) {
-        for (number, client) in self.clients.enumerated() {
-            guard self.progress.withLock({ $0[number] }) == .sending, let saga = witness.saga(ofClient: client.number)
-            else { continue }
+        for (number, client) in self.clients.enumerated() where self.progress.withLock({ $0[number] }) == .sending {
+            if client.publishes {
+                self.countDeath(number)
+                continue
+            }
+            guard let saga = witness.saga(ofClient: client.number) else { continue }
             if sagas[saga] != nil { self.note(.accepted, number) } else { self.countDeath(number) }
         }
     }
@@ -98,10 +105,10 @@ final class Mailroom: Sendable {
 
 /// Random numbers for several tasks.
 final class RandomSource: Sendable {
-    private let stream: Mutex<RandomStream>
+    private let stream: Locked<RandomStream>
 
     init(seed: UInt64) {
-        self.stream = Mutex(RandomStream(seed: seed, stream: 2))
+        self.stream = Locked(RandomStream(seed: seed, stream: 2))
     }
 
     func next() -> UInt64 { self.stream.withLock { $0.next() } }
@@ -109,10 +116,10 @@ final class RandomSource: Sendable {
 
 /// A value that several closures hold.
 final class Shared<Value: Sendable>: Sendable {
-    private let value: Mutex<Value>
+    private let value: Locked<Value>
 
     init(_ value: Value) {
-        self.value = Mutex(value)
+        self.value = Locked(value)
     }
 
     func get() -> Value { self.value.withLock { $0 } }

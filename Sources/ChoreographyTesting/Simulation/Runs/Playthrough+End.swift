@@ -44,7 +44,7 @@ extension Playthrough {
             return
         }
         self.note(life.choreography.committedSagas)
-        for (saga, number) in self.witness.sagas {
+        for (saga, number) in self.witness.sagas.sorted(by: { $0.value < $1.value }) {
             if case .stuck(let debts) = self.outcomes[saga] {
                 self.witness.object(
                     "outcome",

@@ -148,8 +148,14 @@ final class Playthrough {
         self.mailroom.send(in: node, to: choreography, self.witness)
     }
 
-    /// Ends the process as if it was killed, and starts it again some time later.
+    /// Ends the process as if it was killed, because a fault says so.
     func crash() {
+        if self.life != nil { self.adversary.countCrash() }
+        self.die()
+    }
+
+    /// Ends the process as if it was killed, and starts it again some time later.
+    private func die() {
         guard let life = self.life else { return }
         self.life = nil
         self.stepsToCrash = nil
@@ -207,7 +213,7 @@ final class Playthrough {
             self.saboteur?.arrive(parcel, life: self.lives - 1)
         }
         self.scheduler.run(work)
-        if let life, life.wire.death.get() { self.crash() }
+        if let life, life.wire.death.get() { self.die() }
         if self.isBack.get() {
             self.isBack.set(false)
             self.witness.note("the process starts again")

@@ -11,6 +11,9 @@ public final class SimulatedRun {
         let type: any Message.Type
         let send: @Sendable (SagaChoreography) async throws -> SagaHandle
 
+        /// Whether it publishes an event, which only its own readers can say that they have.
+        var publishes: Bool { !(self.type is any Command.Type) }
+
         var name: String { self.type.messageName }
     }
 
@@ -65,7 +68,12 @@ public final class SimulatedRun {
         self.add(type(of: command)) { try await $0.start(command) }
     }
 
-    /// Lets a client publish an event from outside, in the manner of ``start(_:)``.
+    /// Lets a client publish an event from outside, which begins a saga.
+    ///
+    /// A client that was not told of its readers before the process died publishes the event again, and begins another
+    /// saga: participants see the same event in both.
+    ///
+    /// - Returns: Whether the client takes part in this run, as for ``start(_:)``.
     @discardableResult
     public func publish(_ event: some DomainEvent) -> Bool {
         self.add(type(of: event)) { try await $0.publish(event) }

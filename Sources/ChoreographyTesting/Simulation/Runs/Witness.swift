@@ -1,5 +1,4 @@
 internal import Choreography
-internal import Synchronization
 
 /// Sees everything that happens in a run, whichever life of the process it happens in, and says what must not happen.
 final class Witness: SagaObserver {
@@ -27,20 +26,19 @@ final class Witness: SagaObserver {
         var lastCall: StepKey?
         /// The steps whose bodies were called and have not returned.
         var openCalls: Set<StepKey> = []
-        var entries = 0
     }
 
     /// The client whose command is being started.
     @TaskLocal static var client: Int?
 
-    private let state: Mutex<State>
+    private let state: Locked<State>
     private let scheduler: Scheduler
 
     init(_ scheduler: Scheduler, isTracing: Bool) {
         self.scheduler = scheduler
         var state = State()
         if isTracing { state.trace = [] }
-        self.state = Mutex(state)
+        self.state = Locked(state)
     }
 
     /// The number of a saga: that of the client that has begun it, from 1.
@@ -154,7 +152,6 @@ final class Witness: SagaObserver {
             }
             let saga = Self.number(of: entry.saga, state)
             Self.mix(entry, saga, into: &state.digest)
-            state.entries += 1
             if state.trace != nil {
                 state.trace?.append(TraceLine(time: now, .entry(saga: saga, entry.participant, entry.text)))
             }
@@ -205,10 +202,9 @@ final class Witness: SagaObserver {
 
 extension TimelineEntry.Kind {
     /// Whether it is what a call of a body has come to.
-    fileprivate var isEndOfCall: Bool {
-        let kinds: Set<Self> = [
-            .handled, .completed, .rejected, .undone, .retried, .undoDelayed, .exhausted, .deadLettered,
-        ]
-        return kinds.contains(self)
-    }
+    fileprivate var isEndOfCall: Bool { Self.endsOfCalls.contains(self) }
+
+    private static let endsOfCalls: Set<Self> = [
+        .handled, .completed, .rejected, .undone, .retried, .undoDelayed, .exhausted, .deadLettered, .discarded,
+    ]
 }

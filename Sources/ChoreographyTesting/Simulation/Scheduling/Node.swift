@@ -1,5 +1,4 @@
 internal import Choreography
-internal import Synchronization
 
 /// One life of a simulated process, from a start to a crash.
 ///
@@ -17,7 +16,7 @@ final class Node: TaskExecutor {
     /// Which life of the process it is, counted from zero.
     let life: Int
     private let scheduler: Scheduler
-    private let phase = Mutex(Phase.alive)
+    private let phase = Locked(Phase.alive)
 
     init(_ scheduler: Scheduler, life: Int) {
         self.scheduler = scheduler
@@ -69,7 +68,7 @@ final class Node: TaskExecutor {
     /// Waits until a time has come.
     func sleep(until deadline: Duration) async throws {
         try Task.checkCancellation()
-        let number = Mutex<Int?>(nil)
+        let number = Locked<Int?>(nil)
         try await withTaskCancellationHandler {
             try await withUnsafeThrowingContinuation { (continuation: UnsafeContinuation<Void, any Error>) in
                 if Task.isCancelled { return continuation.resume(throwing: CancellationError()) }

@@ -22,9 +22,4 @@ struct RandomStream: RandomNumberGenerator, Sendable {
     mutating func next(below bound: Int) -> Int {
         Int(truncatingIfNeeded: self.next().multipliedFullWidth(by: UInt64(bound)).high)
     }
-
-    /// Whether something happens that does so this often in a thousand cases.
-    mutating func happens(perMille rate: Int) -> Bool {
-        rate > 0 && self.next(below: 1000) < rate
-    }
 }

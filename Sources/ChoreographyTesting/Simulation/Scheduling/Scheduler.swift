@@ -59,11 +59,11 @@ final class Scheduler: Sendable {
         }
     }
 
-    private let state: Mutex<State>
+    private let state: Locked<State>
     private let thread = Atomic(Thread.current)
 
     init(_ picker: WorkPicker) {
-        self.state = Mutex(State(picker: picker))
+        self.state = Locked(State(picker: picker))
     }
 
     /// How long the run has taken so far.

@@ -1,4 +1,4 @@
-internal import Synchronization
+internal import Choreography
 
 #if canImport(Glibc)
 internal import Glibc
@@ -64,8 +64,8 @@ struct SimulationThread {
 
     /// The processors, and what waits for one.
     private final class Processors: Sendable {
-        private let state = Mutex<(free: Int, waiting: [@Sendable () -> Void])>(
-            (max(1, Int(sysconf(Int32(_SC_NPROCESSORS_ONLN)))), [])
+        private let state = Locked<(free: Int, waiting: [@Sendable () -> Void])>(
+            (SystemTime.processorCount, [])
         )
 
         /// Starts something once a processor is free.

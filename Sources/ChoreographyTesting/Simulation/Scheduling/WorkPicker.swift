@@ -43,14 +43,15 @@ struct WorkPicker: Sendable {
     }
 
     mutating func pick(from ready: ContiguousArray<Scheduler.Work>) -> Int {
-        self.picks += 1
         switch self.order {
         case .uniform: return self.random.next(below: ready.count)
         case .fifo: return 0
         case .priorities(var priorities, let changes):
             let place =
                 ready.indices.max { Self.priority(ready[$0], priorities) < Self.priority(ready[$1], priorities) } ?? 0
-            if changes.contains(self.picks), case .parcel(let parcel, _) = ready[place] {
+            guard case .parcel(let parcel, _) = ready[place] else { return place }
+            self.picks += 1
+            if changes.contains(self.picks) {
                 self.lowest -= 1
                 priorities[parcel.participantNumber % 64] = self.lowest
                 self.order = .priorities(priorities, changes: changes)
