@@ -7,15 +7,9 @@ struct SagaProbeFailureTests {
     private let shop = Shop()
     private let market = Market()
 
-    private func shopProbe(orders: Int = 1) throws -> SagaProbe {
-        let probe = SagaProbe { self.shop.choreography($0) }
-        for n in 0..<orders { try probe.start(Order(n: n + 1)) }
-        return probe
-    }
-
     @Test("Names the event that came next")
     func unexpected() throws {
-        let probe = try self.shopProbe()
+        let probe = try self.shop.probe()
         try probe.expect(Ordered.self)
         let message = try failureMessage { try probe.expect(Sent.self) }
         #expect(
@@ -35,7 +29,7 @@ struct SagaProbeFailureTests {
 
     @Test("Shows the event that did not pass the check")
     func wrong() throws {
-        let probe = try self.shopProbe()
+        let probe = try self.shop.probe()
         let message = try failureMessage { try probe.expect(Ordered.self) { $0.n == 2 } }
         #expect(
             message == """
@@ -128,7 +122,7 @@ struct SagaProbeFailureTests {
 
     @Test("Names what came although nothing should have")
     func something() throws {
-        let probe = try self.shopProbe()
+        let probe = try self.shop.probe()
         let message = try failureMessage { try probe.expectNothing() }
         #expect(
             message == """
@@ -149,7 +143,7 @@ struct SagaProbeFailureTests {
 
     @Test("Says that an event is not among what came, if others may be skipped")
     func inexhaustive() throws {
-        let probe = try self.shopProbe()
+        let probe = try self.shop.probe()
         probe.exhaustivity = .off
         let message = try failureMessage { try probe.expect(SoldOut.self) }
         #expect(
@@ -171,7 +165,7 @@ struct SagaProbeFailureTests {
 
     @Test("Names the steps that there are, if there is none of that name")
     func unknownStep() throws {
-        let probe = try self.shopProbe(orders: 0)
+        let probe = try self.shop.probe(orders: 0)
         let message = try failureMessage { try probe.fail(undoOf: "Paid", of: "Till") }
         #expect(
             message == """
@@ -187,7 +181,7 @@ struct SagaProbeFailureTests {
 
     @Test("Says that a body can't be made to reject")
     func rejection() throws {
-        let probe = try self.shopProbe(orders: 0)
+        let probe = try self.shop.probe(orders: 0)
         let message = try failureMessage { try probe.fail(step: "Paid", of: "Shelf", with: SoldOut(n: 1)) }
         #expect(
             message == """
@@ -200,7 +194,7 @@ struct SagaProbeFailureTests {
 
     @Test("Passes on why a choreography refuses a command, at once or later")
     func refused() throws {
-        let probe = try self.shopProbe(orders: 0)
+        let probe = try self.shop.probe(orders: 0)
         let unknown = try #require(throws: SagaProbeFailure.self) { try probe.start(Buy(n: 1, price: 30)) }
         #expect((unknown.cause as? RuntimeError)?.code == .undeclaredMessage)
         try probe.fail(step: "Order", of: "Desk", times: 5)
@@ -268,7 +262,7 @@ struct SagaProbeFailureTests {
 
     @Test("Names the call of the test")
     func place() throws {
-        let probe = try self.shopProbe()
+        let probe = try self.shop.probe()
         let failure = try #require(throws: SagaProbeFailure.self) { try probe.expectNothing() }
         #expect(failure.place == "ChoreographyTestingTests/SagaProbeFailureTests.swift:\(#line - 1)")
         #expect(failure.description.hasPrefix("\(failure.place): Expected nothing"))

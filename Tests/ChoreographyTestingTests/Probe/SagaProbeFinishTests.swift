@@ -7,15 +7,9 @@ struct SagaProbeFinishTests {
     private let shop = Shop()
     private let market = Market()
 
-    private func shopProbe(orders: Int = 1) throws -> SagaProbe {
-        let probe = SagaProbe { self.shop.choreography($0) }
-        for n in 0..<orders { try probe.start(Order(n: n + 1)) }
-        return probe
-    }
-
     @Test("Tells how a saga has ended instead")
     func outcome() throws {
-        let probe = try self.shopProbe()
+        let probe = try self.shop.probe()
         let message = try failureMessage { try probe.expectOutcome(.compensated(by: SoldOut.self)) }
         #expect(
             message == """
@@ -111,7 +105,7 @@ struct SagaProbeFinishTests {
 
     @Test("Lists a saga that is stuck, and an undo's dead letter")
     func stuck() throws {
-        let probe = try self.shopProbe(orders: 2)
+        let probe = try self.shop.probe(orders: 2)
         try probe.fail(undoOf: "Ordered", of: "Till", times: nil)
         try probe.start(Order(n: 3))
         try probe.advance(by: .seconds(120))
@@ -135,7 +129,7 @@ struct SagaProbeFinishTests {
 
     @Test("Says that there is no dead letter, and no timer")
     func nothingThere() throws {
-        let probe = try self.shopProbe(orders: 0)
+        let probe = try self.shop.probe(orders: 0)
         try probe.fail(step: "Order", of: "Desk", times: 2)
         try probe.start(Order(n: 1))
         #expect(

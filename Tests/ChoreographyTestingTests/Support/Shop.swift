@@ -1,4 +1,5 @@
 import Choreography
+import ChoreographyTesting
 
 // A shop in miniature: an order is paid, and sent unless the product is sold out.
 
@@ -73,6 +74,13 @@ struct Shop: Sendable {
             Till(store: self.till)
             Shelf(store: self.shelf)
         }
+    }
+
+    /// Probes the shop, which has some orders already.
+    func probe(orders: Int = 1) throws -> SagaProbe {
+        let probe = SagaProbe { self.choreography($0) }
+        for n in 0..<orders { try probe.start(Order(n: n + 1)) }
+        return probe
     }
 
     /// The orders that stand in the books of all three, or the difference.
