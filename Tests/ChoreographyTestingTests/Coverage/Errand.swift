@@ -1,5 +1,4 @@
 import Choreography
-import Synchronization
 
 /// A parcel that has to be fetched within a minute; its carrier may give up on it.
 enum Errand {
@@ -92,7 +91,7 @@ enum Errand {
 
 /// A clock whose time passes only while somebody waits for it, and then at once.
 final class HastyClock: EnvironmentClock {
-    private let elapsed = Mutex(Duration.zero)
+    private let elapsed = Locked(Duration.zero)
 
     var uptime: Duration { self.elapsed.withLock { $0 } }
     var now: Timestamp { Timestamp(nanoseconds: 1_700_000_000_000_000_000) + self.uptime }

@@ -1,5 +1,4 @@
 import Choreography
-import Synchronization
 
 /// Lets bodies wait until something has happened in their saga.
 final class Milestones: SagaObserver {
@@ -8,7 +7,7 @@ final class Milestones: SagaObserver {
         var waiting: [String: [CheckedContinuation<Void, Never>]] = [:]
     }
 
-    private let state = Mutex(State())
+    private let state = Locked(State())
 
     func observe(_ entry: TimelineEntry) {
         let line = "\(entry.participant ?? "") \(entry.kind)"

@@ -1,6 +1,5 @@
 import Choreography
 import ChoreographyTesting
-import Synchronization
 import Testing
 
 @Suite("A body that leaves a saga probe", .timeLimit(.minutes(1)))
@@ -106,7 +105,7 @@ struct SagaProbeEscapeTests {
 
     @Test("Names the body that was called last when something comes from outside and all have returned")
     func afterwards() throws {
-        let clock = Mutex<(any EnvironmentClock)?>(nil)
+        let clock = Locked<(any EnvironmentClock)?>(nil)
         let probe = SagaProbe { environment in
             clock.withLock { $0 = environment.clock }
             return self.shop.choreography(environment)
