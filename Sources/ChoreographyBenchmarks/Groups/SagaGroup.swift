@@ -1,0 +1,28 @@
+import Choreography
+
+extension BenchmarkGroup {
+    /// Sagas in memory.
+    static let saga = BenchmarkGroup(
+        name: "saga",
+        summary: "sagas of five events in memory, against a stream's hand-off and a choreography written by hand"
+    ) { report in
+        let contest = Contest(
+            title: "10,000 in flight",
+            unit: "saga",
+            contenders: [
+                Contender("hand-off, one core") {
+                    try await OneThread.shared.run { await Contender.time(1_000_000) { await StreamHandOff.run(1_000_000) } }
+                },
+                Contender("hand-off, two cores", units: 1_000_000) { await StreamHandOff.run(1_000_000) },
+                Contender("one core") { try await OneThread.shared.run { try await Checkout.play(200_000, inFlight: 10_000, on: .shared) } },
+                Contender("two cores") { try await Checkout.play(200_000, inFlight: 10_000) },
+            ],
+            ratios: [
+                Contest.cost("one core", against: "hand-off, one core", atMost: 2),
+                Contest.cost("two cores", against: "hand-off, two cores", atMost: 1),
+            ],
+            rounds: 3
+        )
+        report(try await contest.run())
+    }
+}

@@ -1,0 +1,13 @@
+/// Benchmarks that are asked for and run together.
+struct BenchmarkGroup: Sendable {
+    /// How the group is asked for on the command line.
+    let name: String
+
+    /// What it measures, in a line.
+    let summary: String
+
+    /// Measures, and hands each contest's results over as soon as they are there.
+    let run: @Sendable (_ report: (Results) -> Void) async throws -> Void
+
+    static let all = [Self.saga]
+}

@@ -1,0 +1,56 @@
+/// Several ways to do the same work, measured in turns.
+///
+/// A shared machine is faster in one minute than in the next. Only what is measured in turns can be compared, and only
+/// ratios mean anything elsewhere: each is taken within a round, and its median over the rounds is reported.
+struct Contest: Sendable {
+    let title: String
+    /// What is counted, in the singular.
+    let unit: String
+    /// In what the cost of a unit is told.
+    var measure = Figure.Measure.nanoseconds
+    let contenders: [Contender]
+    /// What is compared, and what should come of it.
+    var ratios: [RatioRequest] = []
+    var rounds = 5
+
+    /// A comparison of two contenders.
+    struct RatioRequest: Sendable {
+        let of: String
+        let to: String
+        let kind: Ratio.Kind
+        var goal: Double?
+    }
+
+    /// How many times as fast a contender is.
+    static func speedup(_ name: String, over yardstick: String, atLeast goal: Double? = nil) -> RatioRequest {
+        RatioRequest(of: name, to: yardstick, kind: .speedup, goal: goal)
+    }
+
+    /// How many times as much a contender costs.
+    static func cost(_ name: String, against yardstick: String, atMost goal: Double? = nil) -> RatioRequest {
+        RatioRequest(of: name, to: yardstick, kind: .cost, goal: goal)
+    }
+
+    /// Measures, after a round that does not count.
+    func run() async throws -> Results {
+        var costs: [String: [Double]] = [:]
+        for round in 0...self.rounds {
+            for contender in self.contenders {
+                let cost = try await contender.round().perUnit
+                if round > 0 { costs[contender.name, default: []].append(cost) }
+            }
+        }
+        return Results(
+            title: self.title,
+            unit: self.unit,
+            measure: self.measure,
+            figures: self.contenders.map { Figure(name: $0.name, Spread(costs[$0.name] ?? [])) },
+            ratios: self.ratios.map { request in
+                guard let contender = costs[request.of], let yardstick = costs[request.to] else {
+                    preconditionFailure("'\(self.title)' does not measure '\(request.of)' and '\(request.to)'.")
+                }
+                return Ratio(request, Spread(zip(contender, yardstick).map { request.kind.value(of: $0.0, to: $0.1) }))
+            }
+        )
+    }
+}

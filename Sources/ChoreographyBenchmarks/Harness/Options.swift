@@ -1,0 +1,58 @@
+/// What the command line asks for.
+struct Options: Sendable {
+    private(set) var groups: [BenchmarkGroup] = []
+    /// Prints the report as JSON and nothing else.
+    private(set) var isJSON = false
+    /// A report of an earlier run to compare with.
+    private(set) var earlier: String?
+    /// Bounds that the ratios have to keep.
+    private(set) var bounds: String?
+    private(set) var asksForHelp = false
+
+    init(_ arguments: some Sequence<String>) throws {
+        var arguments = arguments.makeIterator()
+        while let argument = arguments.next() {
+            switch argument {
+            case "--json": self.isJSON = true
+            case "--compare": self.earlier = try Self.file(after: argument, &arguments)
+            case "--check": self.bounds = try Self.file(after: argument, &arguments)
+            case "--help", "-h": self.asksForHelp = true
+            default: self.groups.append(try Self.group(argument))
+            }
+        }
+        if self.groups.isEmpty { self.groups = BenchmarkGroup.all }
+    }
+
+    private static func file(
+        after option: String,
+        _ arguments: inout some IteratorProtocol<String>
+    ) throws -> String {
+        guard let path = arguments.next() else { throw Failure("\(option) needs a file.") }
+        return path
+    }
+
+    private static func group(_ name: String) throws -> BenchmarkGroup {
+        guard !name.hasPrefix("-") else { throw Failure("There is no option '\(name)'.\n\(Self.help)") }
+        guard let group = BenchmarkGroup.all.first(where: { $0.name == name }) else {
+            throw Failure("There is no group of benchmarks named '\(name)'.\n\(Self.help)")
+        }
+        return group
+    }
+
+    static var help: String {
+        var lines = [
+            "Usage: choreography-bench [GROUP…] [--json] [--compare FILE] [--check FILE]",
+            "",
+            "Measures the groups, or all of them. What is compared is measured in turns, and told as a ratio.",
+            "",
+        ]
+        lines += BenchmarkGroup.all.map { "  \($0.name.padded(to: 14))\($0.summary)" }
+        lines += [
+            "",
+            "  --json          prints one report as JSON (Docs/Benchmarks.md describes it)",
+            "  --compare FILE  also tells how the ratios have changed since a report of --json",
+            "  --check FILE    fails, with status 1, when a ratio exceeds its bound in FILE",
+        ]
+        return lines.joined(separator: "\n")
+    }
+}
