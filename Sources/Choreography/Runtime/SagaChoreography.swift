@@ -116,77 +116,6 @@ public final class SagaChoreography: Sendable {
         guard reports.isEmpty else { throw RuntimeError(.invalidChoreography, reports.joined(separator: "\n")) }
     }
 
-    /// Starts a saga with a command.
-    ///
-    /// Returns once the initiating participant's transaction has committed, be it with the completion event or
-    /// with a rejection. While as many sagas run as may, the caller waits at the door or is refused, by
-    /// ``Configuration/whenFull``. A command that was accepted is carried out even if the caller is cancelled.
-    ///
-    /// - Parameters:
-    ///   - command: The command. One participant must declare an ``InitiatingStep`` for it.
-    ///   - trace: The position in a distributed trace that the saga's events continue.
-    /// - Returns: The saga's handle.
-    /// - Throws: ``RuntimeError``, when the choreography is invalid, does not declare the command, is shut down,
-    ///   refuses, or its initiating step fails for good; `CancellationError`, when cancelled at the door.
-    @discardableResult
-    public func start(_ command: some Command, trace: TraceContext? = nil) async throws -> SagaHandle {
-        guard let entry = self.commands[ObjectIdentifier(Swift.type(of: command))] else {
-            let type = MessageType(Swift.type(of: command))
-            throw RuntimeError(
-                .undeclaredMessage,
-                "No participant of '\(self.name)' starts a saga for the command \(type). Declare an "
-                    + "InitiatingStep(on: \(type).self, …)."
-            )
-        }
-        try await self.launch()
-        try await self.enter()
-        let saga = self.begin(command, trace: trace, source: "command", subscribers: [entry])
-        try await saga.waitForStart(isCancellable: false)
-        return SagaHandle(saga, of: self)
-    }
-
-    /// Publishes an event from outside, which begins a saga of its own.
-    ///
-    /// Returns once every participant that declares the event has committed it. Until then it is in nobody's
-    /// outbox: whoever is told that the choreography has stopped, or gives up waiting, has to publish it again,
-    /// which begins another saga. What its readers have committed by then is as safe as anything else.
-    ///
-    /// - Parameters:
-    ///   - event: The event. Some participant must declare it.
-    ///   - source: Where it comes from.
-    ///   - trace: The position in a distributed trace that the saga's events continue.
-    /// - Returns: The saga's handle.
-    /// - Throws: ``RuntimeError``, when the choreography is invalid, does not declare the event, is shut down,
-    ///   refuses, or stops; `CancellationError`, when cancelled while it waits.
-    @discardableResult
-    public func publish(
-        _ event: some DomainEvent,
-        source: EventSource = "outside",
-        trace: TraceContext? = nil
-    ) async throws -> SagaHandle {
-        let type = MessageType(Swift.type(of: event))
-        guard let route = self.runtime.routing.declaredRoute(of: type),
-            !self.runtime.routing.subscribers[route].isEmpty
-        else {
-            throw RuntimeError(
-                .undeclaredMessage,
-                "No participant of '\(self.name)' reacts to \(type). Declare a step or a Listener(on: \(type).self)."
-            )
-        }
-        try await self.launch()
-        try await self.enter()
-        let subscribers = self.runtime.routing.subscribers[route]
-        let saga = self.begin(
-            event,
-            trace: trace,
-            source: source,
-            subscribers: subscribers,
-            unheard: subscribers.count
-        )
-        try await saga.waitForStart(isCancellable: true)
-        return SagaHandle(saga, of: self)
-    }
-
     /// Everything that a participant has committed of one type from now on.
     ///
     /// Observing is lossless, and slow observers hold back new sagas, never running ones.
@@ -199,55 +128,6 @@ public final class SagaChoreography: Sendable {
 
     /// Answers which sagas run, and what they wait for.
     public var monitor: SagaMonitor { SagaMonitor(self) }
-
-    private func enter() async throws {
-        try await self.switchboard.enter(self.configuration.whenFull)
-        guard self.bus.isFull else { return }
-        do {
-            try await self.bus.waitUntilNotFull()
-        } catch {
-            self.switchboard.leave()
-            throw error
-        }
-    }
-
-    private func begin<M: Message>(
-        _ message: M,
-        trace: TraceContext?,
-        source: EventSource,
-        subscribers: [Routing.Subscriber],
-        unheard: Int = 0
-    ) -> SagaState {
-        let now = self.environment.clock.now
-        let (id, event, number) = self.identifiers.withLock { $0.make(at: now) }
-        let box = TypedEnvelope(
-            message,
-            metadata: EnvelopeMetadata(id: event, saga: id, causation: nil, time: now, source: source, trace: trace),
-            route: -1,
-            lane: -1
-        )
-        let saga = SagaState(
-            id: id,
-            layout: self.runtime.layout,
-            startedAt: now,
-            recordsTimeline: self.configuration.timelines.records(number),
-            first: box,
-            unheard: unheard
-        )
-        _ = saga.update { $0.addDeliveries(subscribers.count) }
-        self.tellOfStart(saga, box)
-        self.switchboard.begin(
-            saga,
-            with: subscribers.map { ($0.lane, Delivery(box, of: saga, to: $0.reaction)) }
-        )
-        return saga
-    }
-
-    private func tellOfStart(_ saga: SagaState, _ box: EnvelopeBox) {
-        let entry = TimelineEntry(.started, at: saga.startedAt, about: box, in: nil)
-        saga.note(entry)
-        for observer in self.runtime.observers { observer.observe(entry) }
-    }
 
     /// Whether the workers have been started.
     var isLaunched: Bool { self.launched.load(ordering: .acquiring) }
@@ -272,20 +152,5 @@ public final class SagaChoreography: Sendable {
         self.spawnWorkers()
         self.launched.store(true, ordering: .releasing)
         return resumed
-    }
-}
-
-/// Makes the identifiers of sagas and of their first messages.
-struct DoorIdentifiers {
-    private var block: IdentifierBlock
-    private var number = 0
-
-    init(_ source: IdentifierSource) {
-        self.block = IdentifierBlock(source)
-    }
-
-    mutating func make(at time: Timestamp) -> (saga: SagaID, event: EventID, number: Int) {
-        defer { self.number += 1 }
-        return (self.block.make(at: time), self.block.make(at: time), self.number)
     }
 }

@@ -14,8 +14,16 @@ extension BenchmarkGroup {
                     try await OneThread.shared.run { await Contender.time(1_000_000) { await StreamHandOff.run(1_000_000) } }
                 },
                 Contender("hand-off, two cores", units: 1_000_000) { await StreamHandOff.run(1_000_000) },
-                Contender("one core") { try await OneThread.shared.run { try await Checkout.play(200_000, inFlight: 10_000, on: .shared) } },
-                Contender("two cores") { try await Checkout.play(200_000, inFlight: 10_000) },
+                Contender("one core") {
+                    try await OneThread.shared.run { try await Checkout.Play(thread: .shared).run() }
+                },
+                Contender("two cores") { try await Checkout.Play().run() },
+                Contender("one core, a task for each") {
+                    try await OneThread.shared.run {
+                        try await Checkout.Play(hasTaskForEach: true, thread: .shared).run()
+                    }
+                },
+                Contender("two cores, a task for each") { try await Checkout.Play(hasTaskForEach: true).run() },
             ],
             ratios: [
                 Contest.cost("one core", against: "hand-off, one core", atMost: 2),

@@ -1,6 +1,13 @@
 import Choreography
 import Dispatch
-import Foundation
+
+#if canImport(Glibc)
+import Glibc
+#elseif canImport(Musl)
+import Musl
+#elseif canImport(Darwin)
+import Darwin
+#endif
 
 /// Runs all its jobs on one thread, in their order: on one processor, wherever the benchmark runs.
 final class OneThread: TaskExecutor {
@@ -15,9 +22,20 @@ final class OneThread: TaskExecutor {
     private let signal = DispatchSemaphore(value: 0)
 
     private init() {
-        let thread = Thread { self.run() }
-        thread.stackSize = 8 << 20
-        thread.start()
+        let executor = Unmanaged.passRetained(self).toOpaque()
+        #if canImport(Darwin)
+        var thread: pthread_t?
+        let error = pthread_create(&thread, nil, { OneThread.begin($0) }, executor)
+        #else
+        var thread = pthread_t()
+        let error = pthread_create(&thread, nil, { OneThread.begin($0) }, executor)
+        #endif
+        precondition(error == 0, "The system gives no thread: error \(error).")
+    }
+
+    private static func begin(_ executor: UnsafeMutableRawPointer?) -> UnsafeMutableRawPointer? {
+        if let executor { Unmanaged<OneThread>.fromOpaque(executor).takeRetainedValue().run() }
+        return nil
     }
 
     func enqueue(_ job: consuming ExecutorJob) {

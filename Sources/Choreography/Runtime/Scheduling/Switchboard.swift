@@ -166,16 +166,18 @@ final class Switchboard: Sendable {
 
     // MARK: The door
 
-    /// Waits for room for one more saga, and takes it.
+    /// Takes the room of as many sagas as there is room for, at most of so many; waits for that of one if there is none.
     ///
+    /// - Returns: Of how many sagas it has taken the room.
     /// - Throws: ``RuntimeError`` when the choreography is shut down, or full and told to refuse;
     ///   `CancellationError` when the waiting task is cancelled.
-    func enter(_ policy: AdmissionPolicy) async throws {
-        let (isIn, ticket) = try self.state.withLock { state throws(RuntimeError) in
+    func enter(upTo count: Int, _ policy: AdmissionPolicy) async throws -> Int {
+        let (room, ticket) = try self.state.withLock { state throws(RuntimeError) in
             try state.checkOpen()
             if state.active < state.maxSagasInFlight, state.door.isEmpty {
-                state.active += 1
-                return (true, 0)
+                let room = min(count, state.maxSagasInFlight - state.active)
+                state.active += room
+                return (room, 0)
             }
             guard policy == .wait else {
                 throw RuntimeError(
@@ -184,9 +186,11 @@ final class Switchboard: Sendable {
                         + "wait with whenFull = .wait."
                 )
             }
-            return (false, state.door.makeTicket())
+            return (0, state.door.makeTicket())
         }
-        if !isIn { try await self.wait(atTheDoorWith: ticket) }
+        if room > 0 { return room }
+        try await self.wait(atTheDoorWith: ticket)
+        return 1
     }
 
     private func wait(atTheDoorWith ticket: Int) async throws {
@@ -213,26 +217,30 @@ final class Switchboard: Sendable {
         }
     }
 
-    /// Gives back the room that a saga was to take.
-    func leave() {
+    /// Gives back the room that sagas were to take.
+    func leave(_ room: Int) {
         let (admitted, wake) = self.state.withLock { state in
-            state.active -= 1
+            state.active -= room
             return (state.admitFromDoor(), state.stopIfDrained())
         }
         for continuation in admitted { continuation.resume() }
         for worker in wake { worker.wake() }
     }
 
-    /// Takes up a saga that has passed the door, with its first messages.
-    func begin(_ saga: SagaState, with deliveries: [(lane: Int, delivery: Delivery)]) {
+    /// Takes up sagas that have passed the door, with their first messages.
+    func begin(_ sagas: [SagaState], with deliveries: [(lane: Int, delivery: Delivery)]) {
         let isStopped = self.state.withLock { state in
             guard state.phase != .stopped else { return true }
-            state.statistics.sagasStarted += 1
-            state.add(saga)
+            state.statistics.sagasStarted += sagas.count
+            for saga in sagas { state.add(saga) }
             return false
         }
-        // Nobody would ever tell those who wait for it.
-        if isStopped { saga.abandon() } else { self.send(deliveries) }
+        if isStopped {
+            // Nobody would ever tell those who wait for them.
+            for saga in sagas { saga.abandon() }
+        } else {
+            self.send(deliveries)
+        }
     }
 }
 

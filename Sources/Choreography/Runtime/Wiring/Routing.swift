@@ -1,5 +1,7 @@
 /// Who reacts to which message, by numbers.
+@usableFromInline
 struct Routing: Sendable {
+    @usableFromInline
     struct Subscriber: Sendable {
         let lane: Int
         let reaction: Int

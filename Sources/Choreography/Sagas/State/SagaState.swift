@@ -1,6 +1,7 @@
 /// One saga in this process.
 ///
 /// A transition is made under the lock; waiting tasks are resumed after it.
+@usableFromInline
 final class SagaState: Sendable {
     struct Guarded: Sendable {
         var record: SagaRecord

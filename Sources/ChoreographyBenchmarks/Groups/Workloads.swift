@@ -1,0 +1,27 @@
+/// Work that is done alone, once and as much of it as is asked for, so that a tool can count what it takes.
+struct Workload: Sendable {
+    let name: String
+    let run: @Sendable (_ units: Int) async throws -> Void
+
+    static let all = [
+        Self("saga") { try await Self.play($0) },
+        Self("saga-compensated") { try await Self.play($0, failing: 20) },
+        Self("saga-async") { try await Self.play($0, isAsynchronous: true) },
+    ]
+
+    init(_ name: String, run: @escaping @Sendable (Int) async throws -> Void) {
+        self.name = name
+        self.run = run
+    }
+
+    private static func play(_ count: Int, failing: Int = 0, isAsynchronous: Bool = false) async throws {
+        let play = Checkout.Play(
+            count: count,
+            inFlight: 1000,
+            failing: failing,
+            isAsynchronous: isAsynchronous,
+            thread: .shared
+        )
+        try await OneThread.shared.run { _ = try await play.run() }
+    }
+}
