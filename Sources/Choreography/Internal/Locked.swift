@@ -23,7 +23,7 @@ package struct Locked<Value>: ~Copyable, Sendable {
     @usableFromInline nonisolated(unsafe) let value: UnsafeMutablePointer<Value>
 
     @inlinable
-    package init(_ value: sending Value) {
+    package init(_ value: consuming sending Value) {
         self.value = .allocate(capacity: 1)
         self.value.initialize(to: value)
         self.lock = .allocate(capacity: 1)
@@ -51,7 +51,7 @@ package struct Locked<Value>: ~Copyable, Sendable {
     @usableFromInline let mutex: Mutex<Value>
 
     @inlinable
-    package init(_ value: sending Value) {
+    package init(_ value: consuming sending Value) {
         self.mutex = Mutex(value)
     }
 

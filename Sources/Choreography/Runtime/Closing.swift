@@ -11,12 +11,12 @@ struct Closing: Sendable {
         self.bus.shutDown()
         let unsettled = self.crews.reduce(0) { $0 + $1.unsettledEvents }
         for crew in self.crews { crew.release() }
-        let (sagas, waiting) = self.switchboard.state.withLock { state in
+        let waiting = self.switchboard.state.withLock { state in
             state.isClosed = true
             state.unsettledEvents = unsettled
-            return (state.sagas, state.awaitingClose.takeAll())
+            return state.awaitingClose.takeAll()
         }
-        for case let saga? in sagas { saga.abandon() }
+        for saga in self.switchboard.registry.open { saga.abandon() }
         waiting.resume()
     }
 }

@@ -24,7 +24,7 @@ extension SagaChoreography {
     package var committedSagas: [SagaID: SagaOutcome?] {
         var sagas: [SagaID: SagaOutcome?] = [:]
         for lane in self.lanes where lane.volatileStore != nil {
-            for saga in lane.state.records.sagas {
+            for saga in lane.state.records.sagas(of: lane.name) {
                 let (isCommitted, outcome) = saga.update { record in
                     (lane.steps.contains { record.rows[$0].state != .none }, record.outcome)
                 }

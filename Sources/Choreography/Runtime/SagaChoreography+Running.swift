@@ -29,7 +29,7 @@ extension SagaChoreography {
     @discardableResult
     public func resumeSagas() async throws -> [SagaHandle] {
         let resumed = try await self.launch()
-        let sagas = resumed.isEmpty ? self.switchboard.state.withLock { $0.openSagas } : resumed
+        let sagas = resumed.isEmpty ? self.switchboard.registry.open : resumed
         return sagas.map { SagaHandle($0, of: self) }
     }
 

@@ -91,9 +91,8 @@ public final class SagaChoreography: Sendable {
         self.switchboard.state.withLock { $0.retention = self.configuration.retention }
         for context in durable {
             context.keptSagas.state = { [weak switchboard = self.switchboard, office = self.runtime.deadLetters] time in
-                let going = switchboard?.state.withLock { $0.keptSagas(startedBefore: time) } ?? []
                 // The event of a dead letter may be in another store than the letter.
-                return going.union(office.letters.lazy.map(\.saga))
+                (switchboard?.keptSagas(startedBefore: time) ?? []).union(office.letters.lazy.map(\.saga))
             }
         }
     }

@@ -4,11 +4,8 @@ struct StepCall: Sendable {
     /// The event that triggered the step, or the cause of the undo.
     @usableFromInline let trigger: EnvelopeBox
 
-    /// The completion to undo; `nil` when the step itself is called.
-    @usableFromInline let completion: EnvelopeBox?
-
-    /// All triggers of a join, in the order of its declaration; empty for every other step.
-    @usableFromInline let joined: [EnvelopeBox]
+    /// What else the call gets.
+    @usableFromInline let input: StepInput
 
     /// The metadata of the event that the call publishes.
     @usableFromInline let metadata: EnvelopeMetadata
@@ -21,6 +18,16 @@ struct StepCall: Sendable {
 
     /// The number of the lane that makes the call.
     @usableFromInline let lane: Int
+
+    /// The completion to undo; `nil` when the step itself is called.
+    @usableFromInline var completion: EnvelopeBox? {
+        if case .completion(let box) = self.input { box } else { nil }
+    }
+
+    /// All triggers of a join, in the order of its declaration; empty for every other step.
+    @usableFromInline var joined: [EnvelopeBox] {
+        if case .events(let boxes) = self.input { boxes } else { [] }
+    }
 
     /// The trigger, with the type that the declaration gave it.
     @inlinable
@@ -81,6 +88,17 @@ struct StepCall: Sendable {
         assert(box is TypedEnvelope<M>)
         return unsafeDowncast(box, to: TypedEnvelope<M>.self).typed
     }
+}
+
+/// What a call of a step gets besides the event that triggered it.
+@usableFromInline
+enum StepInput: Sendable {
+    case nothing
+    /// The completion to undo.
+    case completion(EnvelopeBox)
+    /// All triggers of a join, in the order of its declaration; for the undo of an effect that is not known, the trigger
+    /// of its step.
+    case events([EnvelopeBox])
 }
 
 /// How a body ended.

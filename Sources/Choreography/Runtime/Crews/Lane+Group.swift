@@ -61,9 +61,9 @@ extension Lane {
             } catch {
                 return try self.setBack(before, delivery, reaction, after: error, group)
             }
-        case .run(let joined, let completion, let number):
+        case .run(let input, let number):
             let attempt = Attempt(
-                call: self.makeCall(delivery, reaction, joined: joined, completion: completion),
+                call: self.makeCall(delivery, reaction, with: input),
                 number: number
             )
             guard !reaction.isExternal else {
@@ -89,7 +89,7 @@ extension Lane {
         do {
             try group.store.beginBody(isGuarded: isGuarded)
             try self.checkDecoded(delivery, attempt)
-            try self.checkCall(delivery, reaction, attempt)
+            try self.checkCall(delivery, reaction, attempt: attempt.number)
             self.markCall(delivery, reaction, attempt, in: group)
             let result: StepResult =
                 switch reaction.body {
@@ -221,7 +221,7 @@ extension Lane {
         case .knownLetter(let letter): self.setAside(delivery, reaction, letter)
         case .givenUp(let reason, let isOwed): self.giveUp(delivery, reaction, reason, isOwed: isOwed)
         case .skipped(let kind): self.skip(delivery, reaction, kind)
-        case .ran(let attempt, let result): self.conclude(delivery, reaction, attempt, result)
+        case .ran(let attempt, let result): self.conclude(delivery, reaction, attempt: attempt.number, result)
         case .intended(let attempt): self.startCall(delivery, reaction, attempt)
         case .failed(let attempt, let error):
             self.keepCount(of: attempt, delivery, reaction)

@@ -9,7 +9,7 @@ extension Lane {
     ) throws -> CommitGroup.Result {
         do {
             try self.checkDecoded(delivery, attempt)
-            try self.checkCall(delivery, reaction, attempt)
+            try self.checkCall(delivery, reaction, attempt: attempt.number)
         } catch {
             return .failed(attempt, error)
         }

@@ -18,10 +18,10 @@ extension Lane {
         case .reject(let letter, let makeResult):
             if let letter { try self.forget(letter, in: group) }
             let admission = delivery.saga.update { self.admission(of: delivery, reaction, &$0) }
-            guard case .run(let joined, let completion, let number) = admission else {
+            guard case .run(let input, let number) = admission else {
                 return .skipped(.duplicate)
             }
-            let call = self.makeCall(delivery, reaction, joined: joined, completion: completion)
+            let call = self.makeCall(delivery, reaction, with: input)
             let result = makeResult(call)
             do {
                 try self.journal(result, delivery, reaction, &group)
@@ -32,10 +32,10 @@ extension Lane {
             return .ran(Attempt(call: call, number: number), result)
         case .fails(let error):
             let admission = delivery.saga.update { self.admission(of: delivery, reaction, &$0) }
-            guard case .run(let joined, let completion, let number) = admission else {
+            guard case .run(let input, let number) = admission else {
                 return .skipped(.duplicate)
             }
-            let call = self.makeCall(delivery, reaction, joined: joined, completion: completion)
+            let call = self.makeCall(delivery, reaction, with: input)
             return .failed(Attempt(call: call, number: number), error)
         case .called(let attempt, let result):
             return try self.commit(result, delivery, reaction, attempt, &group)

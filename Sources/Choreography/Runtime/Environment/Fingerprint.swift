@@ -49,7 +49,7 @@ extension SagaChoreography {
         var sagas: [(number: Int, saga: SagaState)] = []
         for lane in self.lanes {
             if let store = lane.volatileStore as? any CrashableStore { fingerprint.add(store.fingerprint.value) }
-            for saga in lane.state.records.sagas { sagas.append((number(saga.id), saga)) }
+            for saga in lane.state.records.sagas(of: lane.name) { sagas.append((number(saga.id), saga)) }
             for box in lane.state.records.outbox.unsettled {
                 fingerprint.add(number(box.metadata.saga))
                 fingerprint.add(box)

@@ -68,7 +68,7 @@ extension SagaChoreography {
     /// Forgets how often bodies were called.
     package func forgetAttempts() {
         for lane in self.lanes where lane.volatileStore != nil {
-            for saga in lane.state.records.sagas {
+            for saga in lane.state.records.sagas(of: lane.name) {
                 saga.update { record in for step in lane.steps { record.forgetAttempts(of: step) } }
             }
         }

@@ -48,7 +48,7 @@ extension Lane {
         await withTaskGroup(of: (Int, Result<GeneralStep.Outcome, any Error>).self) { group in
             for (index, (delivery, attempt)) in admitted.enumerated() {
                 let step = self.generalStep(delivery, reaction, attempt)
-                let check = Result { try self.checkCall(delivery, reaction, attempt) }
+                let check = Result { try self.checkCall(delivery, reaction, attempt: attempt.number) }
                 group.addTask {
                     do {
                         try check.get()

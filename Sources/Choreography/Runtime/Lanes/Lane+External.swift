@@ -35,7 +35,7 @@ extension Lane {
         else {
             guard let attempt = self.admit(delivery, reaction) else { return false }
             do {
-                try self.checkCall(delivery, reaction, attempt)
+                try self.checkCall(delivery, reaction, attempt: attempt.number)
             } catch {
                 return self.recover(delivery, reaction, attempt, from: error)
             }
@@ -48,9 +48,9 @@ extension Lane {
             switch try result.get() {
             case .answered(let value):
                 let result = try body.commit(attempt.call, value)
-                try self.checkCommit(delivery, reaction, attempt)
-                self.commit(delivery, reaction, attempt, result)
-            case .rejected(let result): self.commit(delivery, reaction, attempt, result)
+                try self.checkCommit(delivery, reaction, attempt: attempt.number)
+                self.commit(delivery, reaction, attempt: attempt.number, result)
+            case .rejected(let result): self.commit(delivery, reaction, attempt: attempt.number, result)
             }
             return false
         } catch {

@@ -11,27 +11,27 @@ extension Lane {
 
     /// Throws if a call must not, or should not, succeed.
     @inline(__always)
-    func checkCall(_ delivery: Delivery, _ reaction: LaneReaction, _ attempt: Attempt) throws {
-        if attempt.number > reaction.retry.maxAttempts { throw self.usedUp(reaction) }
-        guard let faults = self.runtime.environment.faults else { return }
+    func checkCall(_ delivery: Delivery, _ reaction: LaneReaction, attempt: Int) throws {
+        if attempt > reaction.retry.maxAttempts { throw self.usedUp(reaction) }
+        guard self.hasFaults, let faults = self.runtime.environment.faults else { return }
         let error = faults.failure(
             handling: AnyEnvelope(delivery.box),
             in: reaction.site.step,
             of: self.name,
-            attempt: attempt.number
+            attempt: attempt
         )
         if let error { throw error }
     }
 
     /// Throws if what a body has done should not be committed.
     @inline(__always)
-    func checkCommit(_ delivery: Delivery, _ reaction: LaneReaction, _ attempt: Attempt) throws {
-        guard let faults = self.runtime.environment.faults else { return }
+    func checkCommit(_ delivery: Delivery, _ reaction: LaneReaction, attempt: Int) throws {
+        guard self.hasFaults, let faults = self.runtime.environment.faults else { return }
         let error = faults.commitFailure(
             handling: AnyEnvelope(delivery.box),
             in: reaction.site.step,
             of: self.name,
-            attempt: attempt.number
+            attempt: attempt
         )
         if let error { throw error }
     }
@@ -62,7 +62,7 @@ extension Lane {
     ///
     /// If the step calls the outside, the call may have had an effect, which its undo has to take back.
     func rejectUncalled(_ delivery: Delivery, _ reaction: LaneReaction, _ attempt: Attempt, _ result: StepResult) {
-        self.commit(delivery, reaction, attempt, result)
+        self.commit(delivery, reaction, attempt: attempt.number, result)
         if reaction.isExternal { delivery.saga.update { $0.keepUnknownEffect(of: reaction.step, for: delivery.box) } }
     }
 

@@ -10,7 +10,7 @@ extension Lane {
     ) async -> Bool {
         guard let attempt = await self.admitAndSave(delivery, reaction) else { return false }
         do {
-            try self.checkCall(delivery, reaction, attempt)
+            try self.checkCall(delivery, reaction, attempt: attempt.number)
             self.conclude(delivery, reaction, attempt, try await body(self.generalStep(delivery, reaction, attempt)))
             return false
         } catch {
@@ -56,7 +56,7 @@ extension Lane {
     ) {
         switch outcome {
         case .ran(let result):
-            self.commit(delivery, reaction, attempt, result)
+            self.commit(delivery, reaction, attempt: attempt.number, result)
         case .absorbed(let record):
             self.catchUp(delivery, reaction, attempt, with: record)
         }

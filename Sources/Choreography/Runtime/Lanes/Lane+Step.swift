@@ -18,16 +18,23 @@ extension Lane {
         _ reaction: LaneReaction,
         _ body: (StepCall) throws -> StepResult
     ) -> Bool {
-        guard let attempt = self.admit(delivery, reaction) else { return false }
-        do {
-            try self.checkCall(delivery, reaction, attempt)
-            let result = try body(attempt.call)
-            try self.checkCommit(delivery, reaction, attempt)
-            self.commit(delivery, reaction, attempt, result)
+        // No attempt is put together, unless something fails: this is the hottest path.
+        switch delivery.saga.update({ self.admission(of: delivery, reaction, &$0) }) {
+        case .skip(let kind):
+            self.skip(delivery, reaction, kind)
             return false
-        } catch {
-            self.volatileStore?.rollback()
-            return self.recover(delivery, reaction, attempt, from: error)
+        case .run(let input, let number):
+            let call = self.makeCall(delivery, reaction, with: input)
+            do {
+                try self.checkCall(delivery, reaction, attempt: number)
+                let result = try body(call)
+                try self.checkCommit(delivery, reaction, attempt: number)
+                self.commit(delivery, reaction, attempt: number, result)
+                return false
+            } catch {
+                self.volatileStore?.rollback()
+                return self.recover(delivery, reaction, Attempt(call: call, number: number), from: error)
+            }
         }
     }
 
@@ -41,10 +48,10 @@ extension Lane {
     ) async -> Bool {
         guard let attempt = self.admit(delivery, reaction) else { return false }
         do {
-            try self.checkCall(delivery, reaction, attempt)
+            try self.checkCall(delivery, reaction, attempt: attempt.number)
             let result = try await body(attempt.call)
-            try self.checkCommit(delivery, reaction, attempt)
-            self.commit(delivery, reaction, attempt, result)
+            try self.checkCommit(delivery, reaction, attempt: attempt.number)
+            self.commit(delivery, reaction, attempt: attempt.number, result)
             return false
         } catch {
             self.volatileStore?.rollback()
@@ -56,15 +63,11 @@ extension Lane {
     ///
     /// One that may not is done with.
     func admit(_ delivery: Delivery, _ reaction: LaneReaction) -> Attempt? {
-        let (admission, isFirst) = delivery.saga.update { record in
-            let isFirst = record.isUntouched(self.steps)
-            return (self.admission(of: delivery, reaction, &record), isFirst)
-        }
-        if isFirst { self.state.records.open(delivery.saga) }
+        let admission = delivery.saga.update { self.admission(of: delivery, reaction, &$0) }
         switch admission {
-        case .run(let joined, let completion, let number):
+        case .run(let input, let number):
             return Attempt(
-                call: self.makeCall(delivery, reaction, joined: joined, completion: completion),
+                call: self.makeCall(delivery, reaction, with: input),
                 number: number
             )
         case .skip(let kind):
@@ -96,13 +99,11 @@ extension Lane {
     func makeCall(
         _ delivery: Delivery,
         _ reaction: LaneReaction,
-        joined: [EnvelopeBox] = [],
-        completion: EnvelopeBox? = nil
+        with input: StepInput = .nothing
     ) -> StepCall {
         StepCall(
             trigger: delivery.box,
-            completion: completion,
-            joined: joined,
+            input: input,
             metadata: EnvelopeMetadata(
                 id: self.state.identifiers.make(at: self.state.now),
                 saga: delivery.saga.id,
@@ -118,17 +119,17 @@ extension Lane {
     }
 
     /// The business's writes are kept or taken back; the step's record and its event are committed.
-    func commit(_ delivery: Delivery, _ reaction: LaneReaction, _ attempt: Attempt, _ result: StepResult) {
+    func commit(_ delivery: Delivery, _ reaction: LaneReaction, attempt: Int, _ result: StepResult) {
         if case .rejected = result {
             self.volatileStore?.rollback()
         } else {
             self.volatileStore?.commit()
         }
-        self.conclude(delivery, reaction, attempt, result)
+        self.conclude(delivery, reaction, attempt: attempt, result)
     }
 
     /// What a body has come to is recorded, and its event is published.
-    func conclude(_ delivery: Delivery, _ reaction: LaneReaction, _ attempt: Attempt, _ result: StepResult) {
+    func conclude(_ delivery: Delivery, _ reaction: LaneReaction, attempt: Int, _ result: StepResult) {
         switch result {
         case .completed(let box):
             let state = reaction.stateAfterSuccess
@@ -138,11 +139,11 @@ extension Lane {
                 case .rejected: .rejected
                 default: .completed
                 }
-            self.record(delivery, reaction, as: state, publishing: box, entry: entry, attempt: attempt.number)
+            self.record(delivery, reaction, as: state, publishing: box, entry: entry, attempt: attempt)
         case .rejected(let box):
-            self.record(delivery, reaction, as: .rejected, publishing: box, entry: .rejected, attempt: attempt.number)
+            self.record(delivery, reaction, as: .rejected, publishing: box, entry: .rejected, attempt: attempt)
         case .done:
-            self.record(delivery, reaction, as: .committed, publishing: nil, entry: .handled, attempt: attempt.number)
+            self.record(delivery, reaction, as: .committed, publishing: nil, entry: .handled, attempt: attempt)
         }
     }
 
@@ -196,7 +197,7 @@ extension Lane {
             if isElsewhere {
                 self.state.output.outgoing[subscriber.lane].append(Delivery(box, of: saga, to: subscriber.reaction))
             }
-            if self.runtime.environment.faults != nil {
+            if self.hasFaults {
                 count += self.repeatDelivery(of: box, of: saga, to: subscriber, isElsewhere: isElsewhere)
             }
         }

@@ -18,6 +18,8 @@ final class Lane: Sendable {
     /// Saves a record in a store that may suspend; `nil` for a store that never does.
     let save: (@Sendable (StepRecord) async throws -> Void)?
     let runtime: RuntimeContext
+    /// Whether deliveries go wrong on purpose.
+    let hasFaults: Bool
     /// Who reacts to which event.
     ///
     /// A copy of the lane's own, whose reference counts no other lane touches.
@@ -46,6 +48,7 @@ final class Lane: Sendable {
         self.durable = crew.durable
         self.save = volatile == nil && crew.durable == nil ? Self.saving(in: store) : nil
         self.runtime = runtime
+        self.hasFaults = runtime.environment.faults != nil
         self.subscribers = ContiguousArray(runtime.routing.subscribers.map { ContiguousArray($0) })
         self.confined = Confined(
             LaneState(
@@ -85,14 +88,13 @@ final class Lane: Sendable {
         await self.volatileStore?.beginTurn()
         await self.beginTurn()
         var left = limit
-        while left > 0, !self.runtime.isStopping, let delivery = self.state.backlog.popFirst() {
-            left -= 1
-            if self.state.isHolding, self.hold(delivery) { continue }
-            if !self.state.knownLetters.isEmpty, let letter = self.knownLetter(delivery) {
-                self.setAside(delivery, self.reactions[delivery.reaction], letter)
-                continue
+        while left > 0, !self.runtime.isStopping, let number = self.state.backlog.firstReaction {
+            let reaction = self.reactions[number]
+            if case .synchronous(let body) = reaction.body {
+                self.runSynchronously(number, reaction, body, &left)
+            } else if let delivery = self.takeDelivery(for: reaction, &left) {
+                await self.handle(delivery, reaction)
             }
-            await self.handle(delivery)
         }
         self.volatileStore?.endTurn()
         await self.settleInStore()
@@ -107,11 +109,38 @@ final class Lane: Sendable {
         await self.handleControls()
     }
 
-    /// Handles a delivery, and calls its body again for as long as that is wanted at once.
+    /// Handles deliveries for one reaction for as long as they follow each other: the reaction and its body, which lanes
+    /// share, are taken hold of once for all of them.
+    private func runSynchronously(
+        _ number: Int,
+        _ reaction: LaneReaction,
+        _ body: (StepCall) throws -> StepResult,
+        _ left: inout Int
+    ) {
+        while left > 0, !self.runtime.isStopping, self.state.backlog.firstReaction == number {
+            guard let delivery = self.takeDelivery(for: reaction, &left) else { continue }
+            while self.perform(delivery, reaction, body) {}
+        }
+    }
+
+    /// Takes the next delivery out of the backlog.
+    ///
+    /// - Returns: The delivery, unless it is to wait.
     @inline(__always)
-    func handle(_ delivery: Delivery) async {
-        let reaction = self.reactions[delivery.reaction]
+    private func takeDelivery(for reaction: LaneReaction, _ left: inout Int) -> Delivery? {
+        guard let delivery = self.state.backlog.popFirst() else { return nil }
+        left -= 1
+        if self.state.isHolding, self.hold(delivery) { return nil }
+        if !self.state.knownLetters.isEmpty, let letter = self.knownLetter(delivery) {
+            self.setAside(delivery, reaction, letter)
+            return nil
+        }
         self.state.output.statistics.eventsDelivered += 1
+        return delivery
+    }
+
+    /// Handles a delivery, and calls its body again for as long as that is wanted at once.
+    private func handle(_ delivery: Delivery, _ reaction: LaneReaction) async {
         switch reaction.body {
         case .synchronous(let body):
             while self.perform(delivery, reaction, body) {}
@@ -132,8 +161,12 @@ final class Lane: Sendable {
         if let durable = self.durable {
             for box in self.state.receipts { durable.receive(box) }
         } else {
-            for box in self.state.receipts where self.state.records.outbox.receive(box) {
-                if self.volatileStore == nil { self.state.output.settled.append(box.metadata.id) }
+            let isVolatile = self.volatileStore != nil
+            let records = self.state.records
+            self.state.receipts.withUnsafeBufferPointer { boxes in
+                for box in boxes where records.outbox.receive(box) {
+                    if !isVolatile { self.state.output.settled.append(box.metadata.id) }
+                }
             }
         }
         self.state.receipts.removeAll(keepingCapacity: true)

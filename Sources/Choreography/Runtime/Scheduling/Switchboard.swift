@@ -17,12 +17,15 @@ final class Switchboard: Sendable {
     private let network: (any DeliveryNetwork)?
     private let calls = Locked(CallsUnderWay())
     let state: Locked<SwitchboardState>
+    /// The sagas that run.
+    let registry: SagaRegistry
 
     init(crews: [Crew], maxSagasInFlight: Int, timers: Timers) {
         self.crews = crews
         self.lanes = crews.flatMap(\.lanes).sorted { $0.index < $1.index }
         self.timers = timers
         self.network = timers.environment.hooks?.network
+        self.registry = SagaRegistry(keepsEnded: timers.environment.hooks != nil)
         self.state = Locked(
             SwitchboardState(
                 crews: crews.map { crew in
@@ -39,6 +42,7 @@ final class Switchboard: Sendable {
     func turn(after crew: Crew?, by worker: Worker) -> Turn {
         let moves = crew.flatMap { $0.takeMoves() }
         let parcels = self.takeParcels(of: crew)
+        if let moves, !moves.revived.isEmpty { self.registry.add(moves.revived) }
         let (turn, wake, admitted) = self.state.withLock { state in
             if let crew { self.publish(crew, &state) }
             let admitted = moves.map { state.move($0) } ?? []
@@ -113,7 +117,10 @@ final class Switchboard: Sendable {
 
     private func announce(_ moves: SagaMoves) {
         for (saga, start) in moves.starts { saga.announceStart(start) }
-        for saga in moves.ended { saga.announceEnd() }
+        if !moves.ended.isEmpty {
+            self.registry.forget(ended: moves.ended)
+            for saga in moves.ended { saga.announceEnd() }
+        }
         for pause in moves.pauses {
             self.timers.schedule(after: pause.length, .retry(pause.saga, lane: pause.lane))
         }
@@ -162,6 +169,14 @@ final class Switchboard: Sendable {
             return state.takeIdle(for: deliveries.lazy.map(\.lane))
         }
         for worker in wake { worker.wake() }
+    }
+
+    /// The sagas with records older than `time` that stores have to keep.
+    func keptSagas(startedBefore time: Timestamp) -> Set<SagaID> {
+        // In this order: a saga is noted as ended before it leaves the registry.
+        var kept = Set(self.registry.all.lazy.filter { $0.mayHaveBegun(before: time) }.map(\.id))
+        kept.formUnion(self.state.withLock { Array($0.keptEnders) })
+        return kept
     }
 
     // MARK: The door
@@ -229,14 +244,16 @@ final class Switchboard: Sendable {
 
     /// Takes up sagas that have passed the door, with their first messages.
     func begin(_ sagas: [SagaState], with deliveries: [(lane: Int, delivery: Delivery)]) {
+        // Before the look at the phase: whoever closes the choreography abandons all that are there.
+        self.registry.add(sagas)
         let isStopped = self.state.withLock { state in
             guard state.phase != .stopped else { return true }
             state.statistics.sagasStarted += sagas.count
-            for saga in sagas { state.add(saga) }
             return false
         }
         if isStopped {
             // Nobody would ever tell those who wait for them.
+            self.registry.forget(refused: sagas)
             for saga in sagas { saga.abandon() }
         } else {
             self.send(deliveries)

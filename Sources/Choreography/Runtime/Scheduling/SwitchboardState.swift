@@ -59,10 +59,6 @@ struct SwitchboardState: Sendable {
     let maxSagasInFlight: Int
     /// Sagas that run and are not at rest behind a dead letter.
     var active = 0
-    /// All sagas that have not ended, and free places among them.
-    private(set) var sagas: [SagaState?] = []
-    private var freePlaces: [Int] = []
-    private var lastNumber = 0
     /// Sagas that had run for longer than their records are kept, when they ended, and until when these are kept.
     private var lateEnders = FIFO<(saga: SagaID, until: Timestamp)>()
     /// How long records of ended sagas are kept, if a store keeps them.
@@ -212,44 +208,12 @@ struct SwitchboardState: Sendable {
 
     // MARK: Sagas
 
-    /// Takes up a saga.
-    mutating func add(_ saga: SagaState) {
-        let place: Int
-        if let free = self.freePlaces.popLast() {
-            place = free
-            self.sagas[place] = saga
-        } else {
-            place = self.sagas.count
-            self.sagas.append(saga)
-        }
-        if saga.place.state.number == 0 {
-            self.lastNumber += 1
-            saga.place.state.number = self.lastNumber
-        }
-        saga.place.state.index = place
-    }
-
-    /// The sagas that have not ended, in the order in which they were taken up.
-    ///
-    /// Their identifiers tell the time of day, which may jump.
-    var openSagas: [SagaState] {
-        self.sagas.compactMap { $0 }.sorted { $0.place.state.number < $1.place.state.number }
-    }
-
     /// Sagas have ended, come to rest, or gone on.
     ///
     /// - Returns: Those at the door who may come in.
     mutating func move(_ moves: SagaMoves) -> [WaiterList.Continuation] {
-        // A saga that goes on and ends again in one turn needs a place before it can give it back.
-        for saga in moves.revived {
-            self.add(saga)
-            self.statistics.sagasStuck -= 1
-        }
-        for saga in moves.ended {
-            self.keep(saga, endedAt: moves.time)
-            self.sagas[saga.place.state.index] = nil
-            self.freePlaces.append(saga.place.state.index)
-        }
+        self.statistics.sagasStuck -= moves.revived.count
+        if self.retention != nil { for saga in moves.ended { self.keep(saga, endedAt: moves.time) } }
         self.statistics.add(moves.outcomes)
         self.active += moves.revived.count - moves.ended.count - moves.rested
         return self.admitFromDoor()
@@ -261,12 +225,8 @@ struct SwitchboardState: Sendable {
         self.lateEnders.append((saga.id, time + retention))
     }
 
-    /// The sagas with records older than `time` that stores have to keep.
-    func keptSagas(startedBefore time: Timestamp) -> Set<SagaID> {
-        var kept = Set(self.sagas.lazy.compactMap { $0 }.filter { $0.mayHaveBegun(before: time) }.map(\.id))
-        for ender in self.lateEnders { kept.insert(ender.saga) }
-        return kept
-    }
+    /// Sagas that have ended and whose records stores have to keep all the same.
+    var keptEnders: some Sequence<SagaID> { self.lateEnders.lazy.map(\.saga) }
 
     /// Lets in those who wait at the door, for as long as there is room.
     ///

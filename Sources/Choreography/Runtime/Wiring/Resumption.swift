@@ -13,7 +13,6 @@ struct Resumption {
     var openSagas: Set<SagaID> = []
     private(set) var sagas: [SagaID: SagaState] = [:]
     private var order: [SagaID] = []
-    private var opened: [Int: ContiguousArray<SagaState>] = [:]
     var unsettled: [Int: [EnvelopeBox]] = [:]
 
     init(layout: SagaLayout, routing: Routing, now: Timestamp) {
@@ -28,10 +27,10 @@ struct Resumption {
 
     /// Takes over the records of a participant whose store never suspends.
     mutating func add(_ records: ParticipantRecords, of lane: Lane) {
-        for old in records.sagas {
+        for old in records.sagas(of: lane.name) {
             let (record, timeline) = old.guarded.withLock { ($0.record, $0.timeline) }
             guard !record.isForgettable else { continue }
-            let saga = self.adopt(old, record, timeline, in: lane)
+    let saga = self.adopt(old, record, timeline)
             for (number, site) in old.layout.sites.enumerated() where site.participant == lane.name {
                 guard let step = self.stepNumbers[lane.name]?[site.step] else { continue }
                 let row = self.rerouted(record.rows[number], lane: lane)
@@ -45,7 +44,7 @@ struct Resumption {
     mutating func add(_ records: [StepRecord], of lane: Lane) {
         for record in records {
             guard let step = self.stepNumbers[lane.name]?[record.key.step] else { continue }
-            let saga = self.adopt(record, in: lane)
+            let saga = self.adopt(record)
             var row = SagaRecord.Row()
             row.state = record.state
             row.changed = record.completion?.metadata.time ?? saga.startedAt
@@ -65,13 +64,13 @@ struct Resumption {
     }
 
     /// Gives a participant's records the numbers of this choreography.
-    func replaceRecords(of lane: Lane) {
+    func replaceRecords(of lane: Lane, _ registry: SagaRegistry) {
         var outbox = Outbox()
         // A saga that is not open has ended: only receipts of its events were on their way.
         for box in self.unsettled[lane.index] ?? [] where self.sagas[box.metadata.saga] != nil {
             outbox.append(box, receipts: self.routing.subscribers[box.route].count)
         }
-        lane.state.records.replace(sagas: self.opened[lane.index] ?? [], outbox: outbox)
+        lane.state.records.replace(registry: registry, outbox: outbox)
     }
 
     /// The sagas that go on, what is sent again, and the deadlines that count on.
@@ -134,11 +133,13 @@ struct Resumption {
 
     // MARK: Sagas
 
+    /// The sagas that somebody may still need.
+    var allSagas: [SagaState] { self.order.compactMap { self.sagas[$0] }.filter { !$0.isForgettable } }
+
     private mutating func adopt(
         _ old: SagaState,
         _ record: SagaRecord,
-        _ timeline: [TimelineEntry],
-        in lane: Lane
+        _ timeline: [TimelineEntry]
     ) -> SagaState {
         let saga = self.saga(old.id, startedAt: old.startedAt, recordsTimeline: old.recordsTimeline)
         saga.guarded.withLock { guarded in
@@ -146,11 +147,10 @@ struct Resumption {
             if guarded.timeline.isEmpty { guarded.timeline = timeline }
             guarded.record.adopt(cause: record.cause, debts: record.debts, commits: record.commits)
         }
-        self.opened[lane.index, default: []].append(saga)
         return saga
     }
 
-    private mutating func adopt(_ record: StepRecord, in lane: Lane) -> SagaState {
+    private mutating func adopt(_ record: StepRecord) -> SagaState {
         let events = record.unsettled + record.arrivals + [record.completion].compactMap { $0 }
         let time = events.map(\.metadata.time).min() ?? Timestamp(nanoseconds: 0)
         let saga = self.saga(
@@ -159,7 +159,6 @@ struct Resumption {
             recordsTimeline: true
         )
         saga.guarded.withLock { $0.start = .committed }
-        self.opened[lane.index, default: []].append(saga)
         return saga
     }
 

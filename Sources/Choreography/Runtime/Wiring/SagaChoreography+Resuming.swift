@@ -29,8 +29,10 @@ extension SagaChoreography {
             for crew in claimed { crew.release() }
             throw error
         }
-        for lane in self.lanes where lane.crew.durable == nil { resumption.replaceRecords(of: lane) }
+        let registry = self.switchboard.registry
+        for lane in self.lanes where lane.crew.durable == nil { resumption.replaceRecords(of: lane, registry) }
         let (sagas, deliveries, deadlines) = resumption.finish(self.lanes)
+        registry.add(resumption.allSagas)
         self.switchboard.resume(sagas, with: deliveries)
         for deadline in deadlines { self.timers.schedule(deadline) }
         return sagas
@@ -143,10 +145,7 @@ extension Switchboard {
     ///
     /// They had passed its door, and need not wait at ours.
     func resume(_ sagas: [SagaState], with deliveries: [(lane: Int, delivery: Delivery)]) {
-        self.state.withLock { state in
-            for saga in sagas { state.add(saga) }
-            state.active += sagas.lazy.filter { !$0.update(\.isResting) }.count
-        }
+        self.state.withLock { $0.active += sagas.lazy.filter { !$0.update(\.isResting) }.count }
         self.carry(deliveries)
     }
 }

@@ -24,7 +24,7 @@ public struct SagaMonitor: Sendable {
     }
 
     private var open: [SagaState] {
-        self.choreography.switchboard.state.withLock { $0.openSagas }
+        self.choreography.switchboard.registry.open
     }
 
     private func status(of saga: SagaState) -> SagaStatus {

@@ -27,7 +27,7 @@ extension SagaRecord {
             guards.allSatisfy({ self.rows[$0].state == .none || self.rows[$0].state == .fenced })
         else { return .skip(.late) }
         self.rows[step].attempts += 1
-        return .run(joined: [], completion: nil, attempt: Int(self.rows[step].attempts))
+        return .run(.nothing, attempt: Int(self.rows[step].attempts))
     }
 
     /// Steps that have not run never will.
@@ -110,7 +110,7 @@ extension SagaRecord {
             return self.admitUndo(step: step, now: now)
         }
         self.rows[step].undoAttempts += 1
-        return .run(joined: [box], completion: nil, attempt: Int(self.rows[step].undoAttempts))
+        return .run(.events([box]), attempt: Int(self.rows[step].undoAttempts))
     }
 }
 

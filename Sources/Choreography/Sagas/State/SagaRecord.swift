@@ -26,6 +26,7 @@ struct SagaRecord: Sendable {
         /// When the row's state last changed.
         var changed = Timestamp(nanoseconds: 0)
 
+        /// Whether nothing has been recorded of the step, not even an attempt.
         var isUntouched: Bool {
             guard self.state == .none, self.attempts == 0, case .nothing = self.kept else { return false }
             return true
@@ -35,7 +36,7 @@ struct SagaRecord: Sendable {
     /// What a delivery may do.
     enum Admission {
         /// Call the step's body, or its undo if there is a completion to undo.
-        case run(joined: [EnvelopeBox], completion: EnvelopeBox?, attempt: Int)
+        case run(StepInput, attempt: Int)
         /// Nothing: commit the mark, and say why.
         case skip(TimelineEntry.Kind)
     }
@@ -87,7 +88,7 @@ struct SagaRecord: Sendable {
         case .run:
             guard parts > 1 else {
                 self.rows[step].attempts += 1
-                return .run(joined: [], completion: nil, attempt: Int(self.rows[step].attempts))
+                return .run(.nothing, attempt: Int(self.rows[step].attempts))
             }
             return self.join(box, step: step, part: part, parts: parts)
         }
@@ -106,7 +107,7 @@ struct SagaRecord: Sendable {
         case .run:
             guard case .completion(let completion) = self.rows[step].kept else { return .skip(.nothingToUndo) }
             self.rows[step].undoAttempts += 1
-            return .run(joined: [], completion: completion, attempt: Int(self.rows[step].undoAttempts))
+            return .run(.completion(completion), attempt: Int(self.rows[step].undoAttempts))
         }
     }
 
@@ -123,13 +124,7 @@ struct SagaRecord: Sendable {
         let joined = arrivals.compactMap { $0 }
         guard joined.count == parts else { return .skip(isNew ? .joined : .duplicate) }
         self.rows[step].attempts += 1
-        return .run(joined: joined, completion: nil, attempt: Int(self.rows[step].attempts))
-    }
-
-    /// Whether nothing has been recorded of these steps, not even an attempt, and something may be.
-    func isUntouched(_ steps: Range<Int>) -> Bool {
-        for step in steps where !self.rows[step].isUntouched { return false }
-        return !self.hasEnded
+        return .run(.events(joined), attempt: Int(self.rows[step].attempts))
     }
 
     /// A step, or its undo, has committed.

@@ -1,3 +1,5 @@
+internal import Synchronization
+
 /// One saga in this process.
 ///
 /// A transition is made under the lock; waiting tasks are resumed after it.
@@ -29,10 +31,14 @@ final class SagaState: Sendable {
     let first: EnvelopeBox?
     /// Whether somebody waits until the readers of the saga's first event have committed it.
     let awaitsReaders: Bool
-    /// Where the choreography keeps the saga while it runs, and its number in the order of the starts.
+    /// Where the choreography's registry keeps the saga, or -1.
     ///
-    /// Guarded by the switchboard's lock.
-    let place = Confined((index: -1, number: 0))
+    /// The registry's lock guards it.
+    let place = Atomic<Int>(-1)
+    /// The saga's number in the order in which the choreography has taken sagas up.
+    ///
+    /// The registry's lock guards it.
+    let number = Atomic<Int>(0)
     let guarded: Locked<Guarded>
 
     init(
@@ -52,11 +58,23 @@ final class SagaState: Sendable {
         var guarded = Guarded(record: SagaRecord(stepCount: layout.sites.count), unheard: unheard)
         // Most sagas have about as many entries as the choreography has steps.
         if recordsTimeline { guarded.timeline.reserveCapacity(layout.sites.count) }
-        self.guarded = Locked(guarded)
+        self.guarded = Locked(consume guarded)
     }
 
     /// Whether the saga, or an earlier choreography's part of it, may have begun before a time.
     func mayHaveBegun(before time: Timestamp) -> Bool { self.startedAt < time || self.first == nil }
+
+    /// Whether nobody needs the saga any more.
+    var isForgettable: Bool { self.guarded.withLock { $0.record.isForgettable } }
+
+    /// Whether a participant has committed something in the saga, or a body of it has been called.
+    func hasTouched(_ participant: String) -> Bool {
+        self.guarded.withLock { guarded in
+            self.layout.sites.indices.contains { step in
+                self.layout.sites[step].participant == participant && !guarded.record.rows[step].isUntouched
+            }
+        }
+    }
 
     /// Makes a transition of the saga's record.
     func update<Result: Sendable>(_ transition: (inout SagaRecord) -> Result) -> Result {

@@ -84,18 +84,13 @@ public final class InMemoryStore<Tables>: VolatileStore {
     /// Keeps what the body has written.
     public func commit() {
         self.records.commit()
-        guard !self.scope.dirtyTables.state.isEmpty else { return }
-        for table in self.scope.dirtyTables.state { table.isDirty.state = false }
-        self.scope.dirtyTables.state.removeAll(keepingCapacity: true)
+        self.scope.writes.state.end()
     }
 
     /// Takes back what the body has written, in as many steps as it wrote rows.
     public func rollback() {
         self.records.rollback()
-        for table in self.scope.dirtyTables.state {
-            table.rollback()
-            table.isDirty.state = false
-        }
-        self.scope.dirtyTables.state.removeAll(keepingCapacity: true)
+        for table in self.scope.writes.state.tables { table.rollback() }
+        self.scope.writes.state.end()
     }
 }

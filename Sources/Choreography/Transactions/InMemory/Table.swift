@@ -20,6 +20,8 @@ public final class Table<Key: Hashable & Sendable, Row: Sendable>: AnyTable {
         /// It is emptied by the first write of the next transaction, so that a commit costs nothing
         /// here.
         @usableFromInline var undo: [(key: Key, row: Row?)] = []
+        /// The number of the transaction that last wrote to the table.
+        @usableFromInline var writer: UInt64 = 0
 
         @inlinable
         init(rows: [Key: Row]) {
@@ -40,12 +42,16 @@ public final class Table<Key: Hashable & Sendable, Row: Sendable>: AnyTable {
     @inlinable
     @inline(__always)
     func note(_ key: Key, _ row: Row?, in scope: TransactionScope) {
-        if !self.isDirty.state {
-            self.isDirty.state = true
-            self.contents.state.undo.removeAll(keepingCapacity: true)
-            scope.dirtyTables.state.append(self)
-        }
+        if self.contents.state.writer != scope.writes.state.transaction { self.begin(in: scope) }
         self.contents.state.undo.append((key, row))
+    }
+
+    /// Notes that a transaction writes to the table.
+    @inlinable
+    func begin(in scope: TransactionScope) {
+        self.contents.state.writer = scope.writes.state.transaction
+        self.contents.state.undo.removeAll(keepingCapacity: true)
+        scope.writes.state.tables.append(self)
     }
 
     override func add(to fingerprint: inout Fingerprint) {
@@ -60,9 +66,6 @@ public final class Table<Key: Hashable & Sendable, Row: Sendable>: AnyTable {
 
 /// A table, whatever its rows are.
 public class AnyTable {
-    /// Whether the transaction that runs now has written to the table.
-    @usableFromInline final let isDirty = Confined(false)
-
     @usableFromInline
     init() {}
 

@@ -11,21 +11,36 @@ final class TransactionScope: Sendable {
         case closed
     }
 
-    /// The tables written by the transaction that runs now.
-    @usableFromInline let dirtyTables: Confined<[AnyTable]>
+    /// What a store's transactions write.
+    @usableFromInline
+    struct Writes {
+        /// The number of the transaction that runs now.
+        @usableFromInline var transaction: UInt64 = 1
+        /// The tables that it has written to.
+        @usableFromInline var tables: [AnyTable] = []
+
+        /// The transaction has ended.
+        mutating func end() {
+            guard !self.tables.isEmpty else { return }
+            self.tables.removeAll(keepingCapacity: true)
+            self.transaction += 1
+        }
+    }
+
+    @usableFromInline let writes: Confined<Writes>
 
     private let gate = Confined(Gate.open)
     private let lock: BlockingLock?
 
     /// Makes the scope of the bodies that run on their lane.
     init() {
-        self.dirtyTables = Confined([])
+        self.writes = Confined(Writes())
         self.lock = nil
     }
 
     /// Makes the scope of one body that may outlive its transaction.
     init(gated scope: TransactionScope) {
-        self.dirtyTables = scope.dirtyTables
+        self.writes = scope.writes
         self.lock = BlockingLock()
     }
 

@@ -4,10 +4,9 @@
 final class ParticipantRecords: Sendable {
     private struct Contents {
         var outbox = Outbox()
-        var sagas: ContiguousArray<SagaState> = []
+        var registry: SagaRegistry?
         var letters: [DeadLetter.Key: DeadLetter] = [:]
         var lastLetter = 0
-        var nextPurge = 1024
     }
 
     private let contents = Confined(Contents())
@@ -20,10 +19,10 @@ final class ParticipantRecords: Sendable {
         @inline(__always) unsafeMutableAddress { self.contents.pointer.pointer(to: \.outbox).unsafelyUnwrapped }
     }
 
-    /// The sagas in which the participant has committed something.
-    ///
-    /// Ended ones that owe nothing are purged in batches, each time the list has doubled.
-    var sagas: ContiguousArray<SagaState> { self.contents.state.sagas }
+    /// The sagas in which the participant has committed something, or its body has been called.
+    func sagas(of participant: String) -> [SagaState] {
+        self.contents.state.registry?.all.filter { $0.hasTouched(participant) } ?? []
+    }
 
     /// The participant's dead letters.
     var letters: [DeadLetter.Key: DeadLetter] {
@@ -37,18 +36,9 @@ final class ParticipantRecords: Sendable {
         set { self.contents.state.lastLetter = newValue }
     }
 
-    /// Notes that the participant has something of a saga.
-    func open(_ saga: SagaState) {
-        self.contents.state.sagas.append(saga)
-        guard self.contents.state.sagas.count >= self.contents.state.nextPurge else { return }
-        self.contents.state.sagas.removeAll { $0.update(\.isForgettable) }
-        self.contents.state.nextPurge = max(1024, self.contents.state.sagas.count * 2)
-    }
-
     /// Replaces everything by what a choreography has taken over from an earlier one.
-    func replace(sagas: ContiguousArray<SagaState>, outbox: Outbox) {
+    func replace(registry: SagaRegistry, outbox: Outbox) {
         self.contents.state.outbox = outbox
-        self.contents.state.sagas = sagas
-        self.contents.state.nextPurge = max(1024, sagas.count * 2)
+        self.contents.state.registry = registry
     }
 }

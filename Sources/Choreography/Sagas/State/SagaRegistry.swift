@@ -1,0 +1,74 @@
+internal import Synchronization
+
+/// The sagas of a choreography that have not ended, and those that have ended and owe something.
+///
+/// A choreography that resumes another one finds them here, by way of the records in the stores in memory.
+final class SagaRegistry: Sendable {
+    private struct Contents: Sendable {
+        var sagas: ContiguousArray<SagaState?> = []
+        /// Places among them that are free.
+        var freePlaces: ContiguousArray<Int> = []
+        var lastNumber = 0
+        /// Sagas that have ended and owe nothing, if they are kept.
+        var forgettable: [SagaState] = []
+
+        mutating func remove(_ saga: SagaState) {
+            let place = saga.place.exchange(-1, ordering: .relaxed)
+            guard place >= 0 else { return }
+            self.sagas[place] = nil
+            self.freePlaces.append(place)
+        }
+    }
+
+    private let contents = Locked(Contents())
+    private let keepsEnded: Bool
+
+    /// Makes an empty registry.
+    ///
+    /// - Parameter keepsEnded: Whether sagas stay that nobody needs any more, for a simulation that asks how they ended.
+    init(keepsEnded: Bool) {
+        self.keepsEnded = keepsEnded
+    }
+
+    /// Takes up sagas, unless they are there already.
+    func add(_ sagas: some Sequence<SagaState>) {
+        self.contents.withLock { contents in
+            for saga in sagas where saga.place.load(ordering: .relaxed) < 0 {
+                let place = contents.freePlaces.popLast() ?? contents.sagas.count
+                if place == contents.sagas.count { contents.sagas.append(saga) } else { contents.sagas[place] = saga }
+                saga.place.store(place, ordering: .relaxed)
+                if saga.number.load(ordering: .relaxed) == 0 {
+                    contents.lastNumber += 1
+                    saga.number.store(contents.lastNumber, ordering: .relaxed)
+                }
+            }
+        }
+    }
+
+    /// Forgets sagas that have ended, but for those that owe something.
+    func forget(ended sagas: some Sequence<SagaState>) {
+        self.contents.withLock { contents in
+            for saga in sagas where saga.isForgettable {
+                contents.remove(saga)
+                if self.keepsEnded { contents.forgettable.append(saga) }
+            }
+        }
+    }
+
+    /// Forgets sagas that have never begun.
+    func forget(refused sagas: some Sequence<SagaState>) {
+        self.contents.withLock { contents in for saga in sagas { contents.remove(saga) } }
+    }
+
+    /// The sagas that have not ended, in the order in which they were taken up.
+    ///
+    /// Their identifiers tell the time of day, which may jump.
+    var open: [SagaState] { self.all.filter { !$0.update(\.hasEnded) } }
+
+    /// The sagas that have not ended, those that owe something, and others if they are kept, in the order in which they
+    /// were taken up.
+    var all: [SagaState] {
+        self.contents.withLock { $0.sagas.compactMap(\.self) + $0.forgettable }
+            .sorted { $0.number.load(ordering: .relaxed) < $1.number.load(ordering: .relaxed) }
+    }
+}
