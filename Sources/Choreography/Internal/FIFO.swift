@@ -9,12 +9,6 @@ struct FIFO<Element> {
     var count: Int { self.elements.count - self.head }
     var first: Element? { self.isEmpty ? nil : self.elements[self.head] }
 
-    /// Looks at a part of the first element without taking hold of the rest.
-    @inline(__always)
-    func peek<Value>(_ part: KeyPath<Element, Value>) -> Value? {
-        self.head < self.elements.count ? self.elements[self.head]?[keyPath: part] : nil
-    }
-
     mutating func append(_ element: consuming Element) {
         self.elements.append(element)
     }

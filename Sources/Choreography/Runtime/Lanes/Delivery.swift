@@ -14,8 +14,3 @@ struct Delivery: Sendable {
         self.isRepeat = isRepeat
     }
 }
-
-extension FIFO<Delivery> {
-    /// The number of the reaction that the first delivery is for.
-    var firstReaction: Int? { self.peek(\.reaction) }
-}

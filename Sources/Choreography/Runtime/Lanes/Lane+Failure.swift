@@ -12,7 +12,7 @@ extension Lane {
     /// Throws if a call must not, or should not, succeed.
     @inline(__always)
     func checkCall(_ delivery: Delivery, _ reaction: LaneReaction, attempt: Int) throws {
-        if attempt > reaction.retry.maxAttempts { throw self.usedUp(reaction) }
+        if attempt > reaction.maxAttempts { throw self.usedUp(reaction) }
         guard self.hasFaults, let faults = self.runtime.environment.faults else { return }
         let error = faults.failure(
             handling: AnyEnvelope(delivery.box),

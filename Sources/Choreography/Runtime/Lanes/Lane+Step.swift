@@ -184,24 +184,24 @@ extension Lane {
     ///
     /// - Returns: How many deliveries that makes.
     func publish(_ box: EnvelopeBox, of saga: SagaState) -> Int {
-        let subscribers = self.subscribers[box.route]
+        let count = self.subscribers[box.route].count
         self.state.output.statistics.eventsPublished += 1
-        if self.runtime.bus.isObserved { self.state.output.published.append(box) }
-        guard !subscribers.isEmpty else { return 0 }
-        let durable = self.durable
-        if durable == nil { self.state.records.outbox.append(box, receipts: subscribers.count) }
-        var count = subscribers.count
-        for subscriber in subscribers {
+        if self.bus.isObserved { self.state.output.published.append(box) }
+        guard count > 0 else { return 0 }
+        if self.durable == nil { self.state.outbox.append(box, receipts: count) }
+        var repeats = 0
+        for number in 0..<count {
+            let subscriber = self.subscribers[box.route][number]
             // The crew's own lanes have it already.
-            let isElsewhere = durable.map { !$0.contains(subscriber.lane) } ?? true
+            let isElsewhere = self.durable.map { !$0.contains(subscriber.lane) } ?? true
             if isElsewhere {
                 self.state.output.outgoing[subscriber.lane].append(Delivery(box, of: saga, to: subscriber.reaction))
             }
             if self.hasFaults {
-                count += self.repeatDelivery(of: box, of: saga, to: subscriber, isElsewhere: isElsewhere)
+                repeats += self.repeatDelivery(of: box, of: saga, to: subscriber, isElsewhere: isElsewhere)
             }
         }
-        return count
+        return count + repeats
     }
 
     private func repeatDelivery(
@@ -254,7 +254,7 @@ extension Lane {
             }
         }
         self.moved(delivery.saga, motion)
-        if case .ended = motion, !self.runtime.observers.isEmpty { self.noteEnd(of: delivery) }
+        if case .ended = motion, self.hasObservers { self.noteEnd(of: delivery) }
     }
 
     private func noteEnd(of delivery: Delivery) {
@@ -273,6 +273,7 @@ extension Lane {
     }
 
     func moved(_ saga: SagaState, _ motion: SagaRecord.Motion) {
+        if case .none = motion { return }
         self.crew.moves.state.note(saga, motion)
     }
 
@@ -285,7 +286,7 @@ extension Lane {
         attempt: Int = 1,
         detail: String? = nil
     ) -> TimelineEntry? {
-        guard delivery.saga.recordsTimeline || !self.runtime.observers.isEmpty else { return nil }
+        guard delivery.saga.recordsTimeline || self.hasObservers else { return nil }
         let entry = TimelineEntry(
             kind,
             at: self.state.now,
@@ -294,7 +295,7 @@ extension Lane {
             attempt: attempt,
             detail: detail
         )
-        if !self.runtime.observers.isEmpty { self.state.output.entries.append(entry) }
+        if self.hasObservers { self.state.output.entries.append(entry) }
         return entry
     }
 }

@@ -20,10 +20,14 @@ final class Lane: Sendable {
     let runtime: RuntimeContext
     /// Whether deliveries go wrong on purpose.
     let hasFaults: Bool
+    /// Whether somebody is told what happens.
+    let hasObservers: Bool
     /// Who reacts to which event.
     ///
     /// A copy of the lane's own, whose reference counts no other lane touches.
     let subscribers: ContiguousArray<ContiguousArray<Routing.Subscriber>>
+    /// Where others observe what is published.
+    let bus: EventBus
     let confined: Confined<LaneState>
 
     init(
@@ -48,14 +52,15 @@ final class Lane: Sendable {
         self.durable = crew.durable
         self.save = volatile == nil && crew.durable == nil ? Self.saving(in: store) : nil
         self.runtime = runtime
+        self.hasObservers = !runtime.observers.isEmpty
         self.hasFaults = runtime.environment.faults != nil
+        self.bus = runtime.bus
         self.subscribers = ContiguousArray(runtime.routing.subscribers.map { ContiguousArray($0) })
         self.confined = Confined(
             LaneState(
-                guards: ContiguousArray(repeating: 0, count: reactions.count),
-                identifiers: IdentifierBlock(runtime.environment.identifiers),
-                now: Timestamp(nanoseconds: 0),
-                output: TurnOutput(lanes: lanes)
+                reactions: reactions.count,
+                lanes: lanes,
+                identifiers: IdentifierBlock(runtime.environment.identifiers)
             )
         )
     }
@@ -88,12 +93,14 @@ final class Lane: Sendable {
         await self.volatileStore?.beginTurn()
         await self.beginTurn()
         var left = limit
-        while left > 0, !self.runtime.isStopping, let number = self.state.backlog.firstReaction {
-            let reaction = self.reactions[number]
+        var next = self.takeDelivery(&left)
+        while let delivery = next {
+            let reaction = self.reactions[delivery.reaction]
             if case .synchronous(let body) = reaction.body {
-                self.runSynchronously(number, reaction, body, &left)
-            } else if let delivery = self.takeDelivery(for: reaction, &left) {
+                next = self.performAll(from: delivery, reaction, body, &left)
+            } else {
                 await self.handle(delivery, reaction)
+                next = self.takeDelivery(&left)
             }
         }
         self.volatileStore?.endTurn()
@@ -109,34 +116,40 @@ final class Lane: Sendable {
         await self.handleControls()
     }
 
-    /// Handles deliveries for one reaction for as long as they follow each other: the reaction and its body, which lanes
-    /// share, are taken hold of once for all of them.
-    private func runSynchronously(
-        _ number: Int,
+    /// Handles deliveries for one reaction for as long as they follow each other.
+    ///
+    /// The reaction and its body are taken hold of once for all of them: other lanes' processors count references too.
+    ///
+    /// - Returns: The first delivery for another reaction, if there is one.
+    private func performAll(
+        from first: Delivery,
         _ reaction: LaneReaction,
         _ body: (StepCall) throws -> StepResult,
         _ left: inout Int
-    ) {
-        while left > 0, !self.runtime.isStopping, self.state.backlog.firstReaction == number {
-            guard let delivery = self.takeDelivery(for: reaction, &left) else { continue }
+    ) -> Delivery? {
+        let number = first.reaction
+        while self.perform(first, reaction, body) {}
+        while let delivery = self.takeDelivery(&left) {
+            guard delivery.reaction == number else { return delivery }
             while self.perform(delivery, reaction, body) {}
         }
+        return nil
     }
 
-    /// Takes the next delivery out of the backlog.
-    ///
-    /// - Returns: The delivery, unless it is to wait.
+    /// Takes the next delivery that does not have to wait out of the backlog, unless the turn is over.
     @inline(__always)
-    private func takeDelivery(for reaction: LaneReaction, _ left: inout Int) -> Delivery? {
-        guard let delivery = self.state.backlog.popFirst() else { return nil }
-        left -= 1
-        if self.state.isHolding, self.hold(delivery) { return nil }
-        if !self.state.knownLetters.isEmpty, let letter = self.knownLetter(delivery) {
-            self.setAside(delivery, reaction, letter)
-            return nil
+    private func takeDelivery(_ left: inout Int) -> Delivery? {
+        while left > 0, !self.runtime.isStopping, let delivery = self.state.backlog.popFirst() {
+            left -= 1
+            if self.state.isHolding, self.hold(delivery) { continue }
+            if !self.state.knownLetters.isEmpty, let letter = self.knownLetter(delivery) {
+                self.setAside(delivery, self.reactions[delivery.reaction], letter)
+                continue
+            }
+            self.state.output.statistics.eventsDelivered += 1
+            return delivery
         }
-        self.state.output.statistics.eventsDelivered += 1
-        return delivery
+        return nil
     }
 
     /// Handles a delivery, and calls its body again for as long as that is wanted at once.
@@ -162,11 +175,8 @@ final class Lane: Sendable {
             for box in self.state.receipts { durable.receive(box) }
         } else {
             let isVolatile = self.volatileStore != nil
-            let records = self.state.records
-            self.state.receipts.withUnsafeBufferPointer { boxes in
-                for box in boxes where records.outbox.receive(box) {
-                    if !isVolatile { self.state.output.settled.append(box.metadata.id) }
-                }
+            for place in self.state.receipts.indices where self.state.outbox.receive(self.state.receipts[place]) {
+                if !isVolatile { self.state.output.settled.append(self.state.receipts[place].metadata.id) }
             }
         }
         self.state.receipts.removeAll(keepingCapacity: true)

@@ -61,6 +61,8 @@ final class LaneReaction: Sendable {
     let role: Role
     let body: Body
     let retry: RetryPolicy
+    /// How often the body may be called for one delivery.
+    let maxAttempts: Int
     let concurrency: Int
     let completionRoute: Route
     let rejectionRoute: Route
@@ -99,6 +101,7 @@ final class LaneReaction: Sendable {
         self.role = role
         self.body = body
         self.retry = retry
+        self.maxAttempts = retry.maxAttempts
         self.concurrency = declaration.concurrency
         self.completionRoute = completionRoute
         self.rejectionRoute = rejectionRoute

@@ -37,12 +37,30 @@ struct LaneState {
     var isHolding: Bool { !self.pausing.isEmpty || !self.parked.isEmpty }
 
     /// Taken from the store when the choreography begins to run.
-    var records = ParticipantRecords()
+    var records = ParticipantRecords() {
+        didSet { self.outboxPlace = self.records.outboxPlace }
+    }
+    /// Where the records keep the outbox: saves taking hold of them for each event.
+    private var outboxPlace: UnsafeMutablePointer<Outbox>
+
+    /// The outbox of the records.
+    var outbox: Outbox {
+        @inline(__always) unsafeAddress { UnsafePointer(self.outboxPlace) }
+        @inline(__always) unsafeMutableAddress { self.outboxPlace }
+    }
     var identifiers: IdentifierBlock
     var now: Timestamp
 
     /// What this turn has led to and the switchboard has not taken yet.
     var output: TurnOutput
+
+    init(reactions: Int, lanes: Int, identifiers: IdentifierBlock) {
+        self.guards = ContiguousArray(repeating: 0, count: reactions)
+        self.identifiers = identifiers
+        self.now = Timestamp(nanoseconds: 0)
+        self.output = TurnOutput(lanes: lanes)
+        self.outboxPlace = self.records.outboxPlace
+    }
 }
 
 /// What a delivery comes to without a call of its body.

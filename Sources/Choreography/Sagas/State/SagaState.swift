@@ -92,10 +92,15 @@ final class SagaState: Sendable {
         deciding start: Start? = nil,
         _ transition: (inout SagaRecord) -> (SagaRecord.Motion, Result)
     ) -> (SagaRecord.Motion, Result) {
+        guard self.recordsTimeline else {
+            return self.guarded.withLock { guarded in
+                if let start { guarded.start = start }
+                return transition(&guarded.record)
+            }
+        }
         let (result, followers) = self.guarded.withLock { guarded in
             let result = transition(&guarded.record)
             if let start { guarded.start = start }
-            guard self.recordsTimeline else { return (result, WaiterList()) }
             if let entry { guarded.timeline.append(entry) }
             if case .ended = result.0, let outcome = guarded.record.outcome {
                 guarded.timeline.append(TimelineEntry(endWith: outcome, at: time, after: delivery.box))

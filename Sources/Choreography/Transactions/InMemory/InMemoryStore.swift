@@ -14,13 +14,12 @@ public final class InMemoryStore<Tables>: VolatileStore {
     /// The framework's own records, kept beside the tables.
     public let records = StepRecords()
 
-    @usableFromInline let tables: Confined<Tables>
-    @usableFromInline let scope = TransactionScope()
+    @usableFromInline let scope: TablesScope<Tables>
     let access = ExclusiveAccess()
 
     /// Makes a store of a value whose properties are ``Table``s.
     public init(_ tables: sending Tables) {
-        self.tables = Confined(tables)
+        self.scope = TablesScope(Confined(tables))
     }
 
     /// Reads the tables between two turns.
@@ -67,12 +66,12 @@ public final class InMemoryStore<Tables>: VolatileStore {
     }
 
     /// What the body that runs now receives.
-    @inlinable public var transaction: Transaction { InMemoryTransaction(self.tables, in: self.scope) }
+    @inlinable public var transaction: Transaction { InMemoryTransaction(in: self.scope) }
 
     /// What a body with a time limit receives: useless as soon as the body is abandoned.
     public func makeAbandonableTransaction() -> (transaction: Transaction, abandon: @Sendable () -> Void) {
-        let scope = TransactionScope(gated: self.scope)
-        return (InMemoryTransaction(self.tables, in: scope), { scope.close() })
+        let scope = TablesScope(gated: self.scope)
+        return (InMemoryTransaction(in: scope), { scope.close() })
     }
 
     /// Waits until nobody else uses the tables, and takes them.
@@ -90,7 +89,7 @@ public final class InMemoryStore<Tables>: VolatileStore {
     /// Takes back what the body has written, in as many steps as it wrote rows.
     public func rollback() {
         self.records.rollback()
-        for table in self.scope.writes.state.tables { table.rollback() }
+        while let table = self.scope.writes.state.tables.popLast() { table.takeUnretainedValue().rollback() }
         self.scope.writes.state.end()
     }
 }

@@ -4,24 +4,22 @@
 /// through which it is read and written.
 @dynamicMemberLookup
 public struct InMemoryTransaction<Tables> {
-    @usableFromInline let tables: Confined<Tables>
-    @usableFromInline let scope: TransactionScope
+    @usableFromInline let scope: TablesScope<Tables>
 
     @inlinable
-    init(_ tables: Confined<Tables>, in scope: TransactionScope) {
-        self.tables = tables
+    init(in scope: TablesScope<Tables>) {
         self.scope = scope
     }
 
     /// A table.
     @inlinable
     public subscript<Key, Row>(dynamicMember path: KeyPath<Tables, Table<Key, Row>>) -> TableAccess<Key, Row> {
-        TableAccess(self.tables.state[keyPath: path], in: self.scope)
+        TableAccess(self.scope.tables.state[keyPath: path], in: self.scope)
     }
 
     /// A value that is no table, and that no transaction changes.
     @inlinable
     public subscript<Value>(dynamicMember path: KeyPath<Tables, Value>) -> Value {
-        self.tables.state[keyPath: path]
+        self.scope.tables.state[keyPath: path]
     }
 }

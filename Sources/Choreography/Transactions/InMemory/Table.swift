@@ -19,7 +19,7 @@ public final class Table<Key: Hashable & Sendable, Row: Sendable>: AnyTable {
         ///
         /// It is emptied by the first write of the next transaction, so that a commit costs nothing
         /// here.
-        @usableFromInline var undo: [(key: Key, row: Row?)] = []
+        @usableFromInline var undo = ReusedStack<(key: Key, row: Row?)>()
         /// The number of the transaction that last wrote to the table.
         @usableFromInline var writer: UInt64 = 0
 
@@ -50,8 +50,8 @@ public final class Table<Key: Hashable & Sendable, Row: Sendable>: AnyTable {
     @inlinable
     func begin(in scope: TransactionScope) {
         self.contents.state.writer = scope.writes.state.transaction
-        self.contents.state.undo.removeAll(keepingCapacity: true)
-        scope.writes.state.tables.append(self)
+        self.contents.state.undo.empty()
+        scope.writes.state.tables.append(.passUnretained(self))
     }
 
     override func add(to fingerprint: inout Fingerprint) {

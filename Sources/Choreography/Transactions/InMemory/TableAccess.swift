@@ -41,26 +41,7 @@ public struct TableAccess<Key: Hashable & Sendable, Row: Sendable> {
     @inlinable
     public subscript(key: Key, default value: @autoclosure () -> Row) -> Row {
         get { self[key] ?? value() }
-        nonmutating _modify {
-            if self.scope.enter() {
-                if let index = self.table.contents.state.rows.index(forKey: key) {
-                    defer { self.scope.leave() }
-                    self.table.note(key, self.table.contents.state.rows.values[index], in: self.scope)
-                    yield &self.table.contents.state.rows.values[index]
-                    return
-                }
-                self.scope.leave()
-            }
-            // The default may read tables itself, so that it must not be evaluated inside an access.
-            var initial = value()
-            if self.scope.enter() {
-                defer { self.scope.leave() }
-                self.table.note(key, nil, in: self.scope)
-                yield &self.table.contents.state.rows[key, default: initial]
-            } else {
-                yield &initial
-            }
-        }
+        nonmutating set { self[key] = newValue }
     }
 
     /// How many rows there are.

@@ -3,8 +3,10 @@
 /// A body that runs on its lane owns the tables, and its accesses cost no lock. A body with a time limit
 /// runs beside its lane and may outlive its transaction; it gets a scope with a gate, which is closed before
 /// anybody else touches the tables.
+///
+/// It is `@unchecked` because a class with subclasses can't be checked; all it holds is immutable.
 @usableFromInline
-final class TransactionScope: Sendable {
+class TransactionScope: @unchecked Sendable {
     @usableFromInline
     enum Gate: Sendable {
         case open
@@ -16,31 +18,34 @@ final class TransactionScope: Sendable {
     struct Writes {
         /// The number of the transaction that runs now.
         @usableFromInline var transaction: UInt64 = 1
-        /// The tables that it has written to.
-        @usableFromInline var tables: [AnyTable] = []
+        /// The tables that it has written to, which the store keeps.
+        @usableFromInline var tables = ReusedStack<Unmanaged<AnyTable>>()
 
         /// The transaction has ended.
         mutating func end() {
-            guard !self.tables.isEmpty else { return }
-            self.tables.removeAll(keepingCapacity: true)
-            self.transaction += 1
+            self.tables.empty()
+            self.transaction &+= 1
         }
     }
 
-    @usableFromInline let writes: Confined<Writes>
+    @usableFromInline final let writes: Confined<Writes>
+    /// Whether the body may outlive its transaction.
+    @usableFromInline final let isGated: Bool
 
-    private let gate = Confined(Gate.open)
-    private let lock: BlockingLock?
+    private final let gate = Confined(Gate.open)
+    private final let lock: BlockingLock?
 
     /// Makes the scope of the bodies that run on their lane.
     init() {
         self.writes = Confined(Writes())
+        self.isGated = false
         self.lock = nil
     }
 
     /// Makes the scope of one body that may outlive its transaction.
     init(gated scope: TransactionScope) {
         self.writes = scope.writes
+        self.isGated = true
         self.lock = BlockingLock()
     }
 
@@ -48,27 +53,25 @@ final class TransactionScope: Sendable {
     ///
     /// Every access that begins must ``leave()``.
     @inlinable
-    func enter() -> Bool {
+    final func enter() -> Bool {
         self.isGated ? self.enterGate() : true
     }
 
     /// Ends an access.
     @inlinable
-    func leave() {
+    final func leave() {
         if self.isGated { self.leaveGate() }
     }
 
     /// Ends the transaction for the body that received it: its accesses do nothing from now on.
-    func close() {
+    final func close() {
         self.lock?.lock()
         self.gate.state = .closed
         self.lock?.unlock()
     }
 
-    @usableFromInline var isGated: Bool { self.lock != nil }
-
     @usableFromInline
-    func enterGate() -> Bool {
+    final func enterGate() -> Bool {
         self.lock?.lock()
         if self.gate.state == .open { return true }
         self.lock?.unlock()
@@ -76,7 +79,23 @@ final class TransactionScope: Sendable {
     }
 
     @usableFromInline
-    func leaveGate() {
+    final func leaveGate() {
         self.lock?.unlock()
+    }
+}
+
+/// The scope of transactions on tables, together with the tables: an access takes hold of one object instead of two.
+@usableFromInline
+final class TablesScope<Tables>: TransactionScope, @unchecked Sendable {
+    @usableFromInline let tables: Confined<Tables>
+
+    init(_ tables: Confined<Tables>) {
+        self.tables = tables
+        super.init()
+    }
+
+    init(gated scope: TablesScope) {
+        self.tables = scope.tables
+        super.init(gated: scope)
     }
 }

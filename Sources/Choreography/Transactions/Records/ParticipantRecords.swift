@@ -15,9 +15,12 @@ final class ParticipantRecords: Sendable {
 
     /// Events that some subscriber has not committed yet.
     var outbox: Outbox {
-        @inline(__always) unsafeAddress { UnsafePointer(self.contents.pointer.pointer(to: \.outbox).unsafelyUnwrapped) }
-        @inline(__always) unsafeMutableAddress { self.contents.pointer.pointer(to: \.outbox).unsafelyUnwrapped }
+        @inline(__always) unsafeAddress { UnsafePointer(self.outboxPlace) }
+        @inline(__always) unsafeMutableAddress { self.outboxPlace }
     }
+
+    /// Where the outbox is for as long as the records are kept.
+    var outboxPlace: UnsafeMutablePointer<Outbox> { self.contents.pointer.pointer(to: \.outbox).unsafelyUnwrapped }
 
     /// The sagas in which the participant has committed something, or its body has been called.
     func sagas(of participant: String) -> [SagaState] {
