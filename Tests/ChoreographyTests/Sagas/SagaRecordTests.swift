@@ -90,7 +90,7 @@ struct SagaRecordTests {
         var record = SagaRecord(stepCount: 1)
         _ = record.addDeliveries(1)
         for expected in 1...3 {
-            guard case .run(_, _, let attempt) = record.admitForward(self.box(), step: 0, part: 0, parts: 1) else {
+            guard case .run(_, let attempt) = record.admitForward(self.box(), step: 0, part: 0, parts: 1) else {
                 Issue.record("not admitted")
                 return
             }
@@ -107,11 +107,11 @@ struct SagaRecordTests {
         var record = SagaRecord(stepCount: 1)
         _ = record.addDeliveries(2)
         record.commit(0, as: .committed, keeping: self.box(5), now: self.now)
-        guard case .run(_, let completion, _) = record.admitUndo(step: 0, now: self.now) else {
+        guard case .run(.completion(let completion), _) = record.admitUndo(step: 0, now: self.now) else {
             Issue.record("not admitted")
             return
         }
-        #expect(completion?.metadata.id.low == 5)
+        #expect(completion.metadata.id.low == 5)
         record.commit(0, as: .undone, keeping: nil, now: self.now)
         guard case .skip(.nothingToUndo) = record.admitUndo(step: 0, now: self.now) else {
             Issue.record("undone twice")
@@ -131,7 +131,7 @@ struct SagaRecordTests {
             kinds.append(kind)
         }
         #expect(kinds == [.joined, .duplicate])
-        guard case .run(let joined, _, let attempt) = record.admitForward(self.box(7), step: 0, part: 0, parts: 2)
+        guard case .run(.events(let joined), let attempt) = record.admitForward(self.box(7), step: 0, part: 0, parts: 2)
         else {
             Issue.record("not admitted")
             return

@@ -133,8 +133,8 @@ struct Resumption {
 
     // MARK: Sagas
 
-    /// The sagas that somebody may still need.
-    var allSagas: [SagaState] { self.order.compactMap { self.sagas[$0] }.filter { !$0.isForgettable } }
+    /// All sagas, in the order in which they were found.
+    var allSagas: [SagaState] { self.order.compactMap { self.sagas[$0] } }
 
     private mutating func adopt(
         _ old: SagaState,

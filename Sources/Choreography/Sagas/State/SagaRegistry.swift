@@ -45,7 +45,7 @@ final class SagaRegistry: Sendable {
         }
     }
 
-    /// Forgets sagas that have ended, but for those that owe something.
+    /// Forgets those of these sagas that have ended, but for those that owe something.
     func forget(ended sagas: some Sequence<SagaState>) {
         self.contents.withLock { contents in
             for saga in sagas where saga.isForgettable {

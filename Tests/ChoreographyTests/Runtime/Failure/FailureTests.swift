@@ -160,7 +160,7 @@ struct FailureTests {
         simulation.settle()
         _ = try start.get()
         #expect(gate.arrivals == 1)
-        let saga = try #require(choreography.switchboard.state.withLock { $0.sagas }.compactMap { $0 }.first)
+        let saga = try #require(choreography.switchboard.registry.open.first)
         #expect(saga.update { $0.rows[1].attempts } == 1)
         gate.open()
         simulation.finish()

@@ -88,7 +88,7 @@ struct StoppingTests {
         }
         let choreography = chain.choreography(in: simulation, observers: [recorder])
         let switchboard = choreography.switchboard
-        abandon.withLock { $0 = { for saga in switchboard.state.withLock(\.openSagas) { saga.abandon() } } }
+        abandon.withLock { $0 = { for saga in switchboard.registry.open { saga.abandon() } } }
         let start = simulation.spawn { try await choreography.start(Begin()) }
         simulation.finish()
         #expect(start.error == nil)

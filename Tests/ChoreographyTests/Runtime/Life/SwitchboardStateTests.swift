@@ -60,24 +60,6 @@ struct SwitchboardStateTests {
         #expect(!state.isDrained)
     }
 
-    @Test("Lists sagas in the order in which they were taken up, in places that are used again")
-    func places() {
-        var state = Self.state(lanes: 1)
-        let sagas = (1...3).map { Self.saga(UInt64(10 - $0)) }
-        for saga in sagas { state.add(saga) }
-        #expect(state.openSagas.map(\.id) == sagas.map(\.id))
-        #expect(state.sagas.count == 3)
-    }
-
-    private static func saga(_ number: UInt64) -> SagaState {
-        SagaState(
-            id: SagaID(high: 1, low: number),
-            layout: SagaLayout(sites: [], participants: []),
-            startedAt: Timestamp(nanoseconds: 0),
-            recordsTimeline: false
-        )
-    }
-
     private static var box: EnvelopeBox {
         TypedEnvelope(
             Did<A>(n: 1),
