@@ -132,13 +132,7 @@ extension Lane {
         switch result {
         case .completed(let box):
             let state = reaction.stateAfterSuccess
-            let entry: TimelineEntry.Kind =
-                switch state {
-                case .undone: .undone
-                case .rejected: .rejected
-                default: .completed
-                }
-            self.record(delivery, reaction, as: state, publishing: box, entry: entry, attempt: attempt.number)
+            self.record(delivery, reaction, as: state, publishing: box, entry: state.entry, attempt: attempt.number)
         case .rejected(let box):
             self.record(delivery, reaction, as: .rejected, publishing: box, entry: .rejected, attempt: attempt.number)
         case .done:

@@ -16,7 +16,9 @@ final class Lane: Sendable {
     /// The lane's store, if it is durable.
     let durable: DurableContext?
     /// Saves a record in a store that may suspend; `nil` for a store that never does.
-    let save: (@Sendable (StepRecord) async throws -> Void)?
+    ///
+    /// Unless the store knows already what has become of the step: then that is returned.
+    let save: (@Sendable (StepRecord) async throws -> StepRecord?)?
     let runtime: RuntimeContext
     /// Who reacts to which event.
     ///
@@ -59,9 +61,14 @@ final class Lane: Sendable {
 
     private static func saving<Store: TransactionalStore>(
         in store: Store
-    ) -> @Sendable (StepRecord) async throws -> Void {
+    ) -> @Sendable (StepRecord) async throws -> StepRecord? {
         { record in
-            try await store.withTransaction { try await store.save(record, in: $0) }
+            try await store.withTransaction { transaction in
+                let known = try await store.record(of: record.key, in: transaction)
+                if let known, known.state != .none { return known }
+                try await store.save(record, in: transaction)
+                return nil
+            }
         }
     }
 

@@ -110,6 +110,9 @@ struct SagaRecord: Sendable {
         }
     }
 
+    /// Whether an undo of the step would fence it.
+    func isToFence(_ step: Int) -> Bool { !self.hasEnded && Barrier.undo(self.rows[step].state) == .fence }
+
     private mutating func join(_ box: EnvelopeBox, step: Int, part: Int, parts: Int) -> Admission {
         var arrivals: [EnvelopeBox?]
         if case .arrivals(let arrived) = self.rows[step].kept {
