@@ -1,4 +1,5 @@
 internal import Choreography
+internal import Synchronization
 
 /// The process in which a probe's choreography runs: one thread, and a time that stands still until it is moved.
 final class ProbedProcess {
@@ -29,7 +30,7 @@ final class ProbedProcess {
             executor: node,
             clock: SimulatedClock(node: node, scheduler: self.scheduler),
             random: { 1 << 63 },
-            identifiers: .counting(from: 1)
+            identifiers: Self.ownIdentifiers()
         )
         let wire = ProbeWire(node: node, record: self.record, faults: self.faults)
         environment.faults = wire
@@ -45,6 +46,13 @@ final class ProbedProcess {
 
     deinit {
         self.close()
+    }
+
+    private static let probes = Atomic<UInt64>(0)
+
+    /// Identifiers that no other probe has, so that stores can be handed from one to the next.
+    private static func ownIdentifiers() -> IdentifierSource {
+        .counting(from: Self.probes.wrappingAdd(1, ordering: .relaxed).oldValue << 32 + 1)
     }
 
     // MARK: Running
