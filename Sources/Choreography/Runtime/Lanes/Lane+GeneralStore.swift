@@ -13,7 +13,9 @@ extension Lane {
         guard let attempt = await self.admitAndSave(delivery, reaction) else { return false }
         do {
             try self.checkCall(delivery, reaction, attempt)
-            self.conclude(delivery, reaction, attempt, try await body(self.generalStep(delivery, reaction, attempt)))
+            let step = self.generalStep(delivery, reaction, attempt)
+            let outcome = try await self.runtime.environment.watching(delivery, reaction.site) { try await body(step) }
+            self.conclude(delivery, reaction, attempt, outcome)
             return false
         } catch {
             return await self.recoverInStore(delivery, reaction, attempt, from: error)

@@ -42,7 +42,9 @@ extension Lane {
         guard let attempt = self.admit(delivery, reaction) else { return false }
         do {
             try self.checkCall(delivery, reaction, attempt)
-            let result = try await body(attempt.call)
+            let result = try await self.runtime.environment.watching(delivery, reaction.site) {
+                try await body(attempt.call)
+            }
             try self.checkCommit(delivery, reaction, attempt)
             self.commit(delivery, reaction, attempt, result)
             return false

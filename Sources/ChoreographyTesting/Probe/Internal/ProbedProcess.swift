@@ -37,6 +37,7 @@ final class ProbedProcess {
         environment.hooks = SimulationHooks(
             network: wire,
             observer: self.record,
+            calls: self.record,
             workers: 16,
             checks: scope == .someParticipants ? .names : .all
         )
