@@ -96,6 +96,31 @@ struct TransactionalStoreConformanceTests {
         #expect(failure?.cause is Refusal)
     }
 
+    /// What ``refusing(_:_:)`` refuses.
+    enum Refused: String, CaseIterable {
+        case everything, secondNumber
+    }
+
+    @Test(
+        "Ends with what a store throws that refuses everything, or a participant's second number",
+        arguments: Refused.allCases,
+        [StoreCheck.limit, .cancellation, .reopening]
+    )
+    func refusing(_ refused: Refused, _ check: StoreCheck) async throws {
+        struct Refusal: Error {}
+        let conformance = TransactionalStoreConformance(keepsData: true) { _ in
+            FaultyStore(fault: nil)
+        } add: { db, name, amount in
+            if refused == .everything || name == "y" || name == "x2" { throw Refusal() }
+            await db.add(name, amount)
+        } read: { db, name in
+            await db.get(name)
+        }
+        let failure = await #expect(throws: ConformanceFailure.self) { try await conformance.run(check) }
+        #expect(failure?.observation.contains("thrown Refusal") == true)
+        #expect(failure?.observation.contains("of 4 were under way") == (check == .limit))
+    }
+
     @Test(
         "Closes each store that it has opened, also when its check fails",
         arguments: [nil, StoreFault.sortsOpenRecords]

@@ -87,23 +87,26 @@ extension StoreTrial {
     func limit() async throws {
         let count = min(self.store.transactionLimit, 32)
         let meeting = Meeting(of: count)
-        do {
-            try await withThrowingTaskGroup { group in
-                for number in 1...count {
-                    group.addTask {
+        await withTaskGroup { group in
+            for number in 1...count {
+                group.addTask {
+                    do {
                         try await self.store.withTransaction { db in
                             try await self.add("x\(number)", 1, in: db)
                             try await meeting.join()
                         }
+                    } catch {
+                        meeting.end(with: error)
                     }
                 }
-                try await group.waitForAll()
             }
-        } catch is CancellationError where Task.isCancelled {
-            throw Observation(
-                text: "The limit is \(self.store.transactionLimit), but only \(meeting.size) of \(count) transactions "
-                    + "were under way when the check was cancelled."
-            )
+        }
+        if let (error, size) = meeting.end {
+            let problem =
+                Task.isCancelled
+                ? "only \(size) of \(count) transactions were under way when the check was cancelled."
+                : "a transaction has thrown \(error) when \(size) of \(count) were under way."
+            throw Observation(text: "The limit is \(self.store.transactionLimit), but \(problem)")
         }
         for number in 1...count {
             try self.expectEqual(try await self.number("x\(number)"), 1, "what transaction \(number) has written")
@@ -111,11 +114,11 @@ extension StoreTrial {
     }
 }
 
-/// Tasks that wait until all of them are there.
+/// Tasks that wait until all of them are there, or one has failed.
 private final class Meeting: Sendable {
     private struct State: Sendable {
         var size = 0
-        var isCancelled = false
+        var end: (error: any Error, size: Int)?
     }
 
     private let count: Int
@@ -127,26 +130,30 @@ private final class Meeting: Sendable {
         self.doors = (0..<count).map { _ in AsyncStream.makeStream() }
     }
 
-    /// How many were there at once.
-    var size: Int { self.state.withLock { $0.size } }
+    /// The first error, and how many were there by then.
+    var end: (error: any Error, size: Int)? { self.state.withLock { $0.end } }
+
+    /// Nobody waits for the others any more.
+    func end(with error: any Error) {
+        self.state.withLock { state in
+            if state.end == nil { state.end = (error, state.size) }
+        }
+        for door in self.doors { door.continuation.finish() }
+    }
 
     /// Waits for the others.
     ///
-    /// - Throws: `CancellationError` if the task of one of them is cancelled first.
+    /// - Throws: `CancellationError` if the task of one of them is cancelled or has failed first.
     func join() async throws {
         let number = self.state.withLock { state in
-            if !state.isCancelled { state.size += 1 }
-            return state.isCancelled ? nil : state.size
+            if state.end == nil { state.size += 1 }
+            return state.end == nil ? state.size : nil
         }
         guard let number else { throw CancellationError() }
         if number == self.count {
             for door in self.doors { door.continuation.finish() }
         }
         for await _ in self.doors[number - 1].stream {}
-        let isComplete = self.state.withLock { state in
-            state.isCancelled = state.size < self.count
-            return !state.isCancelled
-        }
-        if !isComplete { throw CancellationError() }
+        if self.state.withLock({ $0.size < self.count }) { throw CancellationError() }
     }
 }
