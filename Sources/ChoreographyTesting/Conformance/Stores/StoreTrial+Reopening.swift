@@ -54,7 +54,7 @@ extension StoreTrial {
 
     /// Sees which records are open, and that each of them has all of its events.
     ///
-    /// That of saga 2 was settled, which a store may note later than at once.
+    /// That of saga 2 was settled, which a store may have written down later than at once.
     private func expectOpen(_ sagas: [UInt64]) async throws {
         let open = try await self.store.openRecords(of: "P").filter { $0.key.saga.low != 2 }
         try self.expectEqual(open.map(\.key.saga.low), sagas, "the sagas of the open records, in order")
