@@ -9,7 +9,10 @@ struct TransactionalStoreConformanceTests {
         private var files: [String: FaultyData] = [:]
 
         func file(_ name: String, _ fault: StoreFault?) async -> FaultyData {
-            if fault != .forgetsEverything, let file = self.files[name] { return file }
+            if fault != .forgetsEverything, let file = self.files[name] {
+                await file.reopen(fault)
+                return file
+            }
             let file = FaultyData()
             self.files[name] = file
             if fault == .isNotEmpty { await file.spoil() }
