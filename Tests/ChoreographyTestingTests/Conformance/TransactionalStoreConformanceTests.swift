@@ -99,6 +99,28 @@ struct TransactionalStoreConformanceTests {
         #expect(failure?.cause is Refusal)
     }
 
+    @Test("Accepts a store that refuses a transaction for as long as others commit")
+    func patience() async throws {
+        struct Busy: Error {}
+        let victim = Locked<Int?>(nil)
+        let conformance = TransactionalStoreConformance { _ in
+            FaultyStore(fault: nil)
+        } add: { db, name, amount in
+            let task = withUnsafeCurrentTask { $0?.hashValue }
+            let isVictim = victim.withLock { first in
+                first = first ?? task
+                return first == task
+            }
+            // The last of the 64 transactions, however early it began.
+            if isVictim, await db.get("x") < 63 { throw Busy() }
+            if !isVictim { for _ in 0..<110 { await Task.yield() } }
+            await db.add(name, amount)
+        } read: { db, name in
+            await db.get(name)
+        }
+        try await conformance.run(.concurrency)
+    }
+
     /// What ``refusing(_:_:)`` refuses.
     enum Refused: String, CaseIterable {
         case everything, secondNumber

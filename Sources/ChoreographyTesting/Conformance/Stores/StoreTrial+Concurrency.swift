@@ -3,10 +3,11 @@ internal import Choreography
 /// Checks of transactions that run at the same time.
 extension StoreTrial {
     func concurrency() async throws {
+        let commits = Commits()
         try await withThrowingTaskGroup { group in
             for number in 1...64 as ClosedRange<UInt64> {
                 group.addTask {
-                    try await self.insist { db in
+                    try await self.insist(commits) { db in
                         _ = try await self.number("x", in: db)
                         await Task.yield()
                         try await self.add("x", 1, in: db)
@@ -23,10 +24,11 @@ extension StoreTrial {
     }
 
     func isolation() async throws {
+        let commits = Commits()
         try await withThrowingTaskGroup { group in
             for number in 1...32 {
                 group.addTask {
-                    try await self.insist { db in
+                    try await self.insist(commits) { db in
                         let before = try await self.number("x", in: db)
                         for _ in 0..<10 { await Task.yield() }
                         let after = try await self.number("x", in: db)
@@ -40,11 +42,11 @@ extension StoreTrial {
     }
 
     func contention() async throws {
-        let key = self.key(1)
+        let (key, commits) = (self.key(1), Commits())
         try await withThrowingTaskGroup { group in
             for number in 1...16 as ClosedRange<UInt64> {
                 group.addTask {
-                    try await self.insist { db in
+                    try await self.insist(commits) { db in
                         guard try await self.store.record(of: key, in: db) == nil else { return }
                         await Task.yield()
                         // Each writes to a number of its own, so that only the record can keep them apart.
@@ -66,22 +68,28 @@ extension StoreTrial {
         try self.expectEqual(completion, effects.first, "whose record it is")
     }
 
-    /// Runs a transaction again for as long as its store refuses it.
+    /// Runs a transaction again for as long as its store refuses it and others get on.
     ///
     /// A store may refuse one of two transactions that meet.
-    private func insist(_ body: (Store.Transaction) async throws -> Void) async throws {
-        var lastError: any Error = Stop()
-        for _ in 0..<1000 {
+    private func insist(_ commits: Commits, _ body: (Store.Transaction) async throws -> Void) async throws {
+        var (refusals, seen) = (0, 0)
+        while true {
             do {
-                return try await self.store.withTransaction(body)
+                try await self.store.withTransaction(body)
+                return commits.count()
             } catch let observation as Observation {
                 throw observation
             } catch {
                 try Task.checkCancellation()
-                lastError = error
+                if commits.value != seen { (refusals, seen) = (0, commits.value) }
+                refusals += 1
+                guard refusals < 1000 else {
+                    throw Observation(text: "A transaction was refused a thousand times, at last with \(error).")
+                }
+                // Those that it has met are to come to their ends.
+                for _ in 0..<min(refusals, 100) { await Task.yield() }
             }
         }
-        throw Observation(text: "A transaction was refused a thousand times, at last with \(lastError).")
     }
 
     func limit() async throws {
@@ -112,6 +120,15 @@ extension StoreTrial {
             try self.expectEqual(try await self.number("x\(number)"), 1, "what transaction \(number) has written")
         }
     }
+}
+
+/// How many of several transactions have committed.
+private final class Commits: Sendable {
+    private let number = Locked(0)
+
+    var value: Int { self.number.withLock { $0 } }
+
+    func count() { self.number.withLock { $0 += 1 } }
 }
 
 /// Tasks that wait until all of them are there, or one has failed.
