@@ -276,6 +276,23 @@ struct SagaProbeFailureTests {
         try probe.finish()
     }
 
+    @Test("Says that a command waits at the door for an observer that does not read")
+    func observedDoor() throws {
+        let observed = Locked<Subscription<Ordered>?>(nil)
+        let probe = SagaProbe { environment in
+            let choreography = self.shop.choreography(environment)
+            observed.withLock { $0 = choreography.bus.subscribe(Ordered.self, capacity: 1) }
+            return choreography
+        }
+        for n in 1...2 { try probe.start(Order(n: n)) }
+        #expect(
+            try failureMessage { try probe.start(Order(n: 3)) } == """
+                The command Order(n: 3) waits at the door: an observer of the bus is behind by as many events as it \
+                may be. Let it read before, or give it room.
+                """
+        )
+    }
+
     @Test("Lists the problems of a choreography that is not whole")
     func invalid() throws {
         let probe = SagaProbe { environment in

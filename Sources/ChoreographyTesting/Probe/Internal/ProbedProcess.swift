@@ -129,9 +129,13 @@ final class ProbedProcess {
         return declaration.timeout != nil || self.choreography.configuration.stepTimeout != nil
     }
 
-    /// Whether as many sagas run as may.
-    var isFull: Bool {
-        self.choreography.monitor.sagas().count >= self.choreography.configuration.maxSagasInFlight
+    /// Why nobody is let in at the door, and what to do about it.
+    var closedDoor: String? {
+        if self.choreography.monitor.sagas().count >= self.choreography.configuration.maxSagasInFlight {
+            return "as many sagas run as may. Raise maxSagasInFlight, or let one end."
+        }
+        guard self.choreography.bus.isFull else { return nil }
+        return "an observer of the bus is behind by as many events as it may be. Let it read before, or give it room."
     }
 
     private func takeAnswers() {
