@@ -12,7 +12,7 @@ extension EventBus {
     /// One load.
     ///
     /// It stays true until the subscriber has caught up to half of its capacity.
-    @inlinable var isFull: Bool { self.gauge.overfullTopics.load(ordering: .relaxed) > 0 }
+    @inlinable package var isFull: Bool { self.gauge.overfullTopics.load(ordering: .relaxed) > 0 }
 
     /// Waits until ``isFull`` is false.
     ///

@@ -6,13 +6,15 @@ internal import Synchronization
 /// `@unchecked` because a class with subclasses can't be checked; all it holds is immutable or atomic.
 @usableFromInline
 class EnvelopeBox: @unchecked Sendable {
-    @usableFromInline final let metadata: EnvelopeMetadata
-
-    /// The number of the message's type in its choreography.
-    @usableFromInline final let route: Route
-
-    /// The number of the lane that published the message and waits for receipts of it, or -1.
-    @usableFromInline final let lane: Int
+    @usableFromInline final let id: EventID
+    @usableFromInline final let saga: SagaID
+    @usableFromInline final let cause: EventID
+    @usableFromInline final let time: Timestamp
+    /// The position in a distributed trace, which most messages do not have.
+    @usableFromInline final let trace: SharedTrace?
+    @usableFromInline final let source: EventSource
+    @usableFromInline final let routeNumber: Int32
+    @usableFromInline final let laneNumber: Int32
 
     /// How many receipts are missing before the outbox row is settled.
     ///
@@ -31,10 +33,53 @@ class EnvelopeBox: @unchecked Sendable {
 
     @usableFromInline
     init(metadata: EnvelopeMetadata, route: Route, lane: Int) {
-        self.metadata = metadata
-        self.route = route
-        self.lane = lane
+        self.id = metadata.id
+        self.saga = metadata.saga
+        self.cause = metadata.cause
+        self.time = metadata.time
+        self.trace = metadata.trace.map { SharedTrace($0) }
+        self.source = metadata.source
+        self.routeNumber = Int32(route)
+        self.laneNumber = Int32(lane)
     }
+
+    /// A message that another one of the same saga has led to.
+    @usableFromInline
+    init(
+        _ id: EventID,
+        at time: Timestamp,
+        from source: EventSource,
+        causedBy box: borrowing EnvelopeBox,
+        route: Route,
+        lane: Int
+    ) {
+        self.id = id
+        self.saga = box.saga
+        self.cause = box.id
+        self.time = time
+        self.trace = box.trace
+        self.source = source
+        self.routeNumber = Int32(truncatingIfNeeded: route)
+        self.laneNumber = Int32(truncatingIfNeeded: lane)
+    }
+
+    /// Who published the message, when, in which saga, and because of what.
+    @inlinable final var metadata: EnvelopeMetadata {
+        EnvelopeMetadata(
+            id: self.id,
+            saga: self.saga,
+            causation: self.cause,
+            time: self.time,
+            source: self.source,
+            trace: self.trace?.context
+        )
+    }
+
+    /// The number of the message's type in its choreography.
+    @inlinable final var route: Route { Route(self.routeNumber) }
+
+    /// The number of the lane that published the message and waits for receipts of it, or -1.
+    @inlinable final var lane: Int { Int(self.laneNumber) }
 
     /// The message, without its type.
     var message: any Message { preconditionFailure("A message is always of some type.") }
@@ -67,6 +112,17 @@ class EnvelopeBox: @unchecked Sendable {
     func relay(on bus: EventBus) {}
 }
 
+/// A position in a distributed trace that the messages of a saga share.
+@usableFromInline
+final class SharedTrace: Sendable {
+    @usableFromInline let context: TraceContext
+
+    @usableFromInline
+    init(_ context: TraceContext) {
+        self.context = context
+    }
+}
+
 /// The number of a message's type in its choreography.
 @usableFromInline typealias Route = Int
 
@@ -79,6 +135,20 @@ final class TypedEnvelope<M: Message>: EnvelopeBox, @unchecked Sendable {
     init(_ message: M, metadata: EnvelopeMetadata, route: Route, lane: Int) {
         self.typed = message
         super.init(metadata: metadata, route: route, lane: lane)
+    }
+
+    /// What a call of a body has led to.
+    @inlinable
+    init(_ message: M, of call: borrowing StepCall, route: Route) {
+        self.typed = message
+        super.init(
+            call.id,
+            at: call.time,
+            from: call.source,
+            causedBy: call.trigger,
+            route: route,
+            lane: call.lane
+        )
     }
 
     override var message: any Message { self.typed }

@@ -33,8 +33,8 @@ public protocol TransactionalStore: AnyObject, Sendable {
 
     /// Notes that every subscriber has committed these events, so that they need not be sent again.
     ///
-    /// A store may do this lazily: after a crash, events that were settled but not noted are sent again
-    /// and absorbed.
+    /// From then on, no record that is read from this store has them among its unsettled events. A store may write that
+    /// down later: events that were settled, and are unsettled again after a crash, are sent again and absorbed.
     func settle(_ events: [EventID]) async throws
 
     /// The records of a participant whose sagas may not have ended, in the order of their commits.

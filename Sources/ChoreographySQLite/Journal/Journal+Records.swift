@@ -40,9 +40,27 @@ extension Journal {
         }
         try self.close(record, step)
         guard record.state != .none else { return }
-        let role: JournalEntry.Role = record.state == .undone ? .undo : .step
-        let event = role == .undo ? record.unsettled.last : record.completion ?? record.unsettled.last
-        try self.replace(record, step, role, event, isOpen: !record.unsettled.isEmpty)
+        guard record.state == .undone else {
+            let event = record.completion ?? record.unsettled.last
+            return try self.replace(record, step, .step, event, isOpen: !record.unsettled.isEmpty)
+        }
+        // The step has an entry of its own, with its event.
+        let known = try self.published(by: step, in: record.key.saga)
+        let event = record.unsettled.last { $0.metadata.id != known }
+        try self.replace(record, step, .undo, event, isOpen: event != nil)
+    }
+
+    /// The event that a step has published, which is not that of its undo.
+    private func published(by step: Int, in saga: SagaID) throws -> EventID? {
+        let row = try self.connection.statement(
+            "SELECT id FROM choreo_journal WHERE saga = ?1 AND step = ?2 AND role = ?3"
+        )
+        defer { row.reset() }
+        try row.bind(high: saga.high, low: saga.low, at: 1)
+        row.bind(step, at: 2)
+        row.bind(JournalEntry.Role.step.rawValue, at: 3)
+        guard try row.step(), let id = row.halves(0) else { return nil }
+        return EventID(high: id.high, low: id.low)
     }
 
     /// Settles what an earlier record of the step had to publish, and this one has not.

@@ -36,11 +36,11 @@ extension SagaProbe {
         if let wrong {
             throw try self.failure(
                 "\(name) came, but the check says that it is not the one that was expected.\n\n"
-                    + "  \(wrong.text)\n\nThis would pass:\n  \(wrong.code)",
+                    + "  \(wrong.text)\n\n\(Self.passing([wrong], in: saga))",
                 at: call
             )
         }
-        throw try self.mismatch("Expected \(name)", pending, at: call)
+        throw try self.mismatch("Expected \(name)", pending, in: saga, at: call)
     }
 
     /// Expects that the next event equals this one.
@@ -64,7 +64,7 @@ extension SagaProbe {
         let candidates = self.exhaustivity == .off ? pending[...] : pending.prefix(1)
         guard let place = candidates.firstIndex(where: { $0.envelope.typed(Event.self)?.event == event }),
             let envelope = pending[place].envelope.typed(Event.self)
-        else { throw try self.mismatch("Expected \(event)", pending, at: call) }
+        else { throw try self.mismatch("Expected \(event)", pending, in: saga, at: call) }
         self.process.record.take(Array(pending[...place]))
         return envelope
     }
@@ -89,21 +89,23 @@ extension SagaProbe {
         var expected: [MessageType] = []
         for type in repeat each types { expected.append(MessageType(type)) }
         let pending = try self.pending(in: saga, at: call)
-        var candidates = self.exhaustivity == .off ? pending : Array(pending.prefix(expected.count))
-        var taken: [ProbedEvent] = []
+        var places = Array(self.exhaustivity == .off ? pending.indices : pending.indices.prefix(expected.count))
+        var last = -1
         for type in expected {
-            guard let place = candidates.firstIndex(where: { MessageType($0.envelope.messageType) == type }) else {
+            let match = places.firstIndex { MessageType(pending[$0].envelope.messageType) == type }
+            guard let match else {
                 let names = expected.map { ProbedEvent.name(of: $0.type) }
                 throw try self.mismatch(
                     "Expected \(names.joined(separator: ", ")) in any order",
                     missing: ProbedEvent.name(of: type.type),
                     pending,
+                    in: saga,
                     at: call
                 )
             }
-            taken.append(candidates.remove(at: place))
+            last = max(last, places.remove(at: match))
         }
-        self.process.record.take(taken)
+        self.process.record.take(Array(pending.prefix(last + 1)))
     }
 
     /// Expects that no event is left that was not expected.
@@ -117,7 +119,7 @@ extension SagaProbe {
         let call = ProbeCall(fileID, line)
         let pending = try self.pending(in: saga, at: call)
         guard let first = pending.first else { return }
-        throw try self.failure("Expected nothing, but \(first.name) came.\n\n\(Self.list(pending))", at: call)
+        throw try self.failure("Expected nothing, but \(first.name) came.\n\n\(Self.list(pending, in: saga))", at: call)
     }
 
     private func pending(in saga: SagaID?, at call: ProbeCall) throws -> [ProbedEvent] {
@@ -131,6 +133,7 @@ extension SagaProbe {
         _ expectation: String,
         missing: String? = nil,
         _ pending: [ProbedEvent],
+        in saga: SagaID?,
         at call: ProbeCall
     ) throws -> SagaProbeFailure {
         guard let next = pending.first else {
@@ -140,6 +143,6 @@ extension SagaProbe {
             if self.exhaustivity == .off { "but there is none among what came" } else if let missing {
                 "but \(missing) is not among what came next"
             } else { "but \(next.name) came next" }
-        return try self.failure("\(expectation), \(problem).\n\n\(Self.list(pending))", at: call)
+        return try self.failure("\(expectation), \(problem).\n\n\(Self.list(pending, in: saga))", at: call)
     }
 }

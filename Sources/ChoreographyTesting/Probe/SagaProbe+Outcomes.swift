@@ -49,8 +49,8 @@ extension SagaProbe {
     ///   saga that is stuck may, if ``expectOutcome(_:of:fileID:line:)`` has said so.
     public func finish(fileID: String = #fileID, line: Int = #line) throws {
         let call = ProbeCall(fileID, line)
-        try self.check(at: call)
         defer { self.process.close() }
+        try self.check(at: call)
         let problems = self.leftovers
         guard problems.isEmpty else { throw try self.failure(Self.report(problems), at: call) }
         let isHeldUp = !self.deadLetters.isEmpty || !self.process.choreography.monitor.sagas().isEmpty

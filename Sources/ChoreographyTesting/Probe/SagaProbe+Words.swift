@@ -6,9 +6,13 @@ extension SagaProbe {
     private static let lineLimit = 16
 
     /// Events that were not expected, and the lines that would expect them.
-    static func list(_ pending: [ProbedEvent]) -> String {
-        "Not expected yet:\n" + pending.map { "  \($0.text)\n" }.joined()
-            + "\nThis would pass:\n" + pending.map { "  \($0.code)" }.joined(separator: "\n")
+    static func list(_ pending: [ProbedEvent], in saga: SagaID?) -> String {
+        "Not expected yet:\n" + pending.map { "  \($0.text)\n" }.joined() + "\n" + self.passing(pending, in: saga)
+    }
+
+    /// The lines that would expect events, in the saga that a call has named.
+    static func passing(_ pending: [ProbedEvent], in saga: SagaID?) -> String {
+        "This would pass:" + pending.map { "\n  \($0.code(isNamingSaga: saga != nil))" }.joined()
     }
 
     /// What happened so far, and what everything waits for.
@@ -131,7 +135,7 @@ extension SagaProbe {
         return [
             Leftover(
                 "\(count) not expected:\n" + pending.map { "  \($0.text)\n" }.joined(),
-                "Write, or set probe.exhaustivity = .off:\n" + pending.map { "  \($0.code)\n" }.joined()
+                "Write, or set probe.exhaustivity = .off:\n" + pending.map { "  \($0.code())\n" }.joined()
             )
         ]
     }

@@ -106,11 +106,10 @@ public final class SagaProbe {
         if let saga { return saga }
         guard case .accepted(let handle) = answer else {
             // Whoever is not at the door waits for a store that is not the probe's.
-            guard self.process.isFull else { throw SagaProbeFailure(self.words(for: .escape), at: call) }
-            throw SagaProbeFailure(
-                "\(message) waits at the door: as many sagas run as may. Raise maxSagasInFlight, or let one end.",
-                at: call
-            )
+            guard let reason = self.process.closedDoor else {
+                throw SagaProbeFailure(self.words(for: .escape), at: call)
+            }
+            throw SagaProbeFailure("\(message) waits at the door: \(reason)", at: call)
         }
         return handle.id
     }

@@ -48,6 +48,48 @@ struct EventBusConformanceTests {
         try await task.value
     }
 
+    @Test("Ends with what a bus throws that publishes nothing", arguments: BusCheck.allCases)
+    func refusing(_ check: BusCheck) async throws {
+        struct Refusal: Error {}
+        let conformance = EventBusConformance {
+            var bus = TestedBus(EventBus())
+            bus.publish = { _ in throw Refusal() }
+            return bus
+        }
+        // That it throws is all that is asked for after the shutdown.
+        if check == .refusal { return try await conformance.run(check) }
+        let failure = await #expect(throws: ConformanceFailure.self) { try await conformance.run(check) }
+        #expect(failure?.cause is Refusal)
+    }
+
+    @Test("Finds a bus that delivers to nobody, and says for what it has waited")
+    func silent() async throws {
+        let (stuck, stick) = AsyncStream<Void>.makeStream()
+        let bus = TestedBus { event in
+            if event.number == 20 { stick.yield() }
+        } subscribe: { _, _ in
+            let events = AsyncStream<Envelope<ConformanceEvent>> {
+                let (forever, never) = AsyncStream<Void>.makeStream()
+                stick.yield()
+                for await _ in forever {}
+                never.finish()
+                return nil
+            }
+            return (events, { 0 })
+        } shutDown: {
+        }
+        let check = Task { try await EventBusConformance { bus }.run(.release) }
+        var waits = 0
+        for await _ in stuck {
+            waits += 1
+            // All is published, and the subscriber waits.
+            if waits == 2 { break }
+        }
+        check.cancel()
+        let failure = await #expect(throws: ConformanceFailure.self) { try await check.value }
+        #expect(failure?.observation == "The check was cancelled while it waited for a subscriber to read an event.")
+    }
+
     @Test("Passes over the policies that a bus does not have")
     func policies() async throws {
         for check in [BusCheck.dropOldest, .dropNewest, .failing, .unbounded] {

@@ -9,7 +9,10 @@ struct TransactionalStoreConformanceTests {
         private var files: [String: FaultyData] = [:]
 
         func file(_ name: String, _ fault: StoreFault?) async -> FaultyData {
-            if fault != .forgetsEverything, let file = self.files[name] { return file }
+            if fault != .forgetsEverything, let file = self.files[name] {
+                await file.reopen(fault)
+                return file
+            }
             let file = FaultyData()
             self.files[name] = file
             if fault == .isNotEmpty { await file.spoil() }
@@ -94,6 +97,53 @@ struct TransactionalStoreConformanceTests {
         let failure = await #expect(throws: ConformanceFailure.self) { try await conformance.run() }
         #expect(failure?.check == StoreCheck.emptiness.id)
         #expect(failure?.cause is Refusal)
+    }
+
+    @Test("Accepts a store that refuses a transaction for as long as others commit")
+    func patience() async throws {
+        struct Busy: Error {}
+        let victim = Locked<Int?>(nil)
+        let conformance = TransactionalStoreConformance { _ in
+            FaultyStore(fault: nil)
+        } add: { db, name, amount in
+            let task = withUnsafeCurrentTask { $0?.hashValue }
+            let isVictim = victim.withLock { first in
+                first = first ?? task
+                return first == task
+            }
+            // The last of the 64 transactions, however early it began.
+            if isVictim, await db.get("x") < 63 { throw Busy() }
+            if !isVictim { for _ in 0..<110 { await Task.yield() } }
+            await db.add(name, amount)
+        } read: { db, name in
+            await db.get(name)
+        }
+        try await conformance.run(.concurrency)
+    }
+
+    /// What ``refusing(_:_:)`` refuses.
+    enum Refused: String, CaseIterable {
+        case everything, secondNumber
+    }
+
+    @Test(
+        "Ends with what a store throws that refuses everything, or a participant's second number",
+        arguments: Refused.allCases,
+        [StoreCheck.limit, .cancellation, .reopening]
+    )
+    func refusing(_ refused: Refused, _ check: StoreCheck) async throws {
+        struct Refusal: Error {}
+        let conformance = TransactionalStoreConformance(keepsData: true) { _ in
+            FaultyStore(fault: nil)
+        } add: { db, name, amount in
+            if refused == .everything || name == "y" || name == "x2" { throw Refusal() }
+            await db.add(name, amount)
+        } read: { db, name in
+            await db.get(name)
+        }
+        let failure = await #expect(throws: ConformanceFailure.self) { try await conformance.run(check) }
+        #expect(failure?.observation.contains("thrown Refusal") == true)
+        #expect(failure?.observation.contains("of 4 were under way") == (check == .limit))
     }
 
     @Test(

@@ -124,6 +124,21 @@ struct SagaProbeEscapeTests {
                 """
         )
     }
+
+    @Test("Gives the stores back when the test is over, although something came from outside")
+    func storesAfterwards() throws {
+        let clock = Locked<(any EnvironmentClock)?>(nil)
+        let probe = SagaProbe { environment in
+            clock.withLock { $0 = environment.clock }
+            return self.shop.choreography(environment)
+        }
+        try probe.start(Order(n: 1))
+        _ = clock.withLock { $0?.now }
+        #expect(throws: SagaProbeFailure.self) { try probe.finish() }
+        let next = try self.shop.probe()
+        try next.expect(Ordered.self) { $0.n == 1 }
+        withExtendedLifetime(probe) {}
+    }
 }
 
 /// A participant whose body does what a probe can't see.

@@ -65,6 +65,48 @@ struct SagaProbeFailureTests {
         try probe.finish()
     }
 
+    @Test("Names the saga in what would pass, if the call did")
+    func inSaga() throws {
+        let probe = try self.shop.probe(orders: 2)
+        let calls: [() throws -> Void] = [
+            { try probe.expect(Ordered.self, in: probe.sagas[1]) { $0.n == 1 } },
+            { try probe.expect(Paid.self, in: probe.sagas[1]) },
+            { try probe.expectInAnyOrder(Paid.self, Sent.self, in: probe.sagas[1]) },
+            { try probe.expectNothing(in: probe.sagas[1]) },
+        ]
+        for call in calls {
+            let message = try failureMessage(of: call)
+            #expect(
+                message.contains(
+                    """
+                    This would pass:
+                      try probe.expect(Ordered.self, in: probe.sagas[1]) { $0.n == 2 }
+                    """
+                )
+            )
+        }
+        try probe.expect(Ordered.self, in: probe.sagas[1]) { $0.n == 2 }
+    }
+
+    @Test("Shows no check that would not pass or compile")
+    func unusual() throws {
+        try self.expectCode("Choice.self)", for: Choice.made(1))
+        try self.expectCode("Reading.self)", for: Reading(value: .nan))
+        try self.expectCode("Reading.self)", for: Reading(value: -.infinity))
+        try self.expectCode("Reading.self) { $0.value == 1.5 }", for: Reading(value: 1.5))
+        try self.expectCode("Wrapped.self) { $0.n == 2 }", for: Wrapped())
+        try self.expectCode("Remark.self) { $0.n == 1 }", for: Remark(n: 1))
+    }
+
+    private func expectCode(_ code: String, for event: some DomainEvent) throws {
+        let probe = SagaProbe(of: .someParticipants) { environment in
+            SagaChoreography("oddities", environment: environment) { Eccentric(event: event) }
+        }
+        try probe.publish(Arrived(name: "Ada"))
+        let message = try failureMessage { try probe.expectNothing() }
+        #expect(message.hasSuffix("\n  try probe.expect(\(code)"))
+    }
+
     @Test("Tells what happened, and what is open, when nothing more has")
     func missing() throws {
         let probe = SagaProbe { self.market.choreography($0) }
@@ -234,6 +276,23 @@ struct SagaProbeFailureTests {
         try probe.finish()
     }
 
+    @Test("Says that a command waits at the door for an observer that does not read")
+    func observedDoor() throws {
+        let observed = Locked<Subscription<Ordered>?>(nil)
+        let probe = SagaProbe { environment in
+            let choreography = self.shop.choreography(environment)
+            observed.withLock { $0 = choreography.bus.subscribe(Ordered.self, capacity: 1) }
+            return choreography
+        }
+        for n in 1...2 { try probe.start(Order(n: n)) }
+        #expect(
+            try failureMessage { try probe.start(Order(n: 3)) } == """
+                The command Order(n: 3) waits at the door: an observer of the bus is behind by as many events as it \
+                may be. Let it read before, or give it room.
+                """
+        )
+    }
+
     @Test("Lists the problems of a choreography that is not whole")
     func invalid() throws {
         let probe = SagaProbe { environment in
@@ -286,4 +345,31 @@ struct Greeter: Participant {
             Greeted(name: arrived.name, isFormal: true, times: 1.5)
         }
     }
+}
+
+/// A participant that publishes what it is told to.
+private struct Eccentric<Event: DomainEvent>: Participant {
+    let name = "Eccentric"
+    let store = InMemoryStore(Books())
+    let event: Event
+
+    var reactions: [Reaction<InMemoryStore<Books>>] {
+        RetriableStep(on: Arrived.self, completes: Event.self) { _, _ in self.event }
+    }
+}
+
+enum Choice: DomainEvent { case made(Int) }
+
+struct Reading: DomainEvent { var value: Double }
+
+struct Wrapped: DomainEvent {
+    /// As the storage of a property wrapper is named, which is private.
+    var _count = 1
+    var n = 2
+}
+
+final class Remark: DomainEvent {
+    let n: Int
+
+    init(n: Int) { self.n = n }
 }

@@ -201,6 +201,17 @@ struct SagaProbeTests {
         try probe.finish()
     }
 
+    @Test("Skips what comes before the last of several in any order when it is told to")
+    func skippedBefore() throws {
+        let probe = SagaProbe { self.market.choreography($0) }
+        probe.exhaustivity = .off
+        try probe.start(Buy(n: 1, price: 30))
+        try probe.expectInAnyOrder(Charged.self, Reserved.self)
+        #expect(throws: SagaProbeFailure.self) { try probe.expect(Bought.self) }
+        try probe.expect(Shipped.self)
+        try probe.finish()
+    }
+
     @Test("Gives the stores back, be it finished or not, so that another choreography can have them")
     func stores() throws {
         for n in 1...3 {

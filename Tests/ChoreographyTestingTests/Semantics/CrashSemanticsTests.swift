@@ -72,6 +72,8 @@ struct CrashSemanticsTests {
         let tally = Tally()
         let simulation = Self.trips { history, snapshots in
             for snapshot in snapshots {
+                let early = snapshot.told.subtracting(snapshot.committed).filter { $0.n == history.n }
+                try history.require(early.isEmpty, "told of \(early), which was not committed")
                 for step in snapshot.begun where step.n == history.n && !snapshot.told.contains(step) {
                     guard !snapshot.committed.contains(step) else { continue }
                     tally.note("cut off")

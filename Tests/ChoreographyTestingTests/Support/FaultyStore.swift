@@ -79,6 +79,25 @@ actor FaultyData {
         )
     }
 
+    /// Loses what it is to lose when the store is opened again.
+    func reopen(_ fault: StoreFault?) {
+        let message = self.order.compactMap { self.records[$0]?.unsettled.first?.message }.first
+        for key in self.order {
+            guard let record = self.records[key] else { continue }
+            switch fault {
+            case .forgetsFencesOnReopening where record.state == .fenced,
+                .forgetsRejectionsOnReopening where record.state == .rejected,
+                .forgetsArrivalsOnReopening where !record.arrivals.isEmpty:
+                self.records[key] = nil
+            case .losesUnsettledContents:
+                self.records[key]?.unsettled = record.unsettled.map { $0.with(message: message ?? $0.message) }
+            case .losesUnsettledMetadata:
+                self.records[key]?.unsettled = record.unsettled.map { $0.with(source: "elsewhere") }
+            default: break
+            }
+        }
+    }
+
     // MARK: One at a time
 
     func enter(_ queue: AsyncStream<Void>.Continuation) async {
@@ -143,6 +162,7 @@ actor FaultyData {
         case .forgetsFences where record.state == .fenced: return
         case .losesRejections where record.state == .rejected: record.completion = nil
         case .reversesArrivals: record.arrivals.reverse()
+        case .losesTraces: record.changeEvents { $0.with(trace: nil) }
         default: break
         }
         self.records[record.key] = record
@@ -227,5 +247,31 @@ final class FaultyTransaction: Sendable {
             state.leak = leak
             return state.contents
         }
+    }
+}
+
+extension StepRecord {
+    fileprivate mutating func changeEvents(_ change: (AnyEnvelope) -> AnyEnvelope) {
+        self.completion = self.completion.map(change)
+        self.unsettled = self.unsettled.map(change)
+        self.arrivals = self.arrivals.map(change)
+    }
+}
+
+extension AnyEnvelope {
+    fileprivate func with(trace: TraceContext?) -> Self { self.with(self.message, self.source, trace) }
+    fileprivate func with(source: EventSource) -> Self { self.with(self.message, source, self.trace) }
+    fileprivate func with(message: any Message) -> Self { self.with(message, self.source, self.trace) }
+
+    private func with(_ message: some Message, _ source: EventSource, _ trace: TraceContext?) -> Self {
+        let metadata = EnvelopeMetadata(
+            id: self.id,
+            saga: self.saga,
+            causation: self.causation,
+            time: self.time,
+            source: source,
+            trace: trace
+        )
+        return AnyEnvelope(Envelope(message, metadata: metadata))
     }
 }

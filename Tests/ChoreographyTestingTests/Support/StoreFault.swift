@@ -10,6 +10,7 @@ enum StoreFault: String, CaseIterable, CustomTestStringConvertible, Sendable {
     case hidesErrors = "throws another error than the body has"
     case readsOnlyCommits = "does not read records of the same transaction"
     case keepsFirstRecords = "never replaces a record"
+    case losesTraces = "loses the trace context of an event"
     case losesRejections = "loses the event of a rejection"
     case forgetsFences = "does not keep fences"
     case reversesArrivals = "gives arrivals back in another order"
@@ -25,6 +26,11 @@ enum StoreFault: String, CaseIterable, CustomTestStringConvertible, Sendable {
     case commitsOnCancellation = "commits what a cancelled body has done"
     case letsAbandonedBodiesWrite = "lets a body write after its transaction"
     case forgetsEverything = "has nothing when it is opened again"
+    case forgetsFencesOnReopening = "has no fences when it is opened again"
+    case forgetsRejectionsOnReopening = "has no rejections when it is opened again"
+    case forgetsArrivalsOnReopening = "has no arrivals when it is opened again"
+    case losesUnsettledContents = "gives unsettled events other messages when it is opened again"
+    case losesUnsettledMetadata = "gives unsettled events other metadata when it is opened again"
 
     var testDescription: String { self.rawValue }
 
@@ -38,8 +44,9 @@ enum StoreFault: String, CaseIterable, CustomTestStringConvertible, Sendable {
         case .hidesErrors: (.rollback, [.cancellation, .abandonment, .reopening])
         case .readsOnlyCommits: (.readYourWrite, [])
         case .keepsFirstRecords: (.states, [.arrivals, .undoneSettlement, .order, .reopening])
-        case .losesRejections: (.rejection, [])
-        case .forgetsFences: (.fence, [])
+        case .losesTraces: (.states, [.rejection, .arrivals, .undoneSettlement, .reopening])
+        case .losesRejections: (.rejection, [.reopening])
+        case .forgetsFences: (.fence, [.reopening])
         case .reversesArrivals: (.arrivals, [])
         case .forgetsSettledRecords: (.settlement, [.reopening])
         case .settlesWholeRecords: (.undoneSettlement, [])
@@ -52,7 +59,9 @@ enum StoreFault: String, CaseIterable, CustomTestStringConvertible, Sendable {
         case .runsOne: (.limit, [])
         case .commitsOnCancellation: (.cancellation, [.reopening])
         case .letsAbandonedBodiesWrite: (.abandonment, [])
-        case .forgetsEverything: (.reopening, [])
+        case .forgetsEverything, .forgetsFencesOnReopening, .forgetsRejectionsOnReopening,
+            .forgetsArrivalsOnReopening, .losesUnsettledContents, .losesUnsettledMetadata:
+            (.reopening, [])
         }
     }
 }

@@ -67,7 +67,7 @@ extension StepCall {
     /// The result of a deadline whose time is over: it publishes its rejection, and keeps its writes.
     @inlinable
     func fired(_ event: some CompensationEvent) -> StepResult {
-        .completed(TypedEnvelope(event, metadata: self.metadata, route: self.rejectionRoute, lane: self.lane))
+        .completed(TypedEnvelope(event, of: self, route: self.rejectionRoute))
     }
 
     /// What is known of the effect that an external undo has to take back.

@@ -7,8 +7,14 @@ struct StepCall: Sendable {
     /// What else the call gets.
     @usableFromInline let input: StepInput
 
-    /// The metadata of the event that the call publishes.
-    @usableFromInline let metadata: EnvelopeMetadata
+    /// The identifier of the event that the call publishes.
+    @usableFromInline let id: EventID
+
+    /// The time at which the call's transaction runs.
+    @usableFromInline let time: Timestamp
+
+    /// Who makes the call.
+    @usableFromInline let source: EventSource
 
     /// The type of the event that the call publishes when it succeeds.
     @usableFromInline let completionRoute: Route
@@ -43,27 +49,13 @@ struct StepCall: Sendable {
     /// The result of a body that returned its completion event.
     @inlinable
     func completed(_ event: some DomainEvent) -> StepResult {
-        .completed(
-            TypedEnvelope(
-                event,
-                metadata: self.metadata,
-                route: self.completionRoute,
-                lane: self.lane
-            )
-        )
+        .completed(TypedEnvelope(event, of: self, route: self.completionRoute))
     }
 
     /// The result of a body that threw its compensation event.
     @inlinable
     func rejected(_ event: some CompensationEvent) -> StepResult {
-        .rejected(
-            TypedEnvelope(
-                event,
-                metadata: self.metadata,
-                route: self.rejectionRoute,
-                lane: self.lane
-            )
-        )
+        .rejected(TypedEnvelope(event, of: self, route: self.rejectionRoute))
     }
 
     /// Turns the error that exhausted a step's retries into the step's rejection.

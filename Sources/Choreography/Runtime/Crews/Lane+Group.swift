@@ -94,7 +94,10 @@ extension Lane {
             let result: StepResult =
                 switch reaction.body {
                 case .synchronous(let body): try body(attempt.call)
-                case .asynchronous(let body): try await body(attempt.call)
+                case .asynchronous(let body):
+                    try await self.runtime.environment.watching(delivery, reaction.site) {
+                        try await body(attempt.call)
+                    }
                 case .general, .external: preconditionFailure("Not a body that is called here.")
                 }
             if case .rejected = result {

@@ -241,11 +241,17 @@ extension Lane {
     ///
     /// If an undo has fenced it before, nothing is owed.
     private func giveUp(_ delivery: Delivery, _ reaction: LaneReaction, _ reason: String) async {
-        let isOwed = delivery.saga.update { $0.giveUp(reaction.step, now: self.state.now) }
-        if isOwed {
+        if delivery.saga.update({ $0.rows[reaction.step].state == .none }) {
             let key = StepKey(saga: delivery.saga.id, participant: self.name, step: reaction.site.step)
-            await self.insistOnSaving(StepRecord(key: key, state: .fenced), for: delivery)
+            guard let kept = await self.insistOnSaving(StepRecord(key: key, state: .fenced), for: delivery) else {
+                return self.putBack(delivery, reaction)
+            }
+            guard kept.state == .fenced else {
+                let call = self.makeCall(delivery, reaction)
+                return self.catchUp(delivery, reaction, Attempt(call: call, number: 1), with: kept)
+            }
         }
+        let isOwed = delivery.saga.update { $0.giveUp(reaction.step, now: self.state.now) }
         self.giveUp(delivery, reaction, reason, isOwed: isOwed)
     }
 
@@ -260,7 +266,7 @@ extension Lane {
         self.done(delivery, .discarded, motion)
     }
 
-    /// Commits a rejection in place of the step's own result.
+    /// Commits a rejection in place of the step's own result, unless the store has that one after all.
     func reject(
         _ delivery: Delivery,
         _ reaction: LaneReaction,
@@ -268,7 +274,8 @@ extension Lane {
         _ result: StepResult
     ) async {
         do {
-            try await self.save?(self.generalStep(delivery, reaction, attempt).record(after: result))
+            let known = try await self.save?(self.generalStep(delivery, reaction, attempt).record(after: result))
+            if let known { return self.catchUp(delivery, reaction, attempt, with: known) }
             self.rejectUncalled(delivery, reaction, attempt, result)
         } catch {
             self.deadLetter(delivery, reaction, attempts: attempt.number, error)

@@ -15,6 +15,8 @@ package protocol FaultInjector: Sendable {
 
     /// Decides whether what a body has done can't be committed.
     ///
+    /// Asked for stores in memory only: others have commits of their own that fail.
+    ///
     /// - Returns: The error with which the call fails although its body has returned, or `nil` to commit.
     func commitFailure(
         handling event: AnyEnvelope,

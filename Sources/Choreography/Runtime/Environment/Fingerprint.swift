@@ -104,9 +104,9 @@ extension SagaRecord {
             case .intended(let box): fingerprint.add(box)
             }
         }
-        fingerprint.add(self.inFlight)
-        fingerprint.add(self.parked)
-        fingerprint.add(self.deadlines)
+        fingerprint.add(Int(self.inFlight))
+        fingerprint.add(Int(self.parked))
+        fingerprint.add(Int(self.deadlines))
         fingerprint.add(self.debts.count)
         fingerprint.add(self.cause)
         fingerprint.add(self.hasEnded ? 1 : 0)

@@ -6,6 +6,9 @@ package struct SimulationHooks: Sendable {
     /// Is told what happens, before the user's own observers.
     package let observer: any SagaObserver
 
+    /// Is told of calls of bodies, if it is there.
+    package let calls: (any CallWatch)?
+
     /// How many tasks run the participants, whatever the machine.
     package let workers: Int
 
@@ -25,19 +28,44 @@ package struct SimulationHooks: Sendable {
     package init(
         network: any DeliveryNetwork,
         observer: any SagaObserver,
+        calls: (any CallWatch)? = nil,
         workers: Int,
         checks: Checks = .all
     ) {
         self.network = network
         self.observer = observer
+        self.calls = calls
         self.workers = workers
         self.checks = checks
     }
 }
 
+/// Is told which bodies are under way, of those that may suspend.
+package protocol CallWatch: Sendable {
+    /// A body, or a call to the outside, is about to be called.
+    func callBegins(for event: AnyEnvelope, in step: String, of participant: String)
+
+    /// It has returned or thrown, or its time limit is over.
+    func callEnds(for event: AnyEnvelope, in step: String, of participant: String)
+}
+
 extension Environment {
     /// Those who are told what happens beside the choreography's own observers.
     var observers: [any SagaObserver] { self.hooks.map { [$0.observer] } ?? [] }
+
+    /// Lets a simulation know that a body is under way for as long as it is.
+    @inline(__always)
+    func watching<Result>(
+        _ delivery: Delivery,
+        _ site: StepSite,
+        _ call: () async throws -> Result
+    ) async rethrows -> Result {
+        guard let calls = self.hooks?.calls else { return try await call() }
+        let event = AnyEnvelope(delivery.box)
+        calls.callBegins(for: event, in: site.step, of: site.participant)
+        defer { calls.callEnds(for: event, in: site.step, of: site.participant) }
+        return try await call()
+    }
 }
 
 /// Carries deliveries from one participant to another in a simulation.

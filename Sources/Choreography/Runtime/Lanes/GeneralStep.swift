@@ -27,13 +27,14 @@ struct GeneralStep: Sendable {
     ) async throws -> Outcome {
         do {
             return try await store.withTransaction { transaction in
-                if let record = try await store.record(of: self.key, in: transaction) {
-                    let mayRun = self.isUndo ? record.state == .committed : record.state == .none
-                    guard mayRun else { return .absorbed(record) }
+                let known = try await store.record(of: self.key, in: transaction)
+                if let known {
+                    let mayRun = self.isUndo ? known.state == .committed : known.state == .none
+                    guard mayRun else { return .absorbed(known) }
                 }
                 let result = try await body(self.call, transaction)
                 if case .rejected = result { throw Rejected(result: result) }
-                try await store.save(self.record(after: result), in: transaction)
+                try await store.save(self.record(after: result, replacing: known), in: transaction)
                 return .ran(result)
             }
         } catch let rejected as Rejected {
@@ -45,24 +46,30 @@ struct GeneralStep: Sendable {
     }
 
     /// What the store keeps of the step after a call.
-    func record(after result: StepResult) -> StepRecord {
+    ///
+    /// What the step has published stays in the outbox when it is undone: some reader may not have it yet.
+    func record(after result: StepResult, replacing known: StepRecord? = nil) -> StepRecord {
         switch result {
         case .completed(let box):
             StepRecord(
                 key: self.key,
                 state: self.isUndo ? .undone : .committed,
                 completion: self.keepsCompletion && !self.isUndo ? AnyEnvelope(box) : nil,
-                unsettled: self.isAwaited(box.route) ? [AnyEnvelope(box)] : []
+                unsettled: (known?.unsettled ?? []) + self.awaited(box)
             )
         case .rejected(let box):
             StepRecord(
                 key: self.key,
                 state: .rejected,
                 completion: AnyEnvelope(box),
-                unsettled: self.isAwaited(box.route) ? [AnyEnvelope(box)] : []
+                unsettled: self.awaited(box)
             )
         case .done:
             StepRecord(key: self.key, state: .committed)
         }
+    }
+
+    private func awaited(_ box: EnvelopeBox) -> [AnyEnvelope] {
+        self.isAwaited(box.route) ? [AnyEnvelope(box)] : []
     }
 }

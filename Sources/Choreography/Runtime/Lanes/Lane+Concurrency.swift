@@ -45,14 +45,16 @@ extension Lane {
         _ reaction: LaneReaction,
         _ body: @escaping @Sendable (GeneralStep) async throws -> GeneralStep.Outcome
     ) async -> [Result<GeneralStep.Outcome, any Error>] {
-        await withTaskGroup(of: (Int, Result<GeneralStep.Outcome, any Error>).self) { group in
+        let environment = self.runtime.environment
+        return await withTaskGroup(of: (Int, Result<GeneralStep.Outcome, any Error>).self) { group in
             for (index, (delivery, attempt)) in admitted.enumerated() {
                 let step = self.generalStep(delivery, reaction, attempt)
                 let check = Result { try self.checkCall(delivery, reaction, attempt: attempt.number) }
                 group.addTask {
                     do {
                         try check.get()
-                        return (index, .success(try await body(step)))
+                        let outcome = try await environment.watching(delivery, reaction.site) { try await body(step) }
+                        return (index, .success(outcome))
                     } catch {
                         return (index, .failure(error))
                     }

@@ -20,7 +20,10 @@ extension Lane {
             let call = self.attempt.call
             do {
                 let limit = TimeLimit(body.limit, environment, isShielded: self.reaction.isUndo)
-                return .success(try await limit.run { try await body.call(call, key) })
+                let answer = try await environment.watching(self.delivery, site) {
+                    try await limit.run { try await body.call(call, key) }
+                }
+                return .success(answer)
             } catch {
                 return .failure(error)
             }

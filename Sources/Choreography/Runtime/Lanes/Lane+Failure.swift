@@ -164,7 +164,7 @@ extension Lane {
     /// Leaves a delivery for the choreography that resumes this one.
     ///
     /// The call that was cancelled doesn't count.
-    private func putBack(_ delivery: Delivery, _ reaction: LaneReaction) {
+    func putBack(_ delivery: Delivery, _ reaction: LaneReaction) {
         delivery.saga.update { $0.uncountAttempt(of: reaction.step, isUndo: reaction.isUndo) }
         self.state.pausing[ObjectIdentifier(delivery.saga)] = LaneState.Held(delivery: delivery)
     }

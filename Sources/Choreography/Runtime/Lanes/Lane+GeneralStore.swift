@@ -1,3 +1,5 @@
+internal import Synchronization
+
 /// Steps in stores that may suspend.
 extension Lane {
     /// Calls a body in a transaction of its store.
@@ -11,7 +13,9 @@ extension Lane {
         guard let attempt = await self.admitAndSave(delivery, reaction) else { return false }
         do {
             try self.checkCall(delivery, reaction, attempt: attempt.number)
-            self.conclude(delivery, reaction, attempt, try await body(self.generalStep(delivery, reaction, attempt)))
+            let step = self.generalStep(delivery, reaction, attempt)
+            let outcome = try await self.runtime.environment.watching(delivery, reaction.site) { try await body(step) }
+            self.conclude(delivery, reaction, attempt, outcome)
             return false
         } catch {
             return await self.recoverInStore(delivery, reaction, attempt, from: error)
@@ -65,56 +69,92 @@ extension Lane {
     /// The store has committed a call of which this process never learned how it ended.
     ///
     /// What it has to publish still is published, under the same identifier.
-    private func catchUp(
+    func catchUp(
         _ delivery: Delivery,
         _ reaction: LaneReaction,
         _ attempt: Attempt,
         with record: StepRecord
     ) {
-        let isRejected = record.state == .rejected
-        let route = isRejected ? reaction.rejectionRoute : reaction.completionRoute
-        guard record.state != .fenced, let event = record.unsettled.last else {
-            let completion = record.completion?.box.rerouted(to: route, from: self.index)
-            delivery.saga.update {
-                $0.learn(record.state, of: reaction.step, completion: completion, now: self.state.now)
-            }
+        let states: [StepState] = reaction.isUndo ? [.undone] : [.committed, .rejected]
+        // The record of a step that is undone may still have the step's own event.
+        let known = attempt.call.completion?.metadata.id
+        let event = states.contains(record.state) ? record.unsettled.last { $0.id != known } : nil
+        guard let box = event.flatMap({ self.declared($0) }) else {
+            self.learn(record, of: reaction, in: delivery.saga)
             return self.skip(delivery, reaction, .duplicate)
         }
         self.record(
             delivery,
             reaction,
             as: record.state,
-            publishing: event.box.rerouted(to: route, from: self.index),
-            entry: isRejected ? .rejected : reaction.isUndo ? .undone : .completed,
+            publishing: box,
+            entry: record.state.entry,
             attempt: attempt.number
         )
     }
 
+    private func learn(_ record: StepRecord, of reaction: LaneReaction, in saga: SagaState) {
+        let completion = record.completion.flatMap { self.declared($0) }
+        saga.update {
+            $0.learn(record.state, of: reaction.step, completion: completion, now: self.state.now)
+            if record.state == .undone { $0.pay(for: reaction.site) }
+        }
+    }
+
+    /// An event that the store has kept, with the numbers that it has in this choreography.
+    private func declared(_ event: AnyEnvelope) -> EnvelopeBox? {
+        let type = MessageType(type(of: event.message))
+        return self.runtime.routing.declaredRoute(of: type).map { event.box.rerouted(to: $0, from: self.index) }
+    }
+
     /// Asks the barrier, and saves what changes although no body runs: a fence, or an arrival at a join.
     func admitAndSave(_ delivery: Delivery, _ reaction: LaneReaction) async -> Attempt? {
-        let wasFenced = delivery.saga.update { $0.rows[reaction.step].state == .fenced }
-        let attempt = self.admit(delivery, reaction)
-        guard attempt == nil else { return attempt }
-        let row = delivery.saga.update { $0.rows[reaction.step] }
-        var arrivals: [AnyEnvelope] = []
-        if case .arrivals(let boxes) = row.kept { arrivals = boxes.compactMap { $0.map(AnyEnvelope.init) } }
-        guard !arrivals.isEmpty || row.state == .fenced && !wasFenced else { return nil }
         let key = StepKey(saga: delivery.saga.id, participant: self.name, step: reaction.site.step)
+        if reaction.isUndo, delivery.saga.update({ $0.isToFence(reaction.step) }) {
+            guard let kept = await self.insistOnSaving(StepRecord(key: key, state: .fenced), for: delivery) else {
+                self.putBack(delivery, reaction)
+                return nil
+            }
+            if kept.state != .fenced { self.recall(kept, delivery, reaction) }
+        }
+        let attempt = self.admit(delivery, reaction)
+        let row = delivery.saga.update { $0.rows[reaction.step] }
+        guard attempt == nil, case .arrivals(let boxes) = row.kept else { return attempt }
+        let arrivals = boxes.compactMap { $0.map(AnyEnvelope.init) }
         await self.insistOnSaving(StepRecord(key: key, state: row.state, arrivals: arrivals), for: delivery)
         return nil
     }
 
-    /// Saves a record however often it takes.
+    /// The store has committed a step of which this process never learned, and whose undo has come.
+    ///
+    /// The step's own delivery is a dead letter, or waits behind one: the barrier will absorb it.
+    private func recall(_ record: StepRecord, _ undo: Delivery, _ reaction: LaneReaction) {
+        self.learn(record, of: reaction, in: undo.saga)
+        let step = self.reactions.first { $0.step == reaction.step && $0.parts != nil }
+        for event in record.unsettled {
+            guard let step, let box = self.declared(event) else { continue }
+            let count = self.publish(box, of: undo.saga)
+            self.moved(undo.saga, undo.saga.update { $0.addDeliveries(count) })
+            box.commitOrder.store(undo.saga.update { $0.nextCommit() }, ordering: .relaxed)
+            self.state.output.statistics.count(record.state.entry)
+            let entry = self.makeEntry(record.state.entry, undo, step, event: box)
+            if let entry { undo.saga.note(entry) }
+        }
+    }
+
+    /// Saves a record however often it takes, unless the store knows already what has become of the step.
     ///
     /// If the choreography stops before, the event's source gets no receipt and sends it again.
-    func insistOnSaving(_ record: StepRecord, for delivery: Delivery) async {
+    ///
+    /// - Returns: What the store has of the step now, or `nil` if the choreography stops.
+    @discardableResult
+    func insistOnSaving(_ record: StepRecord, for delivery: Delivery) async -> StepRecord? {
         let policy = self.runtime.configuration.compensationRetry
         let environment = self.runtime.environment
         var attempts = 0
         while true {
             do {
-                try await self.save?(record)
-                return
+                return try await self.save?(record) ?? record
             } catch {
                 guard !self.runtime.isStopping else { break }
                 attempts = min(attempts + 1, max(1, policy.maxAttempts - 1))
@@ -122,8 +162,9 @@ extension Lane {
                 try? await environment.clock.sleep(until: environment.clock.uptime + max(pause, .milliseconds(10)))
             }
         }
-        guard delivery.box.lane >= 0 else { return }
+        guard delivery.box.lane >= 0 else { return nil }
         self.state.output.receipts[delivery.box.lane].removeAll { $0 === delivery.box }
+        return nil
     }
 
     /// Lets the store forget the events that every subscriber has committed.
@@ -134,6 +175,17 @@ extension Lane {
             self.state.output.settled.removeAll(keepingCapacity: true)
         } catch {
             // They stay listed, and are settled with the next ones: until then a restart sends them again.
+        }
+    }
+}
+
+extension StepState {
+    /// What a timeline says of a step that has come to this by a call of its body.
+    @inline(__always) var entry: TimelineEntry.Kind {
+        switch self {
+        case .undone: .undone
+        case .rejected: .rejected
+        case .none, .committed, .fenced: .completed
         }
     }
 }

@@ -46,16 +46,25 @@ extension Lane {
         _ reaction: LaneReaction,
         _ body: (StepCall) async throws -> StepResult
     ) async -> Bool {
-        guard let attempt = self.admit(delivery, reaction) else { return false }
-        do {
-            try self.checkCall(delivery, reaction, attempt: attempt.number)
-            let result = try await body(attempt.call)
-            try self.checkCommit(delivery, reaction, attempt: attempt.number)
-            self.commit(delivery, reaction, attempt: attempt.number, result)
+        switch delivery.saga.update({ self.admission(of: delivery, reaction, &$0) }) {
+        case .skip(let kind):
+            self.skip(delivery, reaction, kind)
             return false
-        } catch {
-            self.volatileStore?.rollback()
-            return self.recover(delivery, reaction, attempt, from: error)
+        case .run(let input, let number):
+            let call = self.makeCall(delivery, reaction, with: input)
+            do {
+                try self.checkCall(delivery, reaction, attempt: number)
+                let result =
+                    self.isWatched
+                    ? try await self.runtime.environment.watching(delivery, reaction.site) { try await body(call) }
+                    : try await body(call)
+                try self.checkCommit(delivery, reaction, attempt: number)
+                self.commit(delivery, reaction, attempt: number, result)
+                return false
+            } catch {
+                self.volatileStore?.rollback()
+                return self.recover(delivery, reaction, Attempt(call: call, number: number), from: error)
+            }
         }
     }
 
@@ -104,14 +113,9 @@ extension Lane {
         StepCall(
             trigger: delivery.box,
             input: input,
-            metadata: EnvelopeMetadata(
-                id: self.state.identifiers.make(at: self.state.now),
-                saga: delivery.saga.id,
-                causation: delivery.box.metadata.id,
-                time: self.state.now,
-                source: self.source,
-                trace: delivery.box.metadata.trace
-            ),
+            id: self.state.identifiers.make(at: self.state.now),
+            time: self.state.now,
+            source: self.source,
             completionRoute: reaction.completionRoute,
             rejectionRoute: reaction.rejectionRoute,
             lane: self.index
@@ -133,13 +137,7 @@ extension Lane {
         switch result {
         case .completed(let box):
             let state = reaction.stateAfterSuccess
-            let entry: TimelineEntry.Kind =
-                switch state {
-                case .undone: .undone
-                case .rejected: .rejected
-                default: .completed
-                }
-            self.record(delivery, reaction, as: state, publishing: box, entry: entry, attempt: attempt)
+            self.record(delivery, reaction, as: state, publishing: box, entry: state.entry, attempt: attempt)
         case .rejected(let box):
             self.record(delivery, reaction, as: .rejected, publishing: box, entry: .rejected, attempt: attempt)
         case .done:
@@ -249,7 +247,7 @@ extension Lane {
         self.state.output.statistics.count(kind)
         if withReceipt {
             self.giveReceipt(for: delivery)
-            if delivery.saga.awaitsReaders, delivery.box === delivery.saga.first, delivery.saga.hear() {
+            if delivery.saga.awaitsReaders, delivery.saga.hear(delivery.box) {
                 self.crew.moves.state.starts.append((delivery.saga, .committed))
             }
         }

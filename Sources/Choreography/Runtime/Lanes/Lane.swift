@@ -16,10 +16,14 @@ final class Lane: Sendable {
     /// The lane's store, if it is durable.
     let durable: DurableContext?
     /// Saves a record in a store that may suspend; `nil` for a store that never does.
-    let save: (@Sendable (StepRecord) async throws -> Void)?
+    ///
+    /// Unless the store knows already what has become of the step: then that is returned.
+    let save: (@Sendable (StepRecord) async throws -> StepRecord?)?
     let runtime: RuntimeContext
     /// Whether deliveries go wrong on purpose.
     let hasFaults: Bool
+    /// Whether a simulation is told which bodies are under way.
+    let isWatched: Bool
     /// Whether somebody is told what happens.
     let hasObservers: Bool
     /// Who reacts to which event.
@@ -52,6 +56,7 @@ final class Lane: Sendable {
         self.durable = crew.durable
         self.save = volatile == nil && crew.durable == nil ? Self.saving(in: store) : nil
         self.runtime = runtime
+        self.isWatched = runtime.environment.hooks?.calls != nil
         self.hasObservers = !runtime.observers.isEmpty
         self.hasFaults = runtime.environment.faults != nil
         self.bus = runtime.bus
@@ -67,9 +72,14 @@ final class Lane: Sendable {
 
     private static func saving<Store: TransactionalStore>(
         in store: Store
-    ) -> @Sendable (StepRecord) async throws -> Void {
+    ) -> @Sendable (StepRecord) async throws -> StepRecord? {
         { record in
-            try await store.withTransaction { try await store.save(record, in: $0) }
+            try await store.withTransaction { transaction in
+                let known = try await store.record(of: record.key, in: transaction)
+                if let known, known.state != .none { return known }
+                try await store.save(record, in: transaction)
+                return nil
+            }
         }
     }
 
@@ -172,14 +182,13 @@ final class Lane: Sendable {
     private func settleReceipts() {
         guard !self.state.receipts.isEmpty else { return }
         if let durable = self.durable {
-            for box in self.state.receipts { durable.receive(box) }
+            while let box = self.state.receipts.popLast() { durable.receive(box) }
         } else {
             let isVolatile = self.volatileStore != nil
-            for place in self.state.receipts.indices where self.state.outbox.receive(self.state.receipts[place]) {
-                if !isVolatile { self.state.output.settled.append(self.state.receipts[place].metadata.id) }
+            while let box = self.state.receipts.popLast() {
+                if self.state.outbox.receive(box), !isVolatile { self.state.output.settled.append(box.id) }
             }
         }
-        self.state.receipts.removeAll(keepingCapacity: true)
     }
 
     /// Tells those who watch what the turn has committed, before others can see it.

@@ -59,13 +59,13 @@ struct SagaRecord: Sendable {
     /// How often something of the saga was committed.
     private(set) var commits: UInt32 = 0
     /// Deliveries that are queued, running, waiting for a retry, or parked.
-    var inFlight = 0
+    var inFlight: Int32 = 0
     /// How many of them are parked behind dead letters, these included.
-    private(set) var parked = 0
+    private(set) var parked: Int32 = 0
     /// How many deadlines are armed.
     ///
     /// Each counts as a delivery that is in flight.
-    var deadlines = 0
+    var deadlines: Int32 = 0
     private(set) var cause: EnvelopeBox?
     private(set) var debts: [CompensationDebt] = []
     private(set) var hasEnded = false
@@ -111,6 +111,9 @@ struct SagaRecord: Sendable {
         }
     }
 
+    /// Whether an undo of the step would fence it.
+    func isToFence(_ step: Int) -> Bool { !self.hasEnded && Barrier.undo(self.rows[step].state) == .fence }
+
     private mutating func join(_ box: EnvelopeBox, step: Int, part: Int, parts: Int) -> Admission {
         var arrivals: [EnvelopeBox?]
         if case .arrivals(let arrived) = self.rows[step].kept {
@@ -155,13 +158,13 @@ struct SagaRecord: Sendable {
 
     /// A delivery is done and has led to `count` others.
     mutating func finishDelivery(leadingTo count: Int) -> Motion {
-        self.inFlight += count - 1
+        self.inFlight += Int32(count) - 1
         return self.settle()
     }
 
     /// Deliveries that come from outside, or once more.
     mutating func addDeliveries(_ count: Int) -> Motion {
-        self.inFlight += count
+        self.inFlight += Int32(count)
         guard self.hasEnded else { return self.settle() }
         self.hasEnded = false
         return .revived

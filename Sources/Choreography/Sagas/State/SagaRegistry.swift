@@ -7,15 +7,15 @@ final class SagaRegistry: Sendable {
     private struct Contents: Sendable {
         var sagas: ContiguousArray<SagaState?> = []
         /// Places among them that are free.
-        var freePlaces: ContiguousArray<Int> = []
-        var lastNumber = 0
+        var freePlaces: ContiguousArray<Int32> = []
+        var lastNumber: UInt32 = 0
         /// Sagas that have ended and owe nothing, if they are kept.
         var forgettable: [SagaState] = []
 
         mutating func remove(_ saga: SagaState) {
             let place = saga.place.exchange(-1, ordering: .relaxed)
             guard place >= 0 else { return }
-            self.sagas[place] = nil
+            self.sagas[Int(place)] = nil
             self.freePlaces.append(place)
         }
     }
@@ -34,11 +34,15 @@ final class SagaRegistry: Sendable {
     func add(_ sagas: some Sequence<SagaState>) {
         self.contents.withLock { contents in
             for saga in sagas where saga.place.load(ordering: .relaxed) < 0 {
-                let place = contents.freePlaces.popLast() ?? contents.sagas.count
-                if place == contents.sagas.count { contents.sagas.append(saga) } else { contents.sagas[place] = saga }
+                let place = contents.freePlaces.popLast() ?? Int32(contents.sagas.count)
+                if place == contents.sagas.count {
+                    contents.sagas.append(saga)
+                } else {
+                    contents.sagas[Int(place)] = saga
+                }
                 saga.place.store(place, ordering: .relaxed)
                 if saga.number.load(ordering: .relaxed) == 0 {
-                    contents.lastNumber += 1
+                    contents.lastNumber &+= 1
                     saga.number.store(contents.lastNumber, ordering: .relaxed)
                 }
             }

@@ -11,7 +11,9 @@ final class SagaState: Sendable {
         var waiters = SagaWaiters()
         var start: Start = .pending
         /// How many readers of an event from outside have not committed it yet.
-        var unheard: Int
+        var unheard: Int32
+        /// The message that began the saga, for as long as it runs, unless an earlier choreography began it.
+        var first: EnvelopeBox?
         /// The choreography has stopped before the saga's end.
         var isAbandoned = false
     }
@@ -27,18 +29,18 @@ final class SagaState: Sendable {
     let layout: SagaLayout
     let startedAt: Timestamp
     let recordsTimeline: Bool
-    /// The message that began the saga, unless an earlier choreography began it.
-    let first: EnvelopeBox?
+    /// Whether this choreography began the saga, and not an earlier one.
+    let isBegunHere: Bool
     /// Whether somebody waits until the readers of the saga's first event have committed it.
     let awaitsReaders: Bool
     /// Where the choreography's registry keeps the saga, or -1.
     ///
     /// The registry's lock guards it.
-    let place = Atomic<Int>(-1)
+    let place = Atomic<Int32>(-1)
     /// The saga's number in the order in which the choreography has taken sagas up.
     ///
     /// The registry's lock guards it.
-    let number = Atomic<Int>(0)
+    let number = Atomic<UInt32>(0)
     let guarded: Locked<Guarded>
 
     init(
@@ -53,16 +55,16 @@ final class SagaState: Sendable {
         self.layout = layout
         self.startedAt = startedAt
         self.recordsTimeline = recordsTimeline
-        self.first = first
+        self.isBegunHere = first != nil
         self.awaitsReaders = unheard > 0
-        var guarded = Guarded(record: SagaRecord(stepCount: layout.sites.count), unheard: unheard)
+        var guarded = Guarded(record: SagaRecord(stepCount: layout.sites.count), unheard: Int32(unheard), first: first)
         // Most sagas have about as many entries as the choreography has steps.
         if recordsTimeline { guarded.timeline.reserveCapacity(layout.sites.count) }
         self.guarded = Locked(consume guarded)
     }
 
     /// Whether the saga, or an earlier choreography's part of it, may have begun before a time.
-    func mayHaveBegun(before time: Timestamp) -> Bool { self.startedAt < time || self.first == nil }
+    func mayHaveBegun(before time: Timestamp) -> Bool { self.startedAt < time || !self.isBegunHere }
 
     /// Whether nobody needs the saga any more.
     var isForgettable: Bool { self.guarded.withLock { $0.record.isForgettable } }
@@ -105,7 +107,7 @@ final class SagaState: Sendable {
             if case .ended = result.0, let outcome = guarded.record.outcome {
                 guarded.timeline.append(TimelineEntry(endWith: outcome, at: time, after: delivery.box))
             }
-            return (result, guarded.waiters[.entry].takeAll())
+            return (result, guarded.waiters.takeAll(for: .entry))
         }
         followers.resume()
         return result
@@ -116,7 +118,7 @@ final class SagaState: Sendable {
         guard self.recordsTimeline else { return }
         let followers = self.guarded.withLock { guarded in
             guarded.timeline.append(entry)
-            return guarded.waiters[.entry].takeAll()
+            return guarded.waiters.takeAll(for: .entry)
         }
         followers.resume()
     }
@@ -124,7 +126,8 @@ final class SagaState: Sendable {
     /// Tells those who wait that the saga has ended.
     func announceEnd() {
         let (watchers, followers) = self.guarded.withLock { guarded in
-            (guarded.waiters[.end].takeAll(), guarded.waiters[.entry].takeAll())
+            guarded.first = nil
+            return (guarded.waiters.takeAll(for: .end), guarded.waiters.takeAll(for: .entry))
         }
         watchers.resume()
         followers.resume()
@@ -135,16 +138,17 @@ final class SagaState: Sendable {
         let waiters = self.guarded.withLock { guarded in
             guarded.isAbandoned = true
             if case .pending = guarded.start { guarded.start = .failed(RuntimeError.stopped(before: self.id)) }
-            return [SagaWaiters.Reason.start, .end, .entry].map { guarded.waiters[$0].takeAll() }
+            return [SagaWaiters.Reason.start, .end, .entry].map { guarded.waiters.takeAll(for: $0) }
         }
         for list in waiters { list.resume() }
     }
 
-    /// A reader of the saga's first event has committed it.
+    /// A reader has committed an event.
     ///
-    /// - Returns: Whether it was the last one.
-    func hear() -> Bool {
+    /// - Returns: Whether the event was the saga's first and the reader the last one of it.
+    func hear(_ box: EnvelopeBox) -> Bool {
         self.guarded.withLock { guarded in
+            guard box === guarded.first else { return false }
             guarded.unheard -= 1
             guard guarded.unheard == 0 else { return false }
             // On record at once: its publisher is told later, and must not hear in between of a stop.
@@ -157,7 +161,7 @@ final class SagaState: Sendable {
     func announceStart(_ start: Start) {
         let waiters = self.guarded.withLock { guarded in
             guarded.start = start
-            return guarded.waiters[.start].takeAll()
+            return guarded.waiters.takeAll(for: .start)
         }
         waiters.resume()
     }

@@ -1,7 +1,7 @@
 /// Tasks that wait for something of one saga.
 struct SagaWaiters: Sendable {
     /// What a task waits for.
-    enum Reason: Sendable {
+    enum Reason: Int, CaseIterable, Sendable {
         /// The first message is committed.
         case start
         /// The saga has ended.
@@ -10,26 +10,21 @@ struct SagaWaiters: Sendable {
         case entry
     }
 
-    private var start = WaiterList()
-    private var end = WaiterList()
-    private var entry = WaiterList()
+    /// The lists by their reasons, as soon as anybody waits: most sagas end before.
+    private var lists: [WaiterList] = []
 
     init() {}
 
     subscript(reason: Reason) -> WaiterList {
-        get {
-            switch reason {
-            case .start: self.start
-            case .end: self.end
-            case .entry: self.entry
-            }
-        }
+        get { self.lists.isEmpty ? WaiterList() : self.lists[reason.rawValue] }
         _modify {
-            switch reason {
-            case .start: yield &self.start
-            case .end: yield &self.end
-            case .entry: yield &self.entry
-            }
+            if self.lists.isEmpty { self.lists = Array(repeating: WaiterList(), count: Reason.allCases.count) }
+            yield &self.lists[reason.rawValue]
         }
+    }
+
+    /// All who wait for something, to be resumed outside the lock.
+    mutating func takeAll(for reason: Reason) -> WaiterList {
+        self.lists.isEmpty ? WaiterList() : self[reason].takeAll()
     }
 }

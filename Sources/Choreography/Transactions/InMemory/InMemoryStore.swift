@@ -15,11 +15,13 @@ public final class InMemoryStore<Tables>: VolatileStore {
     public let records = StepRecords()
 
     @usableFromInline let scope: TablesScope<Tables>
+    private let writes: Confined<TransactionScope.Writes>
     let access = ExclusiveAccess()
 
     /// Makes a store of a value whose properties are ``Table``s.
     public init(_ tables: sending Tables) {
         self.scope = TablesScope(Confined(tables))
+        self.writes = self.scope.writes
     }
 
     /// Reads the tables between two turns.
@@ -83,13 +85,13 @@ public final class InMemoryStore<Tables>: VolatileStore {
     /// Keeps what the body has written.
     public func commit() {
         self.records.commit()
-        self.scope.writes.state.end()
+        self.writes.state.end()
     }
 
     /// Takes back what the body has written, in as many steps as it wrote rows.
     public func rollback() {
         self.records.rollback()
-        while let table = self.scope.writes.state.tables.popLast() { table.takeUnretainedValue().rollback() }
-        self.scope.writes.state.end()
+        while let table = self.writes.state.tables.popLast() { table.takeUnretainedValue().rollback() }
+        self.writes.state.end()
     }
 }

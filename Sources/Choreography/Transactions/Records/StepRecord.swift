@@ -12,6 +12,8 @@ public struct StepRecord: Sendable {
     public var completion: AnyEnvelope?
 
     /// The events to publish, until they are settled.
+    ///
+    /// When a step is undone while some reader has not committed its event, that stays beside the event of the undo.
     public var unsettled: [AnyEnvelope]
 
     /// The events of a join that have arrived.

@@ -19,27 +19,38 @@ extension BusTrial {
         let (hasRead, reading) = AsyncStream<Void>.makeStream()
         try await withThrowingTaskGroup { group in
             group.addTask {
-                try await self.wait(for: "a publisher whose slow subscriber was cancelled") {
-                    for number in 1...20 { try await self.bus.publish(ConformanceEvent(number: number)) }
+                do {
+                    try await self.wait(for: "a publisher whose slow subscriber was cancelled") {
+                        for number in 1...20 { try await self.bus.publish(ConformanceEvent(number: number)) }
+                    }
+                } catch {
+                    // Nobody reads what was never published.
+                    reading.finish()
+                    throw error
                 }
             }
-            await withTaskGroup { readers in
-                readers.addTask {
-                    let (forever, never) = AsyncStream<Void>.makeStream()
-                    do {
-                        for try await _ in events {
-                            reading.yield()
-                            for await _ in forever {}
-                        }
-                    } catch {}
-                    never.finish()
+            try await withThrowingTaskGroup { readers in
+                readers.addTask { await self.readSlowly(events, reading) }
+                try await self.wait(for: "a subscriber to read an event") {
+                    for await _ in hasRead { break }
                 }
-                for await _ in hasRead { break }
                 await self.giveWay()
                 readers.cancelAll()
             }
             try await group.waitForAll()
         }
+    }
+
+    /// Reads an event, and then nothing until the task is cancelled.
+    private func readSlowly(_ events: Events, _ reading: AsyncStream<Void>.Continuation) async {
+        let (forever, never) = AsyncStream<Void>.makeStream()
+        do {
+            for try await _ in events {
+                reading.yield()
+                for await _ in forever {}
+            }
+        } catch {}
+        never.finish()
     }
 
     func ending() async throws {

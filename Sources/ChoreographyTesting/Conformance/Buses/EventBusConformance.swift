@@ -10,7 +10,8 @@ public import Choreography
 /// that checks may run at the same time: `run(_:)` with one of `BusCheck.allCases` makes a parameterized test of them.
 ///
 /// The checks neither sleep nor look at a clock. A bus that strands a publisher or a subscriber keeps its check waiting
-/// until the check's task is cancelled; then it fails and says for what it waited. Give the test a time limit.
+/// until the check's task is cancelled; then it fails and says for what it waited. Give the test a time limit. A check
+/// of a bus whose publishers or subscribers ignore their cancellation can't be ended.
 public struct EventBusConformance<Events: AsyncSequence & Sendable>: Sendable
 where Events.Element == Envelope<ConformanceEvent> {
     private let policies: Set<OverflowPolicy>

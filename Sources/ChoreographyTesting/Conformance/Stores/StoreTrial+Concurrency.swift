@@ -3,10 +3,11 @@ internal import Choreography
 /// Checks of transactions that run at the same time.
 extension StoreTrial {
     func concurrency() async throws {
+        let commits = Commits()
         try await withThrowingTaskGroup { group in
             for number in 1...64 as ClosedRange<UInt64> {
                 group.addTask {
-                    try await self.insist { db in
+                    try await self.insist(commits) { db in
                         _ = try await self.number("x", in: db)
                         await Task.yield()
                         try await self.add("x", 1, in: db)
@@ -23,10 +24,11 @@ extension StoreTrial {
     }
 
     func isolation() async throws {
+        let commits = Commits()
         try await withThrowingTaskGroup { group in
             for number in 1...32 {
                 group.addTask {
-                    try await self.insist { db in
+                    try await self.insist(commits) { db in
                         let before = try await self.number("x", in: db)
                         for _ in 0..<10 { await Task.yield() }
                         let after = try await self.number("x", in: db)
@@ -40,11 +42,11 @@ extension StoreTrial {
     }
 
     func contention() async throws {
-        let key = self.key(1)
+        let (key, commits) = (self.key(1), Commits())
         try await withThrowingTaskGroup { group in
             for number in 1...16 as ClosedRange<UInt64> {
                 group.addTask {
-                    try await self.insist { db in
+                    try await self.insist(commits) { db in
                         guard try await self.store.record(of: key, in: db) == nil else { return }
                         await Task.yield()
                         // Each writes to a number of its own, so that only the record can keep them apart.
@@ -66,44 +68,53 @@ extension StoreTrial {
         try self.expectEqual(completion, effects.first, "whose record it is")
     }
 
-    /// Runs a transaction again for as long as its store refuses it.
+    /// Runs a transaction again for as long as its store refuses it and others get on.
     ///
     /// A store may refuse one of two transactions that meet.
-    private func insist(_ body: (Store.Transaction) async throws -> Void) async throws {
-        var lastError: any Error = Stop()
-        for _ in 0..<1000 {
+    private func insist(_ commits: Commits, _ body: (Store.Transaction) async throws -> Void) async throws {
+        var (refusals, seen) = (0, 0)
+        while true {
             do {
-                return try await self.store.withTransaction(body)
+                try await self.store.withTransaction(body)
+                return commits.count()
             } catch let observation as Observation {
                 throw observation
             } catch {
                 try Task.checkCancellation()
-                lastError = error
+                if commits.value != seen { (refusals, seen) = (0, commits.value) }
+                refusals += 1
+                guard refusals < 1000 else {
+                    throw Observation(text: "A transaction was refused a thousand times, at last with \(error).")
+                }
+                // Those that it has met are to come to their ends.
+                for _ in 0..<min(refusals, 100) { await Task.yield() }
             }
         }
-        throw Observation(text: "A transaction was refused a thousand times, at last with \(lastError).")
     }
 
     func limit() async throws {
         let count = min(self.store.transactionLimit, 32)
         let meeting = Meeting(of: count)
-        do {
-            try await withThrowingTaskGroup { group in
-                for number in 1...count {
-                    group.addTask {
+        await withTaskGroup { group in
+            for number in 1...count {
+                group.addTask {
+                    do {
                         try await self.store.withTransaction { db in
                             try await self.add("x\(number)", 1, in: db)
                             try await meeting.join()
                         }
+                    } catch {
+                        meeting.end(with: error)
                     }
                 }
-                try await group.waitForAll()
             }
-        } catch is CancellationError where Task.isCancelled {
-            throw Observation(
-                text: "The limit is \(self.store.transactionLimit), but only \(meeting.size) of \(count) transactions "
-                    + "were under way when the check was cancelled."
-            )
+        }
+        if let (error, size) = meeting.end {
+            let problem =
+                Task.isCancelled
+                ? "only \(size) of \(count) transactions were under way when the check was cancelled."
+                : "a transaction has thrown \(error) when \(size) of \(count) were under way."
+            throw Observation(text: "The limit is \(self.store.transactionLimit), but \(problem)")
         }
         for number in 1...count {
             try self.expectEqual(try await self.number("x\(number)"), 1, "what transaction \(number) has written")
@@ -111,11 +122,20 @@ extension StoreTrial {
     }
 }
 
-/// Tasks that wait until all of them are there.
+/// How many of several transactions have committed.
+private final class Commits: Sendable {
+    private let number = Locked(0)
+
+    var value: Int { self.number.withLock { $0 } }
+
+    func count() { self.number.withLock { $0 += 1 } }
+}
+
+/// Tasks that wait until all of them are there, or one has failed.
 private final class Meeting: Sendable {
     private struct State: Sendable {
         var size = 0
-        var isCancelled = false
+        var end: (error: any Error, size: Int)?
     }
 
     private let count: Int
@@ -127,26 +147,30 @@ private final class Meeting: Sendable {
         self.doors = (0..<count).map { _ in AsyncStream.makeStream() }
     }
 
-    /// How many were there at once.
-    var size: Int { self.state.withLock { $0.size } }
+    /// The first error, and how many were there by then.
+    var end: (error: any Error, size: Int)? { self.state.withLock { $0.end } }
+
+    /// Nobody waits for the others any more.
+    func end(with error: any Error) {
+        self.state.withLock { state in
+            if state.end == nil { state.end = (error, state.size) }
+        }
+        for door in self.doors { door.continuation.finish() }
+    }
 
     /// Waits for the others.
     ///
-    /// - Throws: `CancellationError` if the task of one of them is cancelled first.
+    /// - Throws: `CancellationError` if the task of one of them is cancelled or has failed first.
     func join() async throws {
         let number = self.state.withLock { state in
-            if !state.isCancelled { state.size += 1 }
-            return state.isCancelled ? nil : state.size
+            if state.end == nil { state.size += 1 }
+            return state.end == nil ? state.size : nil
         }
         guard let number else { throw CancellationError() }
         if number == self.count {
             for door in self.doors { door.continuation.finish() }
         }
         for await _ in self.doors[number - 1].stream {}
-        let isComplete = self.state.withLock { state in
-            state.isCancelled = state.size < self.count
-            return !state.isCancelled
-        }
-        if !isComplete { throw CancellationError() }
+        if self.state.withLock({ $0.size < self.count }) { throw CancellationError() }
     }
 }

@@ -107,6 +107,8 @@ extension StoreTrial {
         let (forever, never) = AsyncStream<Void>.makeStream()
         try await withThrowingTaskGroup(of: Bool.self) { group in
             group.addTask {
+                // A transaction that fails before it has come so far must not be waited for.
+                defer { signal.finish() }
                 do {
                     // A store may run the body in a task of its own, which is not cancelled then.
                     try await withTaskCancellationHandler {

@@ -58,7 +58,8 @@ struct StoreTrial<Store: TransactionalStore>: Sendable {
             saga: key.saga,
             causation: EventID(high: 9, low: number),
             time: Timestamp(nanoseconds: 1_000_000_000 + Int64(number)),
-            source: EventSource(key.participant)
+            source: EventSource(key.participant),
+            trace: TraceContext(traceHigh: 10, traceLow: number, span: number, flags: 1)
         )
         if isUndo { return AnyEnvelope(Envelope(StoreTrialUndone(number: number), metadata: metadata)) }
         return AnyEnvelope(Envelope(StoreTrialHappened(number: number), metadata: metadata))
@@ -72,6 +73,19 @@ struct StoreTrial<Store: TransactionalStore>: Sendable {
 
     func record(_ key: StepKey) async throws -> StepRecord? {
         try await self.store.withTransaction { try await self.store.record(of: key, in: $0) }
+    }
+
+    /// Sees that events are the ones that were saved, with all that they say.
+    ///
+    /// A store that was just opened may not know a type. What the event says of itself it does.
+    func expectEvents(_ found: [AnyEnvelope]?, _ expected: [AnyEnvelope], _ what: String) throws {
+        let found = found ?? []
+        try self.expectEqual(found.map(\.metadata), expected.map(\.metadata), "the metadata of \(what)")
+        try self.expectEqual(found.map(\.name), expected.map(\.name), "the name of \(what)")
+        try self.expectEqual(found.map(\.schemaVersion), expected.map(\.schemaVersion), "the version of \(what)")
+        for (found, expected) in zip(found, expected) where !(found.message is UndecodedMessage) {
+            try self.expectEqual("\(found.message)", "\(expected.message)", "the message of \(what)")
+        }
     }
 
     // MARK: The participant's own data

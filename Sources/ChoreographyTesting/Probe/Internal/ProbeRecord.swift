@@ -1,7 +1,7 @@
 internal import Choreography
 
 /// Notes what happens in a probed choreography.
-final class ProbeRecord: SagaObserver {
+final class ProbeRecord: SagaObserver, CallWatch {
     /// A call of a body.
     struct Call: Hashable, Sendable {
         let saga: SagaID
@@ -39,7 +39,7 @@ final class ProbeRecord: SagaObserver {
     /// The events that nobody has expected yet, in the order of their publication.
     var pending: [ProbedEvent] { self.state.withLock { $0.pending } }
 
-    /// The calls of bodies that have not ended.
+    /// The calls of bodies that may suspend and have not ended.
     var calls: [Call] { self.state.withLock { $0.calls } }
 
     /// The number of a saga in the order of the starts, from 1.
@@ -60,14 +60,18 @@ final class ProbeRecord: SagaObserver {
     /// The call of a body that began last.
     var lastCall: Call? { self.state.withLock { $0.lastCall } }
 
-    func begin(_ call: Call) {
-        self.state.withLock { state in
-            state.calls.append(call)
-            state.lastCall = call
-        }
+    func note(_ call: Call) { self.state.withLock { $0.lastCall = call } }
+
+    func callBegins(for event: AnyEnvelope, in step: String, of participant: String) {
+        self.state.withLock { $0.calls.append(Call(saga: event.saga, participant: participant, step: step)) }
     }
 
-    func end(_ call: Call) { self.state.withLock { $0.calls.removeAll { $0 == call } } }
+    func callEnds(for event: AnyEnvelope, in step: String, of participant: String) {
+        let call = Call(saga: event.saga, participant: participant, step: step)
+        self.state.withLock { state in
+            if let place = state.calls.firstIndex(of: call) { state.calls.remove(at: place) }
+        }
+    }
 
     func observe(_ entry: TimelineEntry) {
         self.scheduler.checkThread()
@@ -76,10 +80,6 @@ final class ProbeRecord: SagaObserver {
             let number = Self.number(of: entry.saga, &state)
             state.lines.append(Line(time: now, entry: entry))
             guard let participant = entry.participant else { return }
-            if let step = entry.step {
-                let call = Call(saga: entry.saga, participant: participant, step: step)
-                state.calls.removeAll { $0 == call }
-            }
             guard [.completed, .rejected, .undone].contains(entry.kind), let event = entry.event else { return }
             state.pending.append(ProbedEvent(envelope: event, participant: participant, saga: number))
         }

@@ -12,17 +12,7 @@ struct ProbeWire: DeliveryNetwork, FaultInjector {
 
     func failure(handling event: AnyEnvelope, in step: String, of participant: String, attempt: Int) -> (any Error)? {
         if let error = self.faults.strike(event, step, participant) { return error }
-        self.record.begin(ProbeRecord.Call(saga: event.saga, participant: participant, step: step))
-        return nil
-    }
-
-    func commitFailure(
-        handling event: AnyEnvelope,
-        in step: String,
-        of participant: String,
-        attempt: Int
-    ) -> (any Error)? {
-        self.record.end(ProbeRecord.Call(saga: event.saga, participant: participant, step: step))
+        self.record.note(ProbeRecord.Call(saga: event.saga, participant: participant, step: step))
         return nil
     }
 

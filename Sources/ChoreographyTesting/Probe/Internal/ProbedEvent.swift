@@ -13,13 +13,20 @@ struct ProbedEvent: Sendable {
     /// What it says, and where it comes from.
     var text: String { "\(self.envelope.message) from \(self.participant) in saga \(self.saga)" }
 
-    /// The line of a test that expects it.
-    var code: String { "try probe.expect(\(self.name).self)\(self.check)" }
+    /// The line of a test that expects it, in its saga or in any.
+    func code(isNamingSaga: Bool = false) -> String {
+        let saga = isNamingSaga ? ", in: probe.sagas[\(self.saga - 1)]" : ""
+        return "try probe.expect(\(self.name).self\(saga))\(self.check)"
+    }
 
-    /// The check of those fields that have a literal.
+    /// The check of those properties that have a literal.
     private var check: String {
-        let checks = Mirror(reflecting: self.envelope.message).children.compactMap { field in
-            field.label.flatMap { label in Self.literal(for: field.value).map { "$0.\(label) == \($0)" } }
+        let mirror = Mirror(reflecting: self.envelope.message)
+        guard mirror.displayStyle == .struct || mirror.displayStyle == .class else { return "" }
+        let checks = mirror.children.compactMap { property -> String? in
+            // What begins otherwise is the private storage of something else.
+            guard let label = property.label, label.first?.isLetter == true else { return nil }
+            return Self.literal(for: property.value).map { "$0.\(label) == \($0)" }
         }
         return checks.isEmpty ? "" : " { \(checks.joined(separator: " && ")) }"
     }
@@ -29,7 +36,7 @@ struct ProbedEvent: Sendable {
         case let text as String: text.debugDescription
         case let flag as Bool: "\(flag)"
         case let number as any BinaryInteger: "\(number)"
-        case let number as any BinaryFloatingPoint: "\(number)"
+        case let number as any BinaryFloatingPoint where number.isFinite: "\(number)"
         default: nil
         }
     }

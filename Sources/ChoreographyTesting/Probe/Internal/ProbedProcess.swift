@@ -1,4 +1,5 @@
 internal import Choreography
+internal import Synchronization
 
 /// The process in which a probe's choreography runs: one thread, and a time that stands still until it is moved.
 final class ProbedProcess {
@@ -29,13 +30,14 @@ final class ProbedProcess {
             executor: node,
             clock: SimulatedClock(node: node, scheduler: self.scheduler),
             random: { 1 << 63 },
-            identifiers: .counting(from: 1)
+            identifiers: Self.ownIdentifiers()
         )
         let wire = ProbeWire(node: node, record: self.record, faults: self.faults)
         environment.faults = wire
         environment.hooks = SimulationHooks(
             network: wire,
             observer: self.record,
+            calls: self.record,
             workers: 16,
             checks: scope == .someParticipants ? .names : .all
         )
@@ -45,6 +47,13 @@ final class ProbedProcess {
 
     deinit {
         self.close()
+    }
+
+    private static let probes = Atomic<UInt64>(0)
+
+    /// Identifiers that no other probe has, so that stores can be handed from one to the next.
+    private static func ownIdentifiers() -> IdentifierSource {
+        .counting(from: Self.probes.wrappingAdd(1, ordering: .relaxed).oldValue << 32 + 1)
     }
 
     // MARK: Running
@@ -120,9 +129,13 @@ final class ProbedProcess {
         return declaration.timeout != nil || self.choreography.configuration.stepTimeout != nil
     }
 
-    /// Whether as many sagas run as may.
-    var isFull: Bool {
-        self.choreography.monitor.sagas().count >= self.choreography.configuration.maxSagasInFlight
+    /// Why nobody is let in at the door, and what to do about it.
+    var closedDoor: String? {
+        if self.choreography.monitor.sagas().count >= self.choreography.configuration.maxSagasInFlight {
+            return "as many sagas run as may. Raise maxSagasInFlight, or let one end."
+        }
+        guard self.choreography.bus.isFull else { return nil }
+        return "an observer of the bus is behind by as many events as it may be. Let it read before, or give it room."
     }
 
     private func takeAnswers() {
