@@ -46,8 +46,8 @@ public struct ChoreographyStatistics: Sendable, Hashable {
         }
     }
 
-    mutating func count(_ outcome: SagaOutcome) {
-        switch outcome {
+    mutating func count(_ end: SagaRecord.End) {
+        switch end {
         case .completed: self.sagasCompleted += 1
         case .compensated: self.sagasCompensated += 1
         case .stuck: self.sagasStuck += 1

@@ -168,13 +168,13 @@ extension SagaChoreography {
         let sagas = firsts.map { box, number in
             let saga = SagaState(
                 id: box.metadata.saga,
-                layout: self.runtime.layout,
+                steps: self.runtime.layout.sites.count,
                 startedAt: box.metadata.time,
                 recordsTimeline: self.configuration.timelines.records(number),
                 first: box,
+                deliveries: subscribers.count,
                 unheard: unheard
             )
-            _ = saga.update { $0.addDeliveries(subscribers.count) }
             for reader in subscribers { deliveries.append((reader.lane, Delivery(box, of: saga, to: reader.reaction))) }
             self.tellOfStart(saga, box)
             return saga

@@ -77,6 +77,7 @@ public final class SagaChoreography: Sendable {
         self.timers = Timers(environment: environment)
         self.switchboard = Switchboard(
             crews: self.crews,
+            layout: self.runtime.layout,
             maxSagasInFlight: configuration.maxSagasInFlight,
             timers: self.timers
         )

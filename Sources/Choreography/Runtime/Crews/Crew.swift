@@ -31,7 +31,7 @@ final class Crew: Sendable {
         var moves = SagaMoves()
         swap(&moves, &self.context.moves.state)
         moves.time = self.lanes[0].state.now
-        moves.countOutcomes()
+        moves.conclude()
         return moves
     }
 

@@ -134,6 +134,7 @@ extension Lane {
 
     func refuseStart(_ delivery: Delivery, _ reaction: LaneReaction, with failure: RuntimeError) {
         self.crew.moves.state.starts.append((delivery.saga, .failed(failure)))
+        self.crew.moves.state.refused.append(delivery.saga)
         let entry = self.makeEntry(.discarded, delivery, reaction, event: delivery.box, detail: "\(failure)")
         let (motion, _) = delivery.saga.finish(delivery, entry, at: self.state.now, deciding: .failed(failure)) {
             ($0.finishDelivery(leadingTo: 0), ())

@@ -19,6 +19,10 @@ struct SagaMoves: Sendable {
     var time = Timestamp(nanoseconds: 0)
     /// Sagas that have ended.
     private(set) var ended: ContiguousArray<SagaState> = []
+    /// Those of them that owe nothing.
+    private(set) var forgettable: ContiguousArray<SagaState> = []
+    /// Sagas that have never begun, because their first message could not be handled.
+    var refused: [SagaState] = []
     /// Sagas that had ended and go on, because a dead letter of theirs is replayed.
     private(set) var revived: [SagaState] = []
     /// How many sagas came to rest behind a dead letter, less those that moved again.
@@ -59,11 +63,13 @@ struct SagaMoves: Sendable {
         }
     }
 
-    /// Counts how the sagas ended, those left out that never began.
-    mutating func countOutcomes() {
-        let neverBegun = self.starts.filter { if case .failed = $0.start { true } else { false } }.map(\.saga)
-        for saga in self.ended where !neverBegun.contains(where: { $0 === saga }) {
-            if let outcome = saga.update({ $0.outcome }) { self.outcomes.count(outcome) }
+    /// Finds out how the sagas have ended.
+    mutating func conclude() {
+        for saga in self.ended {
+            guard let end = saga.conclude() else { continue }
+            if end != .stuck { self.forgettable.append(saga) }
+            // One that never began does not count.
+            if self.refused.isEmpty || !self.refused.contains(where: { $0 === saga }) { self.outcomes.count(end) }
         }
     }
 }

@@ -20,12 +20,12 @@ final class Switchboard: Sendable {
     /// The sagas that run.
     let registry: SagaRegistry
 
-    init(crews: [Crew], maxSagasInFlight: Int, timers: Timers) {
+    init(crews: [Crew], layout: SagaLayout, maxSagasInFlight: Int, timers: Timers) {
         self.crews = crews
         self.lanes = crews.flatMap(\.lanes).sorted { $0.index < $1.index }
         self.timers = timers
         self.network = timers.environment.hooks?.network
-        self.registry = SagaRegistry(keepsEnded: timers.environment.hooks != nil)
+        self.registry = SagaRegistry(layout, keepsEnded: timers.environment.hooks != nil)
         self.state = Locked(
             SwitchboardState(
                 crews: crews.map { crew in
@@ -118,7 +118,7 @@ final class Switchboard: Sendable {
     private func announce(_ moves: SagaMoves) {
         for (saga, start) in moves.starts { saga.announceStart(start) }
         if !moves.ended.isEmpty {
-            self.registry.forget(ended: moves.ended)
+            self.registry.forget(ended: moves.forgettable)
             for saga in moves.ended { saga.announceEnd() }
         }
         for pause in moves.pauses {

@@ -31,7 +31,7 @@ struct Resumption {
             let (record, timeline) = old.guarded.withLock { ($0.record, $0.timeline) }
             guard !record.isForgettable else { continue }
     let saga = self.adopt(old, record, timeline)
-            for (number, site) in old.layout.sites.enumerated() where site.participant == lane.name {
+            for (number, site) in (records.registry?.layout.sites ?? []).enumerated() where site.participant == lane.name {
                 guard let step = self.stepNumbers[lane.name]?[site.step] else { continue }
                 let row = self.rerouted(record.rows[number], lane: lane)
                 saga.update { $0.adopt(row, as: step) }
@@ -170,7 +170,7 @@ struct Resumption {
         if let saga = self.sagas[id] { return saga }
         let saga = SagaState(
             id: id,
-            layout: self.layout,
+            steps: self.layout.sites.count,
             startedAt: startedAt,
             recordsTimeline: recordsTimeline
         )

@@ -33,7 +33,7 @@ extension SagaChoreography {
         for lane in self.lanes where lane.crew.durable == nil { resumption.replaceRecords(of: lane, registry) }
         let (sagas, deliveries, deadlines) = resumption.finish(self.lanes)
         registry.add(resumption.allSagas)
-        registry.forget(ended: resumption.allSagas)
+        registry.forget(ended: resumption.allSagas.filter(\.isForgettable))
         self.switchboard.resume(sagas, with: deliveries)
         for deadline in deadlines { self.timers.schedule(deadline) }
         return sagas

@@ -59,7 +59,7 @@ struct SagaRecord: Sendable {
     /// How often something of the saga was committed.
     private(set) var commits: UInt32 = 0
     /// Deliveries that are queued, running, waiting for a retry, or parked.
-    var inFlight: Int32 = 0
+    var inFlight: Int32
     /// How many of them are parked behind dead letters, these included.
     private(set) var parked: Int32 = 0
     /// How many deadlines are armed.
@@ -73,7 +73,8 @@ struct SagaRecord: Sendable {
     /// time.
     private(set) var isResting = false
 
-    init(stepCount: Int) {
+    init(stepCount: Int, deliveries: Int = 0) {
+        self.inFlight = Int32(deliveries)
         self.rows = Array(repeating: Row(), count: stepCount)
     }
 
@@ -253,6 +254,17 @@ struct SagaRecord: Sendable {
         if let cause { return .compensated(cause: AnyEnvelope(cause)) }
         return .completed
     }
+
+    /// How a saga has ended, in a word.
+    enum End: Sendable {
+        case completed
+        case compensated
+        /// It owes something.
+        case stuck
+    }
+
+    /// How the saga ends if it ends now.
+    var end: End { !self.debts.isEmpty ? .stuck : self.cause != nil ? .compensated : .completed }
 
     /// Whether nobody needs the saga any more.
     var isForgettable: Bool { self.hasEnded && self.debts.isEmpty }

@@ -20,13 +20,18 @@ final class SagaRegistry: Sendable {
         }
     }
 
+    /// The steps of the choreography.
+    let layout: SagaLayout
     private let contents = Locked(Contents())
     private let keepsEnded: Bool
 
     /// Makes an empty registry.
     ///
-    /// - Parameter keepsEnded: Whether sagas stay that nobody needs any more, for a simulation that asks how they ended.
-    init(keepsEnded: Bool) {
+    /// - Parameters:
+    ///   - layout: The steps of the choreography.
+    ///   - keepsEnded: Whether sagas stay that nobody needs any more, for a simulation that asks how they ended.
+    init(_ layout: SagaLayout, keepsEnded: Bool) {
+        self.layout = layout
         self.keepsEnded = keepsEnded
     }
 
@@ -49,10 +54,11 @@ final class SagaRegistry: Sendable {
         }
     }
 
-    /// Forgets those of these sagas that have ended, but for those that owe something.
-    func forget(ended sagas: some Sequence<SagaState>) {
+    /// Forgets sagas that have ended and owe nothing.
+    func forget(ended sagas: some Collection<SagaState>) {
+        guard !sagas.isEmpty else { return }
         self.contents.withLock { contents in
-            for saga in sagas where saga.isForgettable {
+            for saga in sagas {
                 contents.remove(saga)
                 if self.keepsEnded { contents.forgettable.append(saga) }
             }
@@ -74,5 +80,11 @@ final class SagaRegistry: Sendable {
     var all: [SagaState] {
         self.contents.withLock { $0.sagas.compactMap(\.self) + $0.forgettable }
             .sorted { $0.number.load(ordering: .relaxed) < $1.number.load(ordering: .relaxed) }
+    }
+
+    /// The sagas in which a participant has committed something, or a body of it has been called.
+    func sagas(of participant: String) -> [SagaState] {
+        let steps = self.layout.sites.indices.filter { self.layout.sites[$0].participant == participant }
+        return self.all.filter { $0.hasTouched(steps) }
     }
 }

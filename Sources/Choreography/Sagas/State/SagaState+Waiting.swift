@@ -60,6 +60,7 @@ extension SagaState {
             try await withUnsafeThrowingContinuation { (continuation: WaiterList.Continuation) in
                 let isWaiting = self.guarded.withLock { guarded in
                     guard !isDone(guarded), !Task.isCancelled else { return false }
+                    self.noteWaiter()
                     guarded.waiters[reason].append(continuation, ticket: ticket)
                     return true
                 }
@@ -83,6 +84,7 @@ extension SagaState {
             let isWaiting = self.guarded.withLock { guarded in
                 guard !isDone(guarded) else { return false }
                 let ticket = guarded.waiters[reason].makeTicket()
+                self.noteWaiter()
                 guarded.waiters[reason].append(continuation, ticket: ticket)
                 return true
             }

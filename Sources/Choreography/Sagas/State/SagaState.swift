@@ -26,7 +26,6 @@ final class SagaState: Sendable {
     }
 
     let id: SagaID
-    let layout: SagaLayout
     let startedAt: Timestamp
     let recordsTimeline: Bool
     /// Whether this choreography began the saga, and not an earlier one.
@@ -42,24 +41,29 @@ final class SagaState: Sendable {
     /// The registry's lock guards it.
     let number = Atomic<UInt32>(0)
     let guarded: Locked<Guarded>
+    /// Whether a task has ever waited for something of the saga.
+    ///
+    /// It is set under the lock. Whoever has made a transition under the lock since sees it, and who comes later need not
+    /// wait.
+    private let isAwaited = Atomic<Bool>(false)
 
     init(
         id: SagaID,
-        layout: SagaLayout,
+        steps: Int,
         startedAt: Timestamp,
         recordsTimeline: Bool,
         first: EnvelopeBox? = nil,
+        deliveries: Int = 0,
         unheard: Int = 0
     ) {
         self.id = id
-        self.layout = layout
         self.startedAt = startedAt
         self.recordsTimeline = recordsTimeline
         self.isBegunHere = first != nil
         self.awaitsReaders = unheard > 0
-        var guarded = Guarded(record: SagaRecord(stepCount: layout.sites.count), unheard: Int32(unheard), first: first)
+        var guarded = Guarded(record: SagaRecord(stepCount: steps, deliveries: deliveries), unheard: Int32(unheard), first: first)
         // Most sagas have about as many entries as the choreography has steps.
-        if recordsTimeline { guarded.timeline.reserveCapacity(layout.sites.count) }
+        if recordsTimeline { guarded.timeline.reserveCapacity(steps) }
         self.guarded = Locked(consume guarded)
     }
 
@@ -69,13 +73,9 @@ final class SagaState: Sendable {
     /// Whether nobody needs the saga any more.
     var isForgettable: Bool { self.guarded.withLock { $0.record.isForgettable } }
 
-    /// Whether a participant has committed something in the saga, or a body of it has been called.
-    func hasTouched(_ participant: String) -> Bool {
-        self.guarded.withLock { guarded in
-            self.layout.sites.indices.contains { step in
-                self.layout.sites[step].participant == participant && !guarded.record.rows[step].isUntouched
-            }
-        }
+    /// Whether something has been committed of one of these steps, or a body of it has been called.
+    func hasTouched(_ steps: [Int]) -> Bool {
+        self.guarded.withLock { guarded in steps.contains { !guarded.record.rows[$0].isUntouched } }
     }
 
     /// Makes a transition of the saga's record.
@@ -123,11 +123,25 @@ final class SagaState: Sendable {
         followers.resume()
     }
 
+    /// Takes note that the saga has ended.
+    ///
+    /// - Returns: How it has ended, or `nil` if it goes on by now.
+    func conclude() -> SagaRecord.End? {
+        self.guarded.withLock { guarded in
+            guard guarded.record.hasEnded else { return nil }
+            guarded.first = nil
+            return guarded.record.end
+        }
+    }
+
+    /// A task is about to wait for something of the saga, which the lock guards.
+    func noteWaiter() { self.isAwaited.store(true, ordering: .relaxed) }
+
     /// Tells those who wait that the saga has ended.
     func announceEnd() {
+        guard self.isAwaited.load(ordering: .relaxed) else { return }
         let (watchers, followers) = self.guarded.withLock { guarded in
-            guarded.first = nil
-            return (guarded.waiters.takeAll(for: .end), guarded.waiters.takeAll(for: .entry))
+            (guarded.waiters.takeAll(for: .end), guarded.waiters.takeAll(for: .entry))
         }
         watchers.resume()
         followers.resume()
@@ -159,6 +173,7 @@ final class SagaState: Sendable {
 
     /// Tells the caller of `start` what became of the command.
     func announceStart(_ start: Start) {
+        guard self.isAwaited.load(ordering: .relaxed) else { return }
         let waiters = self.guarded.withLock { guarded in
             guarded.start = start
             return guarded.waiters.takeAll(for: .start)

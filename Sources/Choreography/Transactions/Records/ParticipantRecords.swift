@@ -22,10 +22,11 @@ final class ParticipantRecords: Sendable {
     /// Where the outbox is for as long as the records are kept.
     var outboxPlace: UnsafeMutablePointer<Outbox> { self.contents.pointer.pointer(to: \.outbox).unsafelyUnwrapped }
 
-    /// The sagas in which the participant has committed something, or its body has been called.
-    func sagas(of participant: String) -> [SagaState] {
-        self.contents.state.registry?.all.filter { $0.hasTouched(participant) } ?? []
-    }
+    /// The sagas of the choreography that has the records, or had them last.
+    var registry: SagaRegistry? { self.contents.state.registry }
+
+    /// The sagas in which the participant has committed something, or a body of it has been called.
+    func sagas(of participant: String) -> [SagaState] { self.registry?.sagas(of: participant) ?? [] }
 
     /// The participant's dead letters.
     var letters: [DeadLetter.Key: DeadLetter] {
