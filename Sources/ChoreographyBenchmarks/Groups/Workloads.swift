@@ -6,6 +6,7 @@ struct Workload: Sendable {
     static let all = [
         Self("saga") { try await Self.play($0) },
         Self("saga-compensated") { try await Self.play($0, failing: 20) },
+        Self("saga-two-cores") { _ = try await Checkout.Play(count: $0).run() },
         Self("saga-async") { try await Self.play($0, isAsynchronous: true) },
     ]
 
