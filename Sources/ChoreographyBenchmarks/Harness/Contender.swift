@@ -8,15 +8,21 @@ struct Contender: Sendable {
         let units: Int
 
         var perUnit: Double { self.total / Double(self.units) }
+
+        /// The same time, told in milliseconds instead of nanoseconds.
+        var inMilliseconds: Self { Self(total: self.total / 1e6, units: self.units) }
     }
 
     let name: String
+    /// What a unit should cost at most, where that means something on every machine: bytes, but not nanoseconds.
+    let goal: Double?
     /// Does a round's work, and says what it cost.
     let round: @Sendable () async throws -> Cost
 
     /// A contender whose rounds prepare something, and then measure a part of what they do.
-    init(_ name: String, round: @escaping @Sendable () async throws -> Cost) {
+    init(_ name: String, atMost goal: Double? = nil, round: @escaping @Sendable () async throws -> Cost) {
         self.name = name
+        self.goal = goal
         self.round = round
     }
 

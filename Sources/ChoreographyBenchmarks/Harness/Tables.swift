@@ -6,7 +6,15 @@ enum Tables {
         var lines = ["\(group) · \(results.title) (\(results.measure.rawValue) per \(results.unit))"]
         for figure in results.figures {
             var line = "  \(figure.name.padded(to: width))\(Self.text(figure.cost.median).padded(from: 12))"
-            line += "   \(Self.text(figure.cost.lowest)) to \(Self.text(figure.cost.highest))"
+            if figure.cost.lowest < figure.cost.highest {
+                line += "   \(Self.text(figure.cost.lowest)) to \(Self.text(figure.cost.highest))"
+            }
+            if results.tellsRates == true {
+                line += "   (\(Int(1e9 / figure.cost.median).formatted) a second)"
+            }
+            if let goal = figure.goal, let isMet = figure.isMet {
+                line += "   (goal: at most \(Self.text(goal)), \(isMet ? "met" : "missed"))"
+            }
             lines.append(line)
         }
         for ratio in results.ratios { lines.append("  " + Self.line(of: ratio)) }
