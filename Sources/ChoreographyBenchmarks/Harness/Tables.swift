@@ -51,6 +51,6 @@ enum Tables {
     }
 
     private static func text(_ value: Double) -> String {
-        value < 100 ? value.text(1) : value.text(0)
+        abs(value) < 100 ? value.text(1) : Int(value.rounded()).formatted
     }
 }
