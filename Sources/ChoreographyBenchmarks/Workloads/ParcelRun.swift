@@ -25,8 +25,8 @@ extension Parcel {
                     }
                 }
             }
-            precondition(choreography.statistics.sagasCompleted == self.parcels, "Not every parcel was delivered.")
             await choreography.shutDown()
+            precondition(choreography.statistics.sagasCompleted == self.parcels, "Not every parcel was delivered.")
             try await ParcelBooks.audit(stores, against: ParcelBooks(parcels: self.parcels, files: self.files))
             return cost
         }

@@ -24,8 +24,8 @@ enum SteadyState {
             }
             samples.append(Sample(millions: Double(mark) / 1e6, heap: Double(heap), resident: Double(Memory.resident)))
         }
-        precondition(choreography.statistics.sagasCompleted == last, "Not every order was confirmed.")
         await choreography.shutDown()
+        precondition(choreography.statistics.sagasCompleted == last, "Not every order was confirmed.")
         await checkout.audit(completed: last, compensated: 0)
         return Self.results(of: samples)
     }
