@@ -37,6 +37,7 @@ enum Memory {
     }
 
     private static var allocatorReport: String? {
+        #if canImport(Glibc)
         typealias Tell = @convention(c) (CInt, UnsafeMutablePointer<FILE>) -> CInt
         guard let tell = Self.function("malloc_info", as: Tell.self) else { return nil }
         var text: UnsafeMutablePointer<CChar>?
@@ -47,6 +48,9 @@ enum Memory {
         defer { free(text) }
         guard error == 0, let text else { return nil }
         return String(cString: text)
+        #else
+        return nil
+        #endif
     }
 
     /// A function of glibc that Swift's module does not declare.
