@@ -16,24 +16,24 @@ extension BenchmarkGroup {
     private static func contest(inFlight: Int, _ sagas: Int, files: Int, goal: Double?) -> Contest {
         let run = Parcel.Run(parcels: sagas, files: files, inFlight: inFlight)
         let yardstick = Parcel.Run(parcels: inFlight == 1 ? 200 : 600, files: files, inFlight: inFlight)
+        let naive = "one commit per step"
+        // One saga at a time is the same whether others could be started with it or not.
+        let hasTaskForEach = inFlight == 1
         var contenders = [
-            Contender("one commit per step") { try await yardstick.oneCommitPerStep() },
-            Contender("choreography, a task for each") { try await run.choreography(hasTaskForEach: true) },
+            Contender(naive) { try await yardstick.oneCommitPerStep() },
+            Contender("choreography") { try await run.choreography(hasTaskForEach: hasTaskForEach) },
         ]
-        if inFlight > 1 {
-            contenders.append(Contender("choreography") { try await run.choreography(hasTaskForEach: false) })
-        } else {
-            // One saga at a time is the same whether others could be started with it or not.
-            contenders[1] = Contender("choreography") { try await run.choreography(hasTaskForEach: true) }
+        var ratios = [Contest.speedup("choreography", over: naive, atLeast: goal)]
+        if !hasTaskForEach {
+            let name = "choreography, a task for each"
+            contenders.append(Contender(name) { try await run.choreography(hasTaskForEach: true) })
+            ratios.append(Contest.speedup(name, over: naive))
         }
         return Contest(
             title: "\(inFlight.formatted) in flight, \(files == 1 ? "one file" : "five files")",
             unit: "saga",
             contenders: contenders,
-            ratios: contenders.dropFirst().map { contender in
-                let isBest = contender.name == "choreography"
-                return Contest.speedup(contender.name, over: "one commit per step", atLeast: isBest ? goal : nil)
-            },
+            ratios: ratios,
             rounds: 5,
             tellsRates: true
         )

@@ -19,10 +19,11 @@ extension BenchmarkGroup {
             unit: "subscription",
             measure: .bytes,
             contenders: [
-                Contender("subscribed", atMost: 512) { try await IdleSubscriptions.cost(hasReaders: false) },
+                Contender("subscribed") { try await IdleSubscriptions.cost(hasReaders: false) },
                 Contender("and a task that waits for events") { try await IdleSubscriptions.cost(hasReaders: true) },
                 Contender("a task that waits for an AsyncStream") { try await IdleSubscriptions.costOfStreams() },
             ],
+            limits: ["subscribed": 512],
             rounds: 3
         )
     }
@@ -30,7 +31,7 @@ extension BenchmarkGroup {
     /// The difference that 90,000 more of them make, some forty bytes of which are the row of each order.
     private static func sagas() -> Contest {
         func contender(_ name: String, recordsTimelines: Bool) -> Contender {
-            Contender(name, atMost: 512) {
+            Contender(name) {
                 let (few, small) = try await Memory.growth {
                     try await HeldCheckout(10_000, recordsTimelines: recordsTimelines)
                 }
@@ -50,6 +51,7 @@ extension BenchmarkGroup {
                 contender("without timelines", recordsTimelines: false),
                 contender("with timelines", recordsTimelines: true),
             ],
+            limits: ["without timelines": 512, "with timelines": 512],
             rounds: 3
         )
     }

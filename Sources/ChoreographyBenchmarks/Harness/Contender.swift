@@ -14,15 +14,12 @@ struct Contender: Sendable {
     }
 
     let name: String
-    /// What a unit should cost at most, where that means something on every machine: bytes, but not nanoseconds.
-    let goal: Double?
     /// Does a round's work, and says what it cost.
     let round: @Sendable () async throws -> Cost
 
     /// A contender whose rounds prepare something, and then measure a part of what they do.
-    init(_ name: String, atMost goal: Double? = nil, round: @escaping @Sendable () async throws -> Cost) {
+    init(_ name: String, round: @escaping @Sendable () async throws -> Cost) {
         self.name = name
-        self.goal = goal
         self.round = round
     }
 
