@@ -35,7 +35,7 @@ let package = Package(
         ),
         .executableTarget(
             name: "ChoreographyBenchmarks",
-            dependencies: ["Choreography", "ChoreographySQLite"],
+            dependencies: ["Choreography", "ChoreographySQLite", "ChoreographyTesting"],
             swiftSettings: settings
         ),
         .testTarget(

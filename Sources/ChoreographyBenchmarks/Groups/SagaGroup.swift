@@ -11,7 +11,9 @@ extension BenchmarkGroup {
             unit: "saga",
             contenders: [
                 Contender("hand-off, one core") {
-                    try await OneThread.shared.run { await Contender.time(1_000_000) { await StreamHandOff.run(1_000_000) } }
+                    try await OneThread.shared.run {
+                        await Contender.time(1_000_000) { await StreamHandOff.run(1_000_000) }
+                    }
                 },
                 Contender("hand-off, two cores", units: 1_000_000) { await StreamHandOff.run(1_000_000) },
                 Contender("one core") {

@@ -6,8 +6,11 @@ struct BenchmarkGroup: Sendable {
     /// What it measures, in a line.
     let summary: String
 
+    /// Whether it is measured when nothing is asked for.
+    var isRunByDefault = true
+
     /// Measures, and hands each contest's results over as soon as they are there.
     let run: @Sendable (_ report: (Results) -> Void) async throws -> Void
 
-    static let all = [Self.saga]
+    static let all = [Self.saga, .durable, .memory, .scale, .simulate, .startup, .growth]
 }

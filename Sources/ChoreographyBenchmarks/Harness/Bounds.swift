@@ -1,9 +1,9 @@
 import Foundation
 
-/// What ratios must not exceed: loose enough to hold on any machine at any time, tight enough that a doubled cost shows.
+/// What ratios, and figures that have goals, must not exceed: loose enough to hold on any machine at any time, tight enough that a doubled cost shows.
 ///
-/// A file of bounds is a JSON object with the full names of ratios as keys. A speedup's number is its least value, a
-/// cost's is its greatest.
+/// A file of bounds is a JSON object with the full names of ratios and figures as keys. A speedup's number is its least
+/// value, a cost's and a figure's is its greatest.
 struct Bounds: Sendable {
     private let bounds: [String: Double]
 
@@ -16,13 +16,18 @@ struct Bounds: Sendable {
 
     /// What a report breaks, in words.
     ///
-    /// A bound of a group that was not measured does not count; one whose ratio is missing from its group is broken too.
+    /// A bound of a group that was not measured does not count; one for which there is nothing in its group is broken.
     func broken(by report: Report) -> [String] {
         let ratios = Dictionary(report.ratios.map { ($0.name, $0.ratio) }) { first, _ in first }
+        let figures = Dictionary(report.boundedFigures.map { ($0.name, $0.figure) }) { first, _ in first }
         return self.bounds.sorted { $0.key < $1.key }.compactMap { name, bound in
+            if let figure = figures[name] {
+                guard figure.cost.median > bound else { return nil }
+                return "\(name): \(figure.cost.median.text(1)), and must be at most \(bound.text(1))"
+            }
             guard let ratio = ratios[name] else {
                 let isMeasured = report.groups.contains { name.hasPrefix("\($0.name): ") }
-                return isMeasured ? "\(name): there is no such ratio, but a bound for it" : nil
+                return isMeasured ? "\(name): there is no such ratio or figure, but a bound for it" : nil
             }
             guard !ratio.kind.isAsGood(ratio.value.median, as: bound) else { return nil }
             let value = ratio.value.median.text(2)

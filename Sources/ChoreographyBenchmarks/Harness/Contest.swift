@@ -11,7 +11,12 @@ struct Contest: Sendable {
     let contenders: [Contender]
     /// What is compared, and what should come of it.
     var ratios: [RatioRequest] = []
+    /// What a unit should cost at most, by contender, where that means something on every machine: bytes, but not
+    /// nanoseconds.
+    var limits: [String: Double] = [:]
     var rounds = 5
+    /// Whether a table also says how many units that is in a second.
+    var tellsRates = false
 
     /// A comparison of two contenders.
     struct RatioRequest: Sendable {
@@ -44,13 +49,16 @@ struct Contest: Sendable {
             title: self.title,
             unit: self.unit,
             measure: self.measure,
-            figures: self.contenders.map { Figure(name: $0.name, Spread(costs[$0.name] ?? [])) },
+            figures: self.contenders.map(\.name).map { name in
+                Figure(name: name, Spread(costs[name] ?? []), atMost: self.limits[name])
+            },
             ratios: self.ratios.map { request in
                 guard let contender = costs[request.of], let yardstick = costs[request.to] else {
                     preconditionFailure("'\(self.title)' does not measure '\(request.of)' and '\(request.to)'.")
                 }
                 return Ratio(request, Spread(zip(contender, yardstick).map { request.kind.value(of: $0.0, to: $0.1) }))
-            }
+            },
+            tellsRates: self.tellsRates ? true : nil
         )
     }
 }

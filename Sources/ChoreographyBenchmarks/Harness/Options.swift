@@ -23,7 +23,7 @@ struct Options: Sendable {
             default: self.groups.append(try Self.group(argument))
             }
         }
-        if self.groups.isEmpty { self.groups = BenchmarkGroup.all }
+        if self.groups.isEmpty { self.groups = BenchmarkGroup.all.filter(\.isRunByDefault) }
     }
 
     private static func file(
@@ -61,7 +61,9 @@ struct Options: Sendable {
             "Measures the groups, or all of them. What is compared is measured in turns, and told as a ratio.",
             "",
         ]
-        lines += BenchmarkGroup.all.map { "  \($0.name.padded(to: 14))\($0.summary)" }
+        lines += BenchmarkGroup.all.map { group in
+            "  \(group.name.padded(to: 14))\(group.summary)\(group.isRunByDefault ? "" : "; only when asked for")"
+        }
         lines += [
             "",
             "  --json          prints one report as JSON (Docs/Benchmarks.md describes it)",

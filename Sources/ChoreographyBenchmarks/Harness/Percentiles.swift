@@ -14,4 +14,3 @@ struct Percentiles: Sendable {
         self.sorted[min(self.sorted.count - 1, Int(Double(self.sorted.count) * part))]
     }
 }
-

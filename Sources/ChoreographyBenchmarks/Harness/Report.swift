@@ -37,6 +37,15 @@ struct Report: Codable, Sendable {
         }
     }
 
+    /// Every figure that has a goal, under its full name: `memory: idle subscriptions: subscribed`.
+    var boundedFigures: [(name: String, figure: Figure)] {
+        self.groups.flatMap { group in
+            group.results.flatMap { results in
+                results.figures.filter { $0.goal != nil }.map { ("\(group.name): \(results.title): \($0.name)", $0) }
+            }
+        }
+    }
+
     func json() throws -> String {
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]

@@ -6,6 +6,8 @@ struct Results: Codable, Sendable {
     let measure: Figure.Measure
     let figures: [Figure]
     let ratios: [Ratio]
+    /// Whether a table also says how many units that is in a second.
+    var tellsRates: Bool?
 }
 
 /// What one unit of some work costs.
@@ -20,11 +22,17 @@ struct Figure: Codable, Sendable {
 
     let name: String
     let cost: Spread
+    /// What it should be at most, if there is a goal.
+    let goal: Double?
 
-    init(name: String, _ cost: Spread) {
+    init(name: String, _ cost: Spread, atMost goal: Double? = nil) {
         self.name = name
         self.cost = cost
+        self.goal = goal
     }
+
+    /// Whether the goal is met, if there is one.
+    var isMet: Bool? { self.goal.map { self.cost.median <= $0 } }
 }
 
 /// How the costs of two ways to do some work compare.

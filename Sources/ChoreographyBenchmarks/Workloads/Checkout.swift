@@ -9,14 +9,22 @@ struct Checkout: Sendable {
     let notifications = InMemoryStore(Outgoing())
     /// Whether the bodies may suspend, which they never do.
     let isAsynchronous: Bool
+    private let money: Int
+    private let goods: Int
 
-    init(isAsynchronous: Bool = false) {
+    init(
+        isAsynchronous: Bool = false,
+        customers: Int = PlaceOrder.customers,
+        articles: Int = PlaceOrder.articles
+    ) {
         self.isAsynchronous = isAsynchronous
         self.payments = InMemoryStore(
-            Ledger(balances: Table(.init(uniqueKeysWithValues: (0..<PlaceOrder.customers).map { ($0, Self.plenty) })))
+            Ledger(balances: Table(.init(uniqueKeysWithValues: (0..<customers).map { ($0, Self.plenty) })))
         )
-        let stock = (0..<PlaceOrder.articles).map { ($0, $0 == PlaceOrder.missingArticle ? 0 : Self.plenty) }
+        let stock = (0..<articles).map { ($0, $0 == PlaceOrder.missingArticle ? 0 : Self.plenty) }
         self.inventory = InMemoryStore(Warehouse(stock: Table(.init(uniqueKeysWithValues: stock))))
+        self.money = customers * Self.plenty
+        self.goods = stock.reduce(0) { $0 + $1.1 }
     }
 
     private static let plenty = 1_000_000_000
@@ -44,11 +52,11 @@ struct Checkout: Sendable {
     /// Stops the program unless the books of all services agree with how the sagas have ended.
     func audit(completed: Int, compensated: Int) async {
         let money = await self.payments.read { $0.balances.rows.values.reduce(0, +) + $0.revenue[0, default: 0] }
-        precondition(money == PlaceOrder.customers * Self.plenty, "Money was lost.")
+        precondition(money == self.money, "Money was lost.")
         let (goods, reserved) = await self.inventory.read { warehouse in
             (warehouse.stock.rows.values.reduce(0, +), warehouse.reserved.rows.values.reduce(0, +))
         }
-        precondition(goods + reserved == (PlaceOrder.articles - 1) * Self.plenty, "Goods were lost.")
+        precondition(goods + reserved == self.goods, "Goods were lost.")
         precondition(reserved == completed, "\(reserved) articles are reserved for \(completed) orders.")
         let loads = await self.shipping.read { $0.loads.rows.values.reduce(0, +) }
         precondition(loads == completed, "\(loads) shipments are under way for \(completed) orders.")

@@ -14,20 +14,24 @@ extension Checkout {
         var recordsTimelines = false
         var thread: OneThread?
 
-        /// Plays the orders, and says what they took from the first to the last.
-        func run() async throws -> Contender.Cost {
-            let checkout = Checkout(isAsynchronous: self.isAsynchronous)
+        /// How the choreography runs.
+        var configuration: SagaChoreography.Configuration {
             var configuration = SagaChoreography.Configuration()
             configuration.maxSagasInFlight = self.inFlight
             configuration.timelines = self.recordsTimelines ? .all : .none
-            let environment = Environment(executor: self.thread)
-            let choreography = checkout.choreography(configuration, environment)
+            return configuration
+        }
+
+        /// Plays the orders, and says what they took from the first to the last.
+        func run() async throws -> Contender.Cost {
+            let checkout = Checkout(isAsynchronous: self.isAsynchronous)
+            let choreography = checkout.choreography(self.configuration, Environment(executor: self.thread))
             try await choreography.resumeSagas()
             let cost = try await Contender.time(self.count) {
                 if self.hasTaskForEach {
                     try await self.playOneByOne(on: choreography)
                 } else {
-                    try await self.playTogether(on: choreography)
+                    try await self.playTogether(0..<self.count, on: choreography)
                 }
             }
             let failed = (0..<self.count).count { PlaceOrder.fails($0, of: self.failing) }
@@ -43,29 +47,12 @@ extension Checkout {
             }
         }
 
-        /// Starts many sagas at once, and waits for the oldest before more are started.
-        private func playTogether(on choreography: SagaChoreography) async throws {
-            let batch = min(256, self.inFlight)
-            var waiting: [SagaHandle] = []
-            var ended = 0
-            for start in stride(from: 0, to: self.count, by: batch) {
-                let numbers = start..<min(start + batch, self.count)
-                while start + batch - ended > self.inFlight, ended < start {
-                    self.check(ended, try await waiting[ended % self.inFlight].outcome)
-                    ended += 1
-                }
-                let orders = numbers.map { PlaceOrder($0, failing: self.failing) }
-                for (number, saga) in zip(numbers, try await choreography.start(contentsOf: orders)) {
-                    if number < self.inFlight {
-                        waiting.append(try saga.get())
-                    } else {
-                        waiting[number % self.inFlight] = try saga.get()
-                    }
-                }
-            }
-            while ended < self.count {
-                self.check(ended, try await waiting[ended % self.inFlight].outcome)
-                ended += 1
+        /// Plays some of the orders, many of which are started at once.
+        func playTogether(_ numbers: Range<Int>, on choreography: SagaChoreography) async throws {
+            try await startTogether(numbers, on: choreography, inFlight: self.inFlight) { number in
+                PlaceOrder(number, failing: self.failing)
+            } check: { number, outcome in
+                self.check(number, outcome)
             }
         }
 

@@ -23,7 +23,8 @@ struct Payments: Participant {
 
     var reactions: [Reaction<InMemoryStore<Ledger>>] {
         CompensatableStep(on: OrderPlaced.self, completes: PaymentCaptured.self, rejects: PaymentDeclined.self) {
-            order, ledger in try ledger.capture(order)
+            order,
+            ledger in try ledger.capture(order)
         }
         .compensate(on: OutOfStock.self, ShipmentRefused.self) { payment, ledger in ledger.refund(payment) }
     }
@@ -34,7 +35,8 @@ struct Inventory: Participant {
 
     var reactions: [Reaction<InMemoryStore<Warehouse>>] {
         CompensatableStep(on: PaymentCaptured.self, completes: StockReserved.self, rejects: OutOfStock.self) {
-            payment, warehouse in try warehouse.reserve(payment)
+            payment,
+            warehouse in try warehouse.reserve(payment)
         }
         .compensate(on: ShipmentRefused.self) { reservation, warehouse in warehouse.release(reservation) }
     }
@@ -45,7 +47,8 @@ struct Shipping: Participant {
 
     var reactions: [Reaction<InMemoryStore<Depot>>] {
         PivotStep(on: StockReserved.self, completes: ShipmentScheduled.self, rejects: ShipmentRefused.self) {
-            reservation, depot in try depot.schedule(reservation)
+            reservation,
+            depot in try depot.schedule(reservation)
         }
     }
 }

@@ -6,7 +6,9 @@ struct SuspendingOrders: Participant {
     let store: InMemoryStore<OrderBook>
 
     var reactions: [Reaction<InMemoryStore<OrderBook>>] {
-        InitiatingStep(on: PlaceOrder.self, completes: OrderPlaced.self, rejects: OrderRefused.self) { order, book async throws in
+        InitiatingStep(on: PlaceOrder.self, completes: OrderPlaced.self, rejects: OrderRefused.self) {
+            order,
+            book async throws in
             try book.place(order)
         }
         .compensate(on: PaymentDeclined.self, OutOfStock.self, ShipmentRefused.self) { placed, book async throws in
@@ -23,9 +25,11 @@ struct SuspendingPayments: Participant {
 
     var reactions: [Reaction<InMemoryStore<Ledger>>] {
         CompensatableStep(on: OrderPlaced.self, completes: PaymentCaptured.self, rejects: PaymentDeclined.self) {
-            order, ledger async throws in try ledger.capture(order)
+            order,
+            ledger async throws in try ledger.capture(order)
         }
-        .compensate(on: OutOfStock.self, ShipmentRefused.self) { payment, ledger async throws in ledger.refund(payment) }
+        .compensate(on: OutOfStock.self, ShipmentRefused.self) { payment, ledger async throws in ledger.refund(payment)
+        }
     }
 }
 
@@ -34,7 +38,8 @@ struct SuspendingInventory: Participant {
 
     var reactions: [Reaction<InMemoryStore<Warehouse>>] {
         CompensatableStep(on: PaymentCaptured.self, completes: StockReserved.self, rejects: OutOfStock.self) {
-            payment, warehouse async throws in try warehouse.reserve(payment)
+            payment,
+            warehouse async throws in try warehouse.reserve(payment)
         }
         .compensate(on: ShipmentRefused.self) { reservation, warehouse async throws in warehouse.release(reservation) }
     }
@@ -45,8 +50,8 @@ struct SuspendingShipping: Participant {
 
     var reactions: [Reaction<InMemoryStore<Depot>>] {
         PivotStep(on: StockReserved.self, completes: ShipmentScheduled.self, rejects: ShipmentRefused.self) {
-            reservation, depot async throws in try depot.schedule(reservation)
+            reservation,
+            depot async throws in try depot.schedule(reservation)
         }
     }
 }
-
