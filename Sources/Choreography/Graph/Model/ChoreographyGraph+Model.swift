@@ -26,7 +26,7 @@ extension ChoreographyGraph {
     ///
     /// - Parameter bounds: How many states the check may look at.
     /// - Returns: What it has seen; the same every time.
-    public func modelReport(within bounds: ModelBounds = ModelBounds()) -> ModelReport {
+    public func modelReport(within bounds: ModelBounds = .default) -> ModelReport {
         self.modelReport(within: bounds, barrier: .runtime)
     }
 
