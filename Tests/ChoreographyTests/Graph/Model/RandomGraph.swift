@@ -107,7 +107,11 @@ struct RandomGraph {
         guard self.below(10) > 0 else { return }
         let own = self.steps[number].rejectsOnExhaustion ? nil : self.steps[number].rejection
         var causes: [MessageType] = []
-        for cause in self.rejections + self.undone where cause != own && self.below(6) > 0 { causes.append(cause) }
+        for cause in self.rejections + self.undone where cause != own && self.below(6) > 0 {
+            // What leads to the step, or follows from it, undoes it in every saga.
+            guard !self.steps[number].triggers.contains(cause), self.steps[number].completion != cause else { continue }
+            causes.append(cause)
+        }
         guard !causes.isEmpty else { return }
         let publishes = NumberedEvents.failure(3 * number + 2)
         self.steps[number].compensations = [.init(causes: causes, publishes: publishes)]
