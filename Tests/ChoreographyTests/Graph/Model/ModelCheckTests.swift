@@ -346,6 +346,55 @@ struct ModelCheckTests {
                 + "committed. Declare compensate(on: FlightRefused.self) for it."
         ),
         ModelCase(
+            "a step of the undoing that waits for an event of the saga, before one that rejects",
+            Trip.starting(undoneOn: Trip.FlightRefused.self),
+            Trip.flying,
+            Paper("Mails") {
+                JoinStep(on: Trip.TripRequested.self, Trip.FlightRefused.self, completes: Trip.ApologySent.self)
+            },
+            Paper("Desk") {
+                CompensatableStep(
+                    on: Trip.ApologySent.self,
+                    completes: Trip.CarBooked.self,
+                    rejects: Trip.CarRefused.self
+                )
+            },
+            run: [
+                "BookTrip: Trips completes with TripRequested.",
+                "TripRequested: Flights rejects with FlightRefused.",
+                "FlightRefused: Trips undoes BookTrip with TripCancelled.",
+                "TripRequested: Mails waits for FlightRefused.",
+                "TripRequested and FlightRefused: Mails completes with ApologySent.",
+                "ApologySent: Desk rejects with CarRefused.",
+            ],
+            problem: "halfUndone: FlightRefused and CarRefused rejected the saga, yet the step "
+                + "TripRequested+FlightRefused of Mails stays committed. Declare compensate(on: CarRefused.self) for "
+                + "it."
+        ),
+        ModelCase(
+            "a step of the undoing beside one that an undo leads to, and that rejects",
+            Trip.starting(undoneOn: Trip.FlightRefused.self),
+            Trip.flying,
+            Paper("Mails") { RetriableStep(on: Trip.FlightRefused.self, completes: Trip.ApologySent.self) },
+            Paper("Desk") {
+                CompensatableStep(
+                    on: Trip.TripCancelled.self,
+                    completes: Trip.CarBooked.self,
+                    rejects: Trip.CarRefused.self
+                )
+            },
+            run: [
+                "BookTrip: Trips completes with TripRequested.",
+                "TripRequested: Flights rejects with FlightRefused.",
+                "FlightRefused: Trips undoes BookTrip with TripCancelled.",
+                "FlightRefused: Mails completes with ApologySent.",
+                "TripCancelled: Desk rejects with CarRefused.",
+            ],
+            problem: "halfUndone: FlightRefused and CarRefused rejected the saga, yet the step FlightRefused of Mails "
+                + "stays committed. Let it follow what can reject, or make it a CompensatableStep with "
+                + "compensate(on: CarRefused.self)."
+        ),
+        ModelCase(
             "an undo of a call on record, which publishes although the step has not completed",
             Trip.starting(undoneOn: Trip.HotelRefused.self),
             Paper("Flights") {

@@ -85,13 +85,17 @@ struct RandomGraph {
     private mutating func addReaction(_ number: Int) {
         guard !self.rejections.isEmpty else { return }
         let completion = self.below(2) == 0 ? NumberedEvents.fact(3 * number) : NumberedEvents.failure(3 * number)
-        let trigger = self.pick(self.rejections)
+        // What the undo of a step publishes, if it has one, or what a step rejects with.
+        let followsUndo = !self.isPlain && self.below(4) == 0
+        let trigger =
+            followsUndo ? NumberedEvents.failure(3 * self.below(self.steps.count) + 2) : self.pick(self.rejections)
         let rejection = !self.isPlain && self.below(3) == 0 ? self.rejection(number, not: trigger) : nil
+        let isJoin = !self.isPlain && self.below(4) == 0
         self.steps.append(
             StepDeclaration(
-                kind: rejection == nil ? .retriable : .compensatable,
+                kind: isJoin ? .join : rejection == nil ? .retriable : .compensatable,
                 id: "s\(number)",
-                triggers: [trigger],
+                triggers: [trigger] + (isJoin ? [self.pick(self.facts)] : []),
                 completion: completion,
                 rejection: rejection,
                 retry: nil
