@@ -30,7 +30,7 @@ struct Verification {
         for choreography in [
             Checkout(credit: 0, stock: [:], embargo: []).makeChoreography(), ParcelService().makeChoreography(),
         ] {
-            let (name, model) = (choreography.name, try choreography.validate(model: ModelBounds()))
+            let (name, model) = (choreography.name, try choreography.validate(model: .default))
             let part = self.options.isExhaustive ? self.explore(name, model) : self.simulate(name, model)
             parts.append(part)
             tell(part)

@@ -26,7 +26,8 @@ struct GraphWiring: Sendable {
     /// By step: the deadlines that have not fired, and never will, if the step runs.
     ///
     /// They are the deadlines of the step's own participant that one of its triggers disarms: a participant that
-    /// has let its deadline fire drops that trigger. Of a trigger that is a compensation event this is not so.
+    /// has let its deadline fire drops that trigger. Of a trigger that is a compensation event this is not so, nor of
+    /// one that arms another deadline.
     private(set) var gates: [[Int]] = []
 
     // By undo.
@@ -38,9 +39,10 @@ struct GraphWiring: Sendable {
         for step in steps { self.add(step) }
         for undo in undos { self.add(undo) }
         self.gates = steps.map { step in
-            self.triggers[step.index].filter { !self.messages[$0].isCompensation }
+            guard step.declaration.kind != .deadline else { return [] }
+            return self.triggers[step.index].filter { !self.messages[$0].isCompensation }
                 .flatMap { self.disarmed[$0] }
-                .filter { steps[$0].home == step.home && $0 != step.index }
+                .filter { steps[$0].home == step.home }
         }
     }
 

@@ -6,6 +6,9 @@ public struct ModelBounds: Sendable, Hashable {
     /// multiply: two of ten steps each have some 6,000, four of five more than 90,000.
     public var states: Int
 
+    /// The bounds of a check that is told nothing else.
+    public static let `default` = Self()
+
     /// Makes bounds.
     ///
     /// - Parameter states: How many states the check looks at before it stops; more than zero.

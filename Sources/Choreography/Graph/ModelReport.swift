@@ -6,10 +6,9 @@ public struct ModelReport: Sendable, Hashable, CustomStringConvertible {
     /// How many different states the check has seen, those of all commands together.
     public let states: Int
 
-    /// Whether the check has seen every state that it looks for, rather than stopped at its bound.
+    /// Whether the check has gone through all that the choreography can do.
     ///
-    /// If it is `false`, nothing is said of the runs that were not looked at. A check that has found a problem
-    /// doesn't look further, and is not complete either.
+    /// It has not if it stopped at its bound, or at a problem: then it says nothing of the runs that it did not come to.
     public let isComplete: Bool
 
     /// The shortest run that ends wrong, or `nil` if none was seen.

@@ -15,7 +15,8 @@ internal import Synchronization
 ///
 /// An edge is what can happen at one step with one message: that it completes or rejects, that it is undone by each
 /// cause of its undo, or fenced because the cause came first, and so on (``CoverageEdge/Kind``). What the declarations
-/// rule out, such as a cause that can't come before the step that it undoes, is not asked for.
+/// rule out, such as a cause that can't come before the step that it undoes, is not asked for
+/// (``CoverageEdge/isOptional``).
 public final class ChoreographyCoverage: SagaObserver {
     private final class Counter: Sendable {
         let count = Atomic<Int>(0)

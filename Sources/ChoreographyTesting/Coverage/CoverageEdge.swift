@@ -26,8 +26,16 @@ public struct CoverageEdge: Sendable, Hashable, Codable, Identifiable {
 
     /// Whether full coverage does without the edge.
     ///
-    /// So it is with dead letters, with the order of a join's events, and with what an undo's cause can't come upon, going
-    /// by the declarations: a step that has not run yet, one that is undone already, or one that is not.
+    /// It always does without
+    ///
+    /// - ``Kind/deadLettered`` and ``Kind/waited``.
+    ///
+    /// Going by the declarations, and by effects that come after their causes, it does without
+    ///
+    /// - ``Kind/undone``, if the step has never committed when the cause comes, or another cause has always come before;
+    /// - ``Kind/fenced``, if the step has always run when the cause is published, or another cause has always come before;
+    /// - ``Kind/nothingToUndo``, if the step never rejects, and no other cause comes, before the cause;
+    /// - ``Kind/disarmed``, if the event never comes while the deadline counts.
     public let isOptional: Bool
 
     /// How a test exercises the edge, as a sentence.

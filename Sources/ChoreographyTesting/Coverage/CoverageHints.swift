@@ -52,13 +52,16 @@ struct CoverageHints {
     }
 
     func missing(_ step: ChoreographyGraph.Step, by cause: MessageType, after rivals: [MessageType]) -> String {
+        // Others may reject with the step's own compensation event.
+        let own = step.declaration.rejection
+        let end = "so that nothing is left to undo."
+        if cause == own { return "Let \(step.participant) itself reject with \(cause), \(end)" }
         let before = rivals.map { rival in
-            // Others may reject with the step's own compensation event, which undoes nothing here.
-            rival == step.declaration.rejection
-                ? "\(step.participant) has rejected with \(rival)" : self.cause(rival, .perfect)
+            if rival == cause { return "\(rival) has come from elsewhere" }
+            return rival == own ? "\(step.participant) has rejected with \(rival)" : self.cause(rival, .perfect)
         }
         let past = before.isEmpty ? "\(step.participant) has been undone" : before.alternatives()
-        return "Let \(self.cause(cause, .infinitive)) after \(past), so that nothing is left to undo."
+        return "Let \(self.cause(cause, .infinitive)) after \(past), \(end)"
     }
 
     private func length(of deadline: ChoreographyGraph.Step) -> String { deadline.declaration.within?.shortText ?? "" }

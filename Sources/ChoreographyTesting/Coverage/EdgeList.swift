@@ -26,13 +26,24 @@ struct EdgeList {
             self.add(.armed, step, on: triggers, hint: self.hints.hearing(triggers, step, verb: "hear"))
             self.add(.fired, step, on: triggers, declaration.rejection, hint: self.hints.firing(step))
             for event in declaration.unless {
-                self.add(.disarmed, step, on: [event], hint: self.hints.disarming(step, by: event))
+                let isOptional = !self.timings.mayDisarm(step, event)
+                self.add(
+                    .disarmed,
+                    step,
+                    on: [event],
+                    isOptional: isOptional,
+                    hint: self.hints.disarming(step, by: event)
+                )
             }
         default:
             self.addForward(step)
         }
+        let findings = declaration.compensations.isEmpty ? [:] : self.timings.findings(of: step)
         for compensation in declaration.compensations {
-            for cause in compensation.causes { self.addUndo(of: step, by: cause, publishing: compensation.publishes) }
+            for cause in compensation.causes {
+                guard let finding = findings[cause] else { continue }
+                self.addUndo(of: step, by: cause, publishing: compensation.publishes, finding)
+            }
         }
         if declaration.kind == .join {
             for part in triggers {
@@ -68,19 +79,18 @@ struct EdgeList {
     private mutating func addUndo(
         of step: ChoreographyGraph.Step,
         by cause: MessageType,
-        publishing event: MessageType
+        publishing event: MessageType,
+        _ finding: UndoTimings.Finding
     ) {
-        let (mayUndo, mayFence) = (self.timings.mayUndo(step, cause), self.timings.mayFence(step, cause))
-        let rivals = self.timings.rivals(of: cause, of: step)
         let hint = self.hints.undoing(step, by: cause)
-        self.add(.undone, step, on: [cause], event, isOptional: !mayUndo, hint: hint)
-        self.add(.fenced, step, on: [cause], isOptional: !mayFence, hint: self.hints.fencing(step, by: cause))
+        self.add(.undone, step, on: [cause], event, isOptional: !finding.mayUndo, hint: hint)
+        self.add(.fenced, step, on: [cause], isOptional: !finding.mayFence, hint: self.hints.fencing(step, by: cause))
         self.add(
             .nothingToUndo,
             step,
             on: [cause],
-            isOptional: rivals.isEmpty,
-            hint: self.hints.missing(step, by: cause, after: rivals)
+            isOptional: finding.rivals.isEmpty,
+            hint: self.hints.missing(step, by: cause, after: finding.rivals)
         )
     }
 

@@ -10,7 +10,7 @@ struct ServicesTests {
 
     @Test("Declare a choreography in which nothing is left half undone")
     func valid() throws {
-        let report = try Self.checkout().makeChoreography().validate(model: ModelBounds())
+        let report = try Self.checkout().makeChoreography().validate(model: .default)
         #expect(report.isComplete)
     }
 

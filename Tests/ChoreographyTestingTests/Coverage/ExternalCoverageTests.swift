@@ -20,7 +20,11 @@ struct ExternalCoverageTests {
                 "Declined undoes step Booked of Cards",
             ]
         )
-        #expect(coverage.uncovered.map(\.kind) == [.completed, .handled])
+        #expect(coverage.uncovered.map(\.kind) == [.completed, .nothingToUndo, .handled])
+        #expect(
+            coverage.uncovered[1].hint == "Let Cards itself reject with Declined, so that nothing is left to undo.",
+            "the call may throw it"
+        )
     }
 
     @Test("Is like that of no other step, which has nothing to undo once it has rejected")

@@ -148,4 +148,29 @@ struct SagaRecordTests {
         #expect(answers == [true, false, false])
         #expect(record.rows.map(\.state) == [.fenced, .committed])
     }
+
+    @Test("Lets a deadline fire only over steps that have not run, and not over a call that is on record")
+    func firing() {
+        var record = SagaRecord(stepCount: 4)
+        _ = record.addDeliveries(4)
+        record.arm(0, ArmedDeadline(self.box(), due: self.now), now: self.now)
+        _ = record.intend(1, for: self.box())
+        record.commit(2, as: .committed, keeping: nil, now: self.now)
+        for guarding in [1, 2] {
+            guard case .skip(.late) = record.admitFiring(0, guards: [guarding, 3]) else {
+                Issue.record("fires over step \(guarding)")
+                continue
+            }
+        }
+        record.fence([1, 2, 3], now: self.now)
+        #expect(record.rows.map(\.state) == [.none, .none, .committed, .fenced])
+        guard case .run = record.admitExternalUndo(1, now: self.now) else {
+            Issue.record("the call can't be undone any more")
+            return
+        }
+        guard case .run = record.admitFiring(0, guards: [3]) else {
+            Issue.record("does not fire over what is fenced")
+            return
+        }
+    }
 }

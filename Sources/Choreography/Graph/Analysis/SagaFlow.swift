@@ -2,9 +2,17 @@
 ///
 /// Step X is *needed* by step S if S runs in no saga in which X has not completed. It is the dominator
 /// relation of flow graphs, with joins: a message needs what all of its publishers need, a step needs what
-/// any of its triggers needs. A deadline that cannot fire any more counts as completed. From it follows what may have been committed when X rejects: every step
-/// of the flow that does not need X, whether it goes before X or runs beside it.
+/// any of its triggers needs. A deadline that cannot fire any more counts as completed. From it follows what
+/// may have been committed when X rejects: every step of the flow that does not need X, whether it goes before
+/// X or runs beside it.
 struct SagaFlow {
+    /// One step on a way through the flow, and the message with which it leads on.
+    struct Hop: Equatable {
+        let step: Int
+        /// Its completion event, or what its undo publishes; `nil` where the way ends.
+        let message: Int?
+    }
+
     /// The message that starts the flow.
     let start: Int
 
@@ -12,17 +20,27 @@ struct SagaFlow {
     let steps: [Int]
 
     private let wiring: GraphWiring
+    /// What a flow of the undoing finds in the saga; `nil` if the flow is the saga itself.
+    private let others: Set<Int>?
     private let place: [Int: Int]
     private let needs: [StepSet]
 
-    init(from start: Int, in wiring: GraphWiring) {
-        let steps = Self.reach(from: start, in: wiring)
+    /// Follows a message.
+    ///
+    /// - Parameters:
+    ///   - start: The message: a command, or a compensation event that triggers steps.
+    ///   - others: Given a compensation event, what else its saga may have published, for joins to wait for. The flow
+    ///     goes on by way of undos then.
+    ///   - wiring: The edges to follow.
+    init(from start: Int, besides others: Set<Int>? = nil, in wiring: GraphWiring) {
+        let (steps, free) = Self.reach(from: start, besides: others, in: wiring)
         let place = Dictionary(uniqueKeysWithValues: zip(steps, steps.indices))
         self.start = start
         self.steps = steps
         self.wiring = wiring
+        self.others = others
         self.place = place
-        self.needs = Self.needs(of: steps, at: place, from: start, in: wiring)
+        self.needs = Self.needs(of: steps, at: place, besides: free, in: wiring)
     }
 
     /// Whether a step belongs to the flow.
@@ -39,13 +57,12 @@ struct SagaFlow {
     /// Not so the one that rejects: its undo, if it has one for its own rejection, may have nothing to do.
     func hasCommitted(_ step: Int, before rejecter: Int) -> Bool { step != rejecter && self.needs(rejecter, step) }
 
-    /// The steps that some step's completion leads to, as a way back from each of them: by step, the step
-    /// before it on a shortest way.
-    func waysBack(to origin: Int) -> [Int: Int] {
+    /// A shortest way from a step to another one that its completion leads to; `nil` if it does not.
+    func way(from origin: Int, to target: Int) -> [Hop]? {
         var before: [Int: Int] = [:]
         var queue = [origin]
         var next = 0
-        while next < queue.count {
+        while next < queue.count, before[target] == nil {
             let step = queue[next]
             next += 1
             guard let completion = self.wiring.completion[step] else { continue }
@@ -55,54 +72,74 @@ struct SagaFlow {
                 queue.append(follower)
             }
         }
-        return before
-    }
-
-    /// A shortest chain of steps from the start of the flow to a step.
-    func chain(to target: Int) -> [Int] {
-        var chain = [target]
-        var before: [Int: Int] = [:]
-        var queue = self.wiring.consumers[self.start].filter { self.contains($0) }
-        var seen = Set(queue)
-        var next = 0
-        while next < queue.count, !seen.contains(target) {
-            let step = queue[next]
-            next += 1
-            guard let completion = self.wiring.completion[step] else { continue }
-            for follower in self.wiring.consumers[completion]
-            where self.contains(follower) && seen.insert(follower).inserted {
-                before[follower] = step
-                queue.append(follower)
-            }
+        guard before[target] != nil else { return nil }
+        var hops = [Hop(step: target, message: nil)]
+        while let step = hops.last.flatMap({ before[$0.step] }) {
+            hops.append(Hop(step: step, message: self.wiring.completion[step]))
         }
-        while let step = chain.last.flatMap({ before[$0] }) { chain.append(step) }
-        return chain.reversed()
+        return hops.reversed()
     }
 
-    private static func reach(from start: Int, in wiring: GraphWiring) -> [Int] {
-        var missing = wiring.triggers.map(\.count)
+    /// A shortest way from the start of the flow to a step.
+    func way(to target: Int) -> [Hop] {
+        var ways: [Int: [Hop]] = [self.start: []]
+        var queue = [self.start]
+        var next = 0
+        func lead(_ step: Int, by message: Int?, after way: [Hop]) {
+            guard let message, ways[message] == nil else { return }
+            ways[message] = way + [Hop(step: step, message: message)]
+            queue.append(message)
+        }
+        while next < queue.count {
+            let way = ways[queue[next]] ?? []
+            for step in self.wiring.consumers[queue[next]] where self.contains(step) {
+                guard step != target else { return way + [Hop(step: step, message: nil)] }
+                lead(step, by: self.wiring.completion[step], after: way)
+            }
+            for undo in self.wiring.caused[queue[next]] where self.others != nil {
+                lead(self.wiring.undoneStep[undo], by: self.wiring.undoPublishes[undo], after: way)
+            }
+            next += 1
+        }
+        return [Hop(step: target, message: nil)]
+    }
+
+    /// The steps of the flow, and the messages that may come without any of them.
+    private static func reach(
+        from start: Int,
+        besides others: Set<Int>?,
+        in wiring: GraphWiring
+    ) -> (steps: [Int], free: Set<Int>) {
         var published: Set<Int> = [start]
+        var free = (others ?? []).union([start])
         var queue = [start]
         var steps: [Int] = []
+        var known: Set<Int> = []
         var next = 0
         while next < queue.count {
-            for step in wiring.consumers[queue[next]] {
-                missing[step] -= 1
-                guard missing[step] == 0 else { continue }
+            for step in wiring.consumers[queue[next]] where !known.contains(step) {
+                guard wiring.triggers[step].allSatisfy({ published.contains($0) || free.contains($0) }) else {
+                    continue
+                }
+                known.insert(step)
                 steps.append(step)
                 guard let completion = wiring.completion[step] else { continue }
                 if published.insert(completion).inserted { queue.append(completion) }
             }
+            for undo in wiring.caused[queue[next]] where others != nil {
+                free.insert(wiring.undoPublishes[undo])
+                if published.insert(wiring.undoPublishes[undo]).inserted { queue.append(wiring.undoPublishes[undo]) }
+            }
             next += 1
         }
-        return steps
+        return (steps, free)
     }
 
     /// The greatest solution of the rule above: starts with all steps needed, and takes away until it holds.
     private static func needs(
         of steps: [Int],
         at place: [Int: Int],
-        from start: Int,
+        besides free: Set<Int>,
         in wiring: GraphWiring
     ) -> [StepSet] {
         var needs = steps.map { _ in StepSet(count: steps.count, isFull: true) }
@@ -111,7 +148,7 @@ struct SagaFlow {
             hasChanged = false
             for (index, step) in steps.enumerated() {
                 var needed = StepSet(count: steps.count)
-                for trigger in wiring.triggers[step] where trigger != start {
+                for trigger in wiring.triggers[step] where !free.contains(trigger) {
                     var common = StepSet(count: steps.count, isFull: true)
                     for publisher in wiring.completers[trigger].compactMap({ place[$0] }) {
                         common.formIntersection(needs[publisher])

@@ -11,6 +11,8 @@ struct StepSet: Equatable {
 
     mutating func insert(_ number: Int) { self.words[number / 64] |= 1 << (number % 64) }
 
+    mutating func remove(_ number: Int) { self.words[number / 64] &= ~(1 << (number % 64)) }
+
     mutating func formUnion(_ other: Self) {
         for index in self.words.indices { self.words[index] |= other.words[index] }
     }

@@ -22,21 +22,18 @@ struct UndoGap {
         let hasCommonStart: Bool
 
         /// The steps, up to the one that rejects.
-        let steps: [Int]
+        let hops: [SagaFlow.Hop]
     }
 
     /// The way from the step that stays committed to the one that rejects, or from where their ways part.
     var way: Way {
-        let ways = self.flow.waysBack(to: self.step)
-        if ways[self.rejecter] != nil {
-            var chain = [self.rejecter]
-            while let before = chain.last.flatMap({ ways[$0] }) { chain.append(before) }
-            return Way(isAfter: true, hasCommonStart: true, steps: chain.reversed())
+        if let hops = self.flow.way(from: self.step, to: self.rejecter) {
+            return Way(isAfter: true, hasCommonStart: true, hops: hops)
         }
-        let own = self.flow.chain(to: self.step)
-        let other = self.flow.chain(to: self.rejecter)
+        let own = self.flow.way(to: self.step)
+        let other = self.flow.way(to: self.rejecter)
         let common = zip(own, other).prefix { $0 == $1 }.count
-        return Way(isAfter: false, hasCommonStart: common > 0, steps: Array(other.dropFirst(max(common - 1, 0))))
+        return Way(isAfter: false, hasCommonStart: common > 0, hops: Array(other.dropFirst(max(common - 1, 0))))
     }
 }
 
@@ -50,10 +47,9 @@ extension ChoreographyGraph {
     func describe(_ gap: UndoGap, clause: (_ place: String) -> String) -> String {
         let way = gap.way
         var names = way.hasCommonStart ? [] : [self.messages[gap.flow.start].name]
-        for (index, step) in way.steps.enumerated() {
-            if index > 0 || !way.hasCommonStart { names.append(self.steps[step].participant) }
-            let event = step == gap.rejecter ? self.wiring.rejection[step] : self.wiring.completion[step]
-            if let event { names.append(self.messages[event].name) }
+        for (index, hop) in way.hops.enumerated() {
+            if index > 0 || !way.hasCommonStart { names.append(self.steps[hop.step].participant) }
+            if let event = hop.message ?? self.wiring.rejection[hop.step] { names.append(self.messages[event].name) }
         }
         let clause = clause(way.isAfter ? "after it" : "beside it")
         return "\(clause): \(names.joined(separator: " → "))\(gap.isUnsure ? self.doubt(about: gap) : "")"

@@ -24,13 +24,15 @@ extension ChoreographyGraph {
         return self.steps.compactMap { step in gaps[step.index].map { self.problem(of: step, gaps: $0) } }
     }
 
-    /// What the compensation events that trigger steps set going.
+    /// What the compensation events that trigger steps set going, together with what their sagas have brought.
     func undoingFlows() -> [SagaFlow] {
+        let reach = GraphReach(from: self.startingCommands, in: self)
+        let others = Set(self.messages.indices.filter { reach.contains(self.messages[$0], in: self) })
         let causes = self.messages.indices.filter { message in
             self.messages[message].isCompensation
                 && self.wiring.consumers[message].contains { self.steps[$0].declaration.kind != .listener }
         }
-        return causes.map { SagaFlow(from: $0, in: self.wiring) }
+        return causes.map { SagaFlow(from: $0, besides: others, in: self.wiring) }
     }
 
     /// The steps of a flow that stay committed when one of its steps rejects.

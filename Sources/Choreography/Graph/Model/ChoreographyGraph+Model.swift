@@ -6,7 +6,7 @@ extension ChoreographyGraph {
     ///
     /// - each command that starts a saga;
     /// - both answers of each step that may reject, a third one of an external step whose exhausted retries leave its
-    ///   effect unknown, and each moment at which an armed deadline may fire;
+    ///   effect unknown, a crash between its call and the commit, and each moment at which an armed deadline may fire;
     /// - every order of the deliveries, also one in which an effect overtakes its cause;
     /// - each delivery once more, at any later time. To its reader, that is what a doubled message looks like, and a
     ///   crash of the publisher, which sends again what it has no receipt for.
@@ -26,7 +26,7 @@ extension ChoreographyGraph {
     ///
     /// - Parameter bounds: How many states the check may look at.
     /// - Returns: What it has seen; the same every time.
-    public func modelReport(within bounds: ModelBounds = ModelBounds()) -> ModelReport {
+    public func modelReport(within bounds: ModelBounds = .default) -> ModelReport {
         self.modelReport(within: bounds, barrier: .runtime)
     }
 

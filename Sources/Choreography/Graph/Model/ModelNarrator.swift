@@ -93,6 +93,9 @@ struct ModelNarrator {
     private mutating func run(_ number: Int, _ outcome: SagaModel.Move.Outcome) -> String {
         let step = self.graph.steps[number]
         let opening = "\(self.names(step.declaration.triggers)): \(step.participant)"
+        guard outcome != .intend else {
+            return "\(opening) makes its call\(self.label(of: number)), and ends before it has committed the answer"
+        }
         guard outcome != .complete else {
             self.publish(self.model.published[number], self.graph.wiring.completion[number])
             return "\(opening) completes\(self.label(of: number)) with \(self.name(step.declaration.completion))"
@@ -106,7 +109,7 @@ struct ModelNarrator {
     private mutating func undo(_ undo: Int, of step: Int, because arrival: Int) -> String {
         let row = self.state.row(of: step)
         let id = self.graph.steps[step].id
-        switch row == .unknown ? .run : row == .closed ? .absorb : self.model.barrier.undo(row.barrierState) {
+        switch row.mayHaveEffect ? .run : row == .closed ? .absorb : self.model.barrier.undo(row.barrierState) {
         case .absorb: return "has nothing to undo"
         case .fence:
             self.causes += [self.messages[arrival]].compactMap(\.self)

@@ -86,8 +86,12 @@ struct ModelReduction {
         while let group = queue.popLast() {
             for step in self.groups[group] {
                 let row = state.row(of: step)
-                guard row == .none || row == .armed || row == .committed || row == .unknown else { continue }
-                let published = row == .none || row == .armed ? self.allPublished[step] : self.undoPublished[step]
+                let published: Mask
+                switch row {
+                case .none, .armed, .intended: published = self.allPublished[step]
+                case .committed, .unknown: published = self.undoPublished[step]
+                case .undone, .rejected, .fenced, .closed: continue
+                }
                 for index in published.indices {
                     var bits = published[index] & left[index]
                     left[index] &= ~bits

@@ -22,12 +22,13 @@ struct ModelSearch {
 
     /// Searches.
     ///
-    /// - Parameter limit: How many states to look at, at most.
+    /// - Parameter limit: How many states to look at, at most; each of them is judged.
     mutating func run(upTo limit: Int) {
         var state = self.model.start
         self.table.insert(state, after: -1, by: SagaModel.Move(0, .complete))
         let limit = min(limit, StateTable.capacity)
         var next = 0
+        var isFull = false
         while next < self.table.count {
             self.table.load(next, into: &state)
             let moves = self.reduction?.moves(in: state) ?? self.model.moves(in: state) { _ in true }
@@ -35,14 +36,15 @@ struct ModelSearch {
                 self.wrongEnd = next
                 return
             }
-            for move in moves {
+            // Once no more states fit, those that are in the table are still judged.
+            for move in moves where !isFull {
                 self.table.load(next, into: &state)
                 self.model.apply(move, to: &state)
-                guard self.table.count < limit || self.table.contains(state) else { return }
-                self.table.insert(state, after: next, by: move)
+                isFull = self.table.count >= limit && !self.table.contains(state)
+                if !isFull { self.table.insert(state, after: next, by: move) }
             }
             next += 1
         }
-        self.isComplete = true
+        self.isComplete = !isFull
     }
 }

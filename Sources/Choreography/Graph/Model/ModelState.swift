@@ -4,6 +4,8 @@ struct ModelState {
     enum Row: UInt64 {
         // As in StepState, with the same numbers.
         case none, committed, undone, rejected, fenced
+        /// Its call to the outside is on record, and may have had its effect; the process has ended since.
+        case intended
         /// It has rejected, and its call to the outside may have had its effect.
         case unknown
         /// It is a deadline, and counts.

@@ -65,6 +65,7 @@ extension SagaModel {
             self.steps[index].parts = graph.wiring.triggers[index].count
             self.steps[index].awaitsCompensation = declaration.triggers.contains(where: \.isCompensation)
             self.steps[index].mayReject = declaration.rejection != nil && declaration.kind != .deadline
+            self.steps[index].mayBeIntended = declaration.kind == .external && !declaration.compensations.isEmpty
             self.steps[index].mayLeaveUnknown =
                 declaration.kind == .external && declaration.rejection != nil && declaration.rejectsOnExhaustion
             self.steps[index].isDeadline = declaration.kind == .deadline

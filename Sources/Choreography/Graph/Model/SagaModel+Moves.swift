@@ -10,6 +10,7 @@ extension SagaModel {
             }
             let outcomes = self.outcomes(of: arrival, in: state)
             moves += outcomes.map { Move(number, $0) } + outcomes.map { Move(number, $0, isRepeated: true) }
+            if self.mayIntend(arrival, in: state) { moves.append(Move(number, .intend, isRepeated: true)) }
         }
         for step in self.steps.indices where self.steps[step].isDeadline && isConsidered(self.steps[step].group) {
             if self.mayFire(step, in: state) { moves.append(Move(step, .fire)) }
@@ -31,6 +32,12 @@ extension SagaModel {
         }
         let step = self.steps[arrival.step]
         return [.complete] + (step.mayReject ? [.reject] : []) + (step.mayLeaveUnknown ? [.rejectUnknown] : [])
+    }
+
+    /// Without an undo, a call on record is as good as none: it is made again.
+    private func mayIntend(_ arrival: Arrival, in state: ModelState) -> Bool {
+        guard case .forward(let part) = arrival.role, self.steps[arrival.step].mayBeIntended else { return false }
+        return state.row(of: arrival.step) == .none && self.runs(arrival.step, with: part, in: state)
     }
 
     /// Whether a step runs when one of its events comes, rather than drops it or waits for the others.
@@ -79,6 +86,8 @@ extension SagaModel {
         case .complete:
             self.setRow(of: step, to: .committed, keeping: kept, in: &state)
             self.publish(self.published[step], from: step, in: &state)
+        case .intend:
+            state.setRow(of: step, to: .intended)
         case .reject, .rejectUnknown, .fire:
             let row = outcome == .rejectUnknown ? ModelState.Row.unknown : .rejected
             self.setRow(of: step, to: row, keeping: kept, in: &state)
@@ -91,7 +100,7 @@ extension SagaModel {
         let row = state.row(of: arrival.step)
         guard row != .closed else { return }
         // An undo of an external step also runs if nobody knows whether there is anything to undo.
-        switch row == .unknown ? .run : self.barrier.undo(row.barrierState) {
+        switch row.mayHaveEffect ? .run : self.barrier.undo(row.barrierState) {
         case .absorb: return
         case .fence: self.setRow(of: arrival.step, to: .fenced, keeping: kept, in: &state)
         case .run:

@@ -27,6 +27,8 @@ struct SagaModel {
         /// The first of the bits that tell which of them have come.
         var firstPart = 0
         var mayReject = false
+        /// Whether it makes a difference that a call to the outside is on record of which nobody knows the answer.
+        var mayBeIntended = false
         /// Whether it may reject without anybody knowing whether it had its effect.
         var mayLeaveUnknown = false
         var isDeadline = false
@@ -51,6 +53,8 @@ struct SagaModel {
             case complete
             case reject
             case rejectUnknown
+            /// The process ends between the call to the outside and the commit; the move `isRepeated`.
+            case intend
             /// The deadline fires; the move's `subject` is the step.
             case fire
         }
@@ -126,7 +130,7 @@ struct SagaModel {
             return row == .closed || self.barrier.forwardIsSettled[Int(row.barrierState.rawValue)]
                 || row == .none && step.parts > 1 && state[step.firstPart + part]
         case .undo:
-            return row == .closed || row != .unknown && self.barrier.undoIsSettled[Int(row.barrierState.rawValue)]
+            return row == .closed || !row.mayHaveEffect && self.barrier.undoIsSettled[Int(row.barrierState.rawValue)]
         case .arm: return row != .none
         case .disarm: return row != .none && row != .armed
         }
@@ -137,11 +141,14 @@ extension ModelState.Row {
     /// The row as the barrier knows it.
     var barrierState: StepState {
         switch self {
-        case .none, .armed: .none
+        case .none, .armed, .intended: .none
         case .committed: .committed
         case .undone, .closed: .undone
         case .rejected, .unknown: .rejected
         case .fenced: .fenced
         }
     }
+
+    /// Whether nobody knows whether the step's call to the outside has had its effect; its undo runs then.
+    var mayHaveEffect: Bool { self == .intended || self == .unknown }
 }

@@ -22,7 +22,9 @@
 /// Firing and disarming exclude each other, because both are local transactions of one participant. What
 /// counts is that *this* participant has committed an event in time, not that somebody published it. From the
 /// moment at which the deadline has fired, its participant's steps and listeners drop the completion events
-/// named in `unless:`. Such a step, and all that needs it, is therefore safe from the deadline.
+/// named in `unless:`. Such a step, and all that needs it, is therefore safe from the deadline. So is an
+/// ``ExternalStep`` for one of them from the moment at which its call is on record: the deadline does not fire
+/// any more then, also if the process ends during the call.
 /// Everything else that may have committed by then has to be undone by the deadline's compensation event,
 /// and ``SagaChoreography/validate()`` sees to it. So a pivot comes after a step of the deadline's participant
 /// for one of those events, or is such a step.

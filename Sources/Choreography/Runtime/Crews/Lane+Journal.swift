@@ -37,7 +37,7 @@ extension Lane {
     private func fence(_ step: Int, _ delivery: Delivery, _ group: inout CommitGroup) throws {
         let (before, place) = delivery.saga.update { record in
             let before = record.rows[step]
-            guard before.state == .none else { return (before, UInt32?.none) }
+            guard before.mayBeFenced else { return (before, UInt32?.none) }
             record.fence([step], now: self.state.now)
             return (before, record.nextCommit())
         }

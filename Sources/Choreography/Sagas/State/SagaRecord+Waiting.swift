@@ -22,9 +22,12 @@ extension SagaRecord {
     }
 
     /// A deadline is over.
+    ///
+    /// It is too late if one of the guarding steps has run, or if the call of one is on record: then the event that
+    /// disarms the deadline has been here, and comes again.
     mutating func admitFiring(_ step: Int, guards: [Int]) -> Admission {
         guard !self.hasEnded, self.rows[step].state == .none, self.deadline(of: step) != nil,
-            guards.allSatisfy({ self.rows[$0].state == .none || self.rows[$0].state == .fenced })
+            guards.allSatisfy({ self.rows[$0].mayBeFenced || self.rows[$0].state == .fenced })
         else { return .skip(.late) }
         self.rows[step].attempts += 1
         return .run(.nothing, attempt: Int(self.rows[step].attempts))
@@ -32,7 +35,7 @@ extension SagaRecord {
 
     /// Steps that have not run never will.
     mutating func fence(_ steps: [Int], now: Timestamp) {
-        for step in steps where self.rows[step].state == .none {
+        for step in steps where self.rows[step].mayBeFenced {
             self.change(step, to: .fenced, keeping: .nothing, now: now)
         }
     }

@@ -31,6 +31,14 @@ struct SagaRecord: Sendable {
             guard self.state == .none, self.attempts == 0, case .nothing = self.kept else { return false }
             return true
         }
+
+        /// Whether a deadline may keep the step from running: it has come to nothing, and no call is on record that may
+        /// have had its effect.
+        var mayBeFenced: Bool {
+            guard self.state == .none else { return false }
+            if case .intended = self.kept { return false }
+            return true
+        }
     }
 
     /// What a delivery may do.

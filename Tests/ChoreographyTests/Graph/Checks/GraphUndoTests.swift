@@ -153,6 +153,45 @@ struct GraphUndoTests {
             ]
         ),
         GraphCase(
+            "a step of the undoing that waits for an event of the saga, before one that rejects",
+            Trip.starting(undoneOn: Trip.FlightRefused.self),
+            Trip.flying,
+            Trip.hearing(Trip.FlightBooked.self, Trip.CarBooked.self),
+            Paper("Mails") {
+                JoinStep(on: Trip.TripRequested.self, Trip.FlightRefused.self, completes: Trip.ApologySent.self)
+            },
+            Paper("Desk") {
+                CompensatableStep(
+                    on: Trip.ApologySent.self,
+                    completes: Trip.CarBooked.self,
+                    rejects: Trip.CarRefused.self
+                )
+            },
+            problems: [
+                "missingUndo: The step TripRequested+FlightRefused of Mails is not undone when Desk rejects after it: "
+                    + "ApologySent → Desk → CarRefused. Declare compensate(on: CarRefused.self) for it."
+            ]
+        ),
+        GraphCase(
+            "a step of the undoing beside one that an undo leads to, and that rejects",
+            Trip.starting(undoneOn: Trip.FlightRefused.self),
+            Trip.flying,
+            Trip.hearing(Trip.FlightBooked.self, Trip.ApologySent.self, Trip.CarBooked.self),
+            Paper("Mails") { RetriableStep(on: Trip.FlightRefused.self, completes: Trip.ApologySent.self) },
+            Paper("Desk") {
+                CompensatableStep(
+                    on: Trip.TripCancelled.self,
+                    completes: Trip.CarBooked.self,
+                    rejects: Trip.CarRefused.self
+                )
+            },
+            problems: [
+                "irreversible: The retriable step FlightRefused of Mails cannot be undone, yet Desk may reject beside "
+                    + "it: FlightRefused → Trips → TripCancelled → Desk → CarRefused. Let it follow what can reject, "
+                    + "or make it a CompensatableStep with compensate(on: CarRefused.self)."
+            ]
+        ),
+        GraphCase(
             "a step of the undoing beside one that rejects",
             Trip.starting(undoneOn: Trip.FlightRefused.self),
             Trip.flying,

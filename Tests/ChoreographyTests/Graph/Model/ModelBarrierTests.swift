@@ -20,7 +20,7 @@ struct ModelBarrierTests {
 
     @Test("Finds the undo that overtakes its step when the barrier does not fence")
     func fence() {
-        let report = Self.flight.modelReport(within: ModelBounds(), barrier: Self.fenceless)
+        let report = Self.flight.modelReport(within: .default, barrier: Self.fenceless)
         #expect(
             report.problem?.run == [
                 "BookTrip: Trips completes with TripRequested.",
@@ -34,7 +34,7 @@ struct ModelBarrierTests {
 
     @Test("Finds the second delivery that does again what was undone, when the barrier does not absorb it")
     func repetition() {
-        let report = Self.flight.modelReport(within: ModelBounds(), barrier: Self.repeating)
+        let report = Self.flight.modelReport(within: .default, barrier: Self.repeating)
         #expect(
             report.problem?.run == [
                 "BookTrip: Trips completes with TripRequested.",

@@ -123,6 +123,17 @@ struct ModelCheckTests {
             Trip.starting(undoneOn: Trip.TripFailed.self),
             Trip.hurrying(unless: Trip.FlightBooked.self)
         ),
+        GraphCase(
+            "a deadline that does not fire over a call on record",
+            Trip.starting(undoneOn: Trip.TripFailed.self, Trip.HotelRefused.self),
+            Trip.flying(undoneOn: Trip.TripFailed.self, Trip.HotelRefused.self),
+            Paper("Cars") {
+                ExternalStep(on: Trip.FlightBooked.self, completes: Trip.CarBooked.self)
+                    .undone(on: Trip.HotelRefused.self, publishing: Trip.CarCancelled.self)
+                Deadline(after: Trip.TripRequested.self, unless: Trip.FlightBooked.self, rejects: Trip.TripFailed.self)
+            },
+            Trip.beside(undoneOn: Trip.TripFailed.self, Trip.FlightRefused.self)
+        ),
     ]
 
     private static let staticallyRight =
@@ -333,6 +344,98 @@ struct ModelCheckTests {
             ],
             problem: "halfUndone: FlightRefused rejected the saga, yet the step TripRequested of Flights may stay "
                 + "committed. Declare compensate(on: FlightRefused.self) for it."
+        ),
+        ModelCase(
+            "a step of the undoing that waits for an event of the saga, before one that rejects",
+            Trip.starting(undoneOn: Trip.FlightRefused.self),
+            Trip.flying,
+            Paper("Mails") {
+                JoinStep(on: Trip.TripRequested.self, Trip.FlightRefused.self, completes: Trip.ApologySent.self)
+            },
+            Paper("Desk") {
+                CompensatableStep(
+                    on: Trip.ApologySent.self,
+                    completes: Trip.CarBooked.self,
+                    rejects: Trip.CarRefused.self
+                )
+            },
+            run: [
+                "BookTrip: Trips completes with TripRequested.",
+                "TripRequested: Flights rejects with FlightRefused.",
+                "FlightRefused: Trips undoes BookTrip with TripCancelled.",
+                "TripRequested: Mails waits for FlightRefused.",
+                "TripRequested and FlightRefused: Mails completes with ApologySent.",
+                "ApologySent: Desk rejects with CarRefused.",
+            ],
+            problem: "halfUndone: FlightRefused and CarRefused rejected the saga, yet the step "
+                + "TripRequested+FlightRefused of Mails stays committed. Declare compensate(on: CarRefused.self) for "
+                + "it."
+        ),
+        ModelCase(
+            "a step of the undoing beside one that an undo leads to, and that rejects",
+            Trip.starting(undoneOn: Trip.FlightRefused.self),
+            Trip.flying,
+            Paper("Mails") { RetriableStep(on: Trip.FlightRefused.self, completes: Trip.ApologySent.self) },
+            Paper("Desk") {
+                CompensatableStep(
+                    on: Trip.TripCancelled.self,
+                    completes: Trip.CarBooked.self,
+                    rejects: Trip.CarRefused.self
+                )
+            },
+            run: [
+                "BookTrip: Trips completes with TripRequested.",
+                "TripRequested: Flights rejects with FlightRefused.",
+                "FlightRefused: Trips undoes BookTrip with TripCancelled.",
+                "FlightRefused: Mails completes with ApologySent.",
+                "TripCancelled: Desk rejects with CarRefused.",
+            ],
+            problem: "halfUndone: FlightRefused and CarRefused rejected the saga, yet the step FlightRefused of Mails "
+                + "stays committed. Let it follow what can reject, or make it a CompensatableStep with "
+                + "compensate(on: CarRefused.self)."
+        ),
+        ModelCase(
+            "an undo of a call on record, which publishes although the step has not completed",
+            Trip.starting(undoneOn: Trip.HotelRefused.self),
+            Paper("Flights") {
+                ExternalStep(on: Trip.TripRequested.self, completes: Trip.FlightBooked.self)
+                    .undone(on: Trip.HotelRefused.self, publishing: Trip.FlightCancelled.self)
+            },
+            Paper("Hotels") {
+                CompensatableStep(
+                    on: Trip.TripRequested.self,
+                    completes: Trip.HotelBooked.self,
+                    rejects: Trip.HotelRefused.self
+                )
+            },
+            // Sees to the car in every saga in which the flight was booked.
+            Paper("Desk") {
+                JoinStep(on: Trip.FlightBooked.self, Trip.HotelRefused.self, completes: Trip.TripRefused.self)
+            },
+            Paper("Cars") {
+                CompensatableStep(on: Trip.FlightCancelled.self, completes: Trip.CarBooked.self)
+                    .undone(on: Trip.TripRefused.self, publishing: Trip.CarCancelled.self)
+            },
+            Paper("Mails") {
+                PivotStep(
+                    on: Trip.FlightCancelled.self,
+                    completes: Trip.ApologySent.self,
+                    rejects: Trip.TripFailed.self
+                )
+            },
+            run: [
+                "BookTrip: Trips completes with TripRequested.",
+                "TripRequested: Hotels rejects with HotelRefused.",
+                "HotelRefused: Trips undoes BookTrip with TripCancelled.",
+                "TripRequested: Flights makes its call, and ends before it has committed the answer; the event will "
+                    + "come again.",
+                "HotelRefused: Flights undoes TripRequested with FlightCancelled.",
+                "HotelRefused: Desk waits for FlightBooked.",
+                "FlightCancelled: Cars completes with CarBooked.",
+                "FlightCancelled: Mails rejects with TripFailed.",
+            ],
+            problem: "halfUndone: HotelRefused and TripFailed rejected the saga, yet the step FlightCancelled of Cars "
+                + "stays committed. Add TripFailed.self to its compensate(on:)."
         ),
     ]
 }

@@ -5,7 +5,7 @@ import Testing
 struct ModelValidationTests {
     @Test("Says how many states it saw, and that these were all")
     func report() throws {
-        let report = try Checkout().choreography().validate(model: ModelBounds())
+        let report = try Checkout().choreography().validate(model: .default)
         #expect(report.isComplete)
         #expect(report.states == 19)
         #expect(
@@ -25,6 +25,20 @@ struct ModelValidationTests {
             "\(report)" == "The model check of branched stopped at its bound of 1000 states. None of them is a wrong "
                 + "end; of what comes after them it says nothing."
         )
+    }
+
+    @Test("Judges every state that it has seen when it stops at its bound")
+    func lastStates() {
+        let graph = ChoreographyGraph(
+            Trip.starting(undoneOn: Trip.FlightRefused.self, Trip.HotelRefused.self),
+            Trip.flying,
+            Trip.sleeping
+        )
+        let report = graph.modelReport(within: ModelBounds(states: 14))
+        #expect(report.states == 14)
+        #expect(report.problem != nil)
+        #expect(report.problem == graph.modelReport().problem)
+        #expect(graph.modelReport(within: ModelBounds(states: 12)).problem == nil, "it has not come so far")
     }
 
     @Test("Is complete when its bound is just what it needs, and not when it is one less")
@@ -65,7 +79,7 @@ struct ModelValidationTests {
             }
         }
         #expect(throws: Never.self) { try choreography.validate() }
-        let error = #expect(throws: RuntimeError.self) { try choreography.validate(model: ModelBounds()) }
+        let error = #expect(throws: RuntimeError.self) { try choreography.validate(model: .default) }
         #expect(error?.code == .invalidChoreography)
         #expect(
             error?.message == """
@@ -86,7 +100,7 @@ struct ModelValidationTests {
             Trip.starting
             Trip.flying
         }
-        let error = #expect(throws: RuntimeError.self) { try choreography.validate(model: ModelBounds()) }
+        let error = #expect(throws: RuntimeError.self) { try choreography.validate(model: .default) }
         #expect(error?.message.hasPrefix("The choreography trips has 2 problems:") == true)
     }
 }

@@ -85,13 +85,17 @@ struct RandomGraph {
     private mutating func addReaction(_ number: Int) {
         guard !self.rejections.isEmpty else { return }
         let completion = self.below(2) == 0 ? NumberedEvents.fact(3 * number) : NumberedEvents.failure(3 * number)
-        let trigger = self.pick(self.rejections)
+        // What the undo of a step publishes, if it has one, or what a step rejects with.
+        let followsUndo = !self.isPlain && self.below(4) == 0
+        let trigger =
+            followsUndo ? NumberedEvents.failure(3 * self.below(self.steps.count) + 2) : self.pick(self.rejections)
         let rejection = !self.isPlain && self.below(3) == 0 ? self.rejection(number, not: trigger) : nil
+        let isJoin = !self.isPlain && self.below(4) == 0
         self.steps.append(
             StepDeclaration(
-                kind: rejection == nil ? .retriable : .compensatable,
+                kind: isJoin ? .join : rejection == nil ? .retriable : .compensatable,
                 id: "s\(number)",
-                triggers: [trigger],
+                triggers: [trigger] + (isJoin ? [self.pick(self.facts)] : []),
                 completion: completion,
                 rejection: rejection,
                 retry: nil
@@ -107,7 +111,11 @@ struct RandomGraph {
         guard self.below(10) > 0 else { return }
         let own = self.steps[number].rejectsOnExhaustion ? nil : self.steps[number].rejection
         var causes: [MessageType] = []
-        for cause in self.rejections + self.undone where cause != own && self.below(6) > 0 { causes.append(cause) }
+        for cause in self.rejections + self.undone where cause != own && self.below(6) > 0 {
+            // What leads to the step, or follows from it, undoes it in every saga.
+            guard !self.steps[number].triggers.contains(cause), self.steps[number].completion != cause else { continue }
+            causes.append(cause)
+        }
         guard !causes.isEmpty else { return }
         let publishes = NumberedEvents.failure(3 * number + 2)
         self.steps[number].compensations = [.init(causes: causes, publishes: publishes)]
