@@ -6,33 +6,88 @@ extension BenchmarkGroup {
         name: "saga",
         summary: "sagas of five events in memory, against a stream's hand-off and a choreography written by hand"
     ) { report in
-        let contest = Contest(
-            title: "10,000 in flight",
-            unit: "saga",
-            contenders: [
-                Contender("hand-off, one core") {
-                    try await OneThread.shared.run {
-                        await Contender.time(1_000_000) { await StreamHandOff.run(1_000_000) }
-                    }
-                },
-                Contender("hand-off, two cores", units: 1_000_000) { await StreamHandOff.run(1_000_000) },
-                Contender("one core") {
-                    try await OneThread.shared.run { try await Checkout.Play(thread: .shared).run() }
-                },
-                Contender("two cores") { try await Checkout.Play().run() },
-                Contender("one core, a task for each") {
-                    try await OneThread.shared.run {
-                        try await Checkout.Play(hasTaskForEach: true, thread: .shared).run()
-                    }
-                },
-                Contender("two cores, a task for each") { try await Checkout.Play(hasTaskForEach: true).run() },
-            ],
-            ratios: [
-                Contest.cost("one core", against: "hand-off, one core", atMost: 2),
-                Contest.cost("two cores", against: "hand-off, two cores", atMost: 1),
-            ],
-            rounds: 3
-        )
-        report(try await contest.run())
+        report(try await Self.throughput.run())
+        report(try await Self.inFlight.run())
+        report(try await Self.lone.run())
     }
+
+    private static let handOffs = 1_000_000
+
+    /// A raw stream's hand-off with the producer and the consumer on one processor.
+    private static let handOff = Contender("hand-off of a raw AsyncStream, one core") {
+        try await OneThread.shared.run {
+            await Contender.time(Self.handOffs) { await StreamHandOff.run(Self.handOffs) }
+        }
+    }
+
+    private static func contender(_ name: String, onOneCore: Bool, _ play: Checkout.Play) -> Contender {
+        Contender(name) {
+            guard onOneCore else { return try await play.run() }
+            var play = play
+            play.thread = .shared
+            return try await OneThread.shared.run { [play] in try await play.run() }
+        }
+    }
+
+    private static let throughput = Contest(
+        title: "10,000 in flight",
+        unit: "saga",
+        contenders: [
+            Self.handOff,
+            Contender("written by hand, one core") {
+                try await OneThread.shared.run {
+                    await Contender.time(100_000) { await HandWritten.play(100_000, inFlight: 10_000) }
+                }
+            },
+            Contender("written by hand", units: 100_000) { await HandWritten.play(100_000, inFlight: 10_000) },
+            Self.contender("one core", onOneCore: true, .init()),
+            Self.contender("two cores", onOneCore: false, .init()),
+            Self.contender("20 % compensated, one core", onOneCore: true, .init(failing: 20)),
+            Self.contender("20 % compensated, two cores", onOneCore: false, .init(failing: 20)),
+            Self.contender("async bodies, one core", onOneCore: true, .init(isAsynchronous: true)),
+            Self.contender("async bodies, two cores", onOneCore: false, .init(isAsynchronous: true)),
+            Self.contender("a task for each, two cores", onOneCore: false, .init(hasTaskForEach: true)),
+            Self.contender("with timelines, two cores", onOneCore: false, .init(recordsTimelines: true)),
+        ],
+        ratios: [
+            Contest.cost("one core", against: Self.handOff.name, atMost: 2),
+            Contest.cost("two cores", against: Self.handOff.name, atMost: 1),
+            Contest.cost("20 % compensated, one core", against: Self.handOff.name, atMost: 2.8),
+            Contest.cost("20 % compensated, two cores", against: Self.handOff.name, atMost: 1.4),
+            Contest.cost("async bodies, one core", against: "one core"),
+            Contest.cost("with timelines, two cores", against: "two cores"),
+            Contest.speedup("one core", over: "written by hand, one core", atLeast: 2.5),
+            Contest.speedup("two cores", over: "written by hand", atLeast: 2.5),
+        ]
+    )
+
+    private static let inFlight = Contest(
+        title: "so many in flight, one core",
+        unit: "saga",
+        contenders: [1, 100, 1000, 10_000, 100_000].map { count in
+            Self.contender(
+                "\(count)",
+                onOneCore: true,
+                .init(count: count == 1 ? 20_000 : max(200_000, 2 * count), inFlight: count)
+            )
+        },
+        ratios: [Contest.cost("100000", against: "1000", atMost: 1.3)],
+        rounds: 3
+    )
+
+    private static let lone = Contest(
+        title: "one at a time, from the command to the outcome",
+        unit: "saga",
+        contenders: [
+            Self.handOff,
+            Contender("median, one core") {
+                let latencies = try await OneThread.shared.run { try await LoneSaga.latencies(20_000, on: .shared) }
+                return Contender.Cost(total: Percentiles(latencies).median, units: 1)
+            },
+            Contender("median, two cores") {
+                Contender.Cost(total: Percentiles(try await LoneSaga.latencies(20_000)).median, units: 1)
+            },
+        ],
+        ratios: [Contest.cost("median, one core", against: Self.handOff.name, atMost: 4)]
+    )
 }

@@ -6,6 +6,9 @@ struct Workload: Sendable {
     static let all = [
         Self("saga") { try await Self.play($0) },
         Self("saga-compensated") { try await Self.play($0, failing: 20) },
+        Self("saga-lone") { count in
+            _ = try await OneThread.shared.run { try await LoneSaga.latencies(count, on: .shared) }
+        },
         Self("saga-two-cores") { _ = try await Checkout.Play(count: $0).run() },
         Self("saga-async") { try await Self.play($0, isAsynchronous: true) },
     ]
