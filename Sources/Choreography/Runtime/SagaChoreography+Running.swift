@@ -110,9 +110,16 @@ extension SagaChoreography {
         self.switchboard.state.withLock { $0.workers = workers.count }
         let closing = self.closing
         let batchSize = self.configuration.batchSize
+        // In a simulation nobody else runs on the worker's executor.
+        let looksAround = self.environment.hooks == nil
         let tasks = workers.map { worker in
             self.environment.spawn(preferring: self.executor(ofPool: worker.pool)) {
-                let isLast = await worker.run(closing.crews, from: closing.switchboard, batchSize: batchSize)
+                let isLast = await worker.run(
+                    closing.crews,
+                    from: closing.switchboard,
+                    batchSize: batchSize,
+                    looksAround: looksAround
+                )
                 if isLast { closing.run() }
             }
         }

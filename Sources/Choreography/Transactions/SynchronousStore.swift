@@ -17,6 +17,13 @@ public protocol SynchronousStore: TransactionalStore {
     /// Waits until nobody else uses the store, and takes it.
     func beginTurn() async
 
+    /// Takes the store if nobody else uses it, which costs less than waiting for that.
+    ///
+    /// Defaults to not trying.
+    ///
+    /// - Returns: Whether the store is taken.
+    func beginTurnIfFree() -> Bool
+
     /// Gives the store back.
     func endTurn()
 }
@@ -46,6 +53,9 @@ public struct SynchronousAccess<Transaction>: Sendable {
 }
 
 extension SynchronousStore {
+    /// Does not try.
+    public func beginTurnIfFree() -> Bool { false }
+
     /// The way to this store.
     public var synchronousAccess: SynchronousAccess<Transaction>? { SynchronousAccess(self) }
 }

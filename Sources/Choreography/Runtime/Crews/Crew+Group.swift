@@ -7,7 +7,10 @@ extension Crew {
 
     func run(_ limit: Int, _ durable: DurableContext) async -> Int {
         await durable.store.beginTurn()
-        for lane in self.lanes { await lane.beginTurn() }
+        for lane in self.lanes {
+            lane.beginTurn()
+            await lane.handleControls()
+        }
         let handled = await self.runGroup(max(limit, Self.groupLimit), durable)
         durable.store.endTurn()
         for lane in self.lanes { lane.tellObservers() }

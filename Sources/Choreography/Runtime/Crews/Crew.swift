@@ -20,9 +20,8 @@ final class Crew: Sendable {
     /// - Returns: How many deliveries it handled, at most `limit`.
     func run(_ limit: Int) async -> Int {
         if let durable = self.context.durable { return await self.run(limit, durable) }
-        var handled = 0
-        for lane in self.lanes { handled += await lane.run(limit) }
-        return handled
+        // Only lanes of a durable store take their turns together.
+        return await self.lanes[0].run(limit)
     }
 
     /// What the turn did to whole sagas, or `nil` if nothing.

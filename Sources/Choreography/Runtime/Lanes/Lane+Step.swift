@@ -41,6 +41,7 @@ extension Lane {
     /// Calls a body that may suspend.
     ///
     /// - Returns: Whether the body is to be called again at once.
+    @inline(__always)
     func perform(
         _ delivery: Delivery,
         _ reaction: LaneReaction,

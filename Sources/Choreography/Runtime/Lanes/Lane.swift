@@ -20,6 +20,7 @@ final class Lane: Sendable {
     /// Unless the store knows already what has become of the step: then that is returned.
     let save: (@Sendable (StepRecord) async throws -> StepRecord?)?
     let runtime: RuntimeContext
+    let clock: any EnvironmentClock
     /// Whether deliveries go wrong on purpose.
     let hasFaults: Bool
     /// Whether a simulation is told which bodies are under way.
@@ -56,6 +57,7 @@ final class Lane: Sendable {
         self.durable = crew.durable
         self.save = volatile == nil && crew.durable == nil ? Self.saving(in: store) : nil
         self.runtime = runtime
+        self.clock = runtime.environment.clock
         self.isWatched = runtime.environment.hooks?.calls != nil
         self.hasObservers = !runtime.observers.isEmpty
         self.hasFaults = runtime.environment.faults != nil
@@ -100,30 +102,41 @@ final class Lane: Sendable {
     ///
     /// - Returns: How many deliveries it handled.
     func run(_ limit: Int) async -> Int {
-        await self.volatileStore?.beginTurn()
-        await self.beginTurn()
+        guard self.state.hasWork else { return await self.settle() }
+        if let store = self.volatileStore, !store.beginTurnIfFree() { await store.beginTurn() }
+        self.beginTurn()
+        if !self.state.controls.isEmpty { await self.handleControls() }
         var left = limit
         var next = self.takeDelivery(&left)
         while let delivery = next {
             let reaction = self.reactions[delivery.reaction]
-            if case .synchronous(let body) = reaction.body {
+            switch reaction.body {
+            case .synchronous(let body):
                 next = self.performAll(from: delivery, reaction, body, &left)
-            } else {
+            case .asynchronous(let body):
+                next = await self.performAll(from: delivery, reaction, body, &left)
+            default:
                 await self.handle(delivery, reaction)
                 next = self.takeDelivery(&left)
             }
         }
         self.volatileStore?.endTurn()
-        await self.settleInStore()
+        if !self.state.output.settled.isEmpty { await self.settleInStore() }
         self.tellObservers()
         return limit - left
     }
 
-    /// Sees to what is owed at the beginning of a turn.
-    func beginTurn() async {
-        self.state.now = self.runtime.environment.clock.now
+    /// A turn in which there is nothing but receipts.
+    private func settle() async -> Int {
         self.settleReceipts()
-        await self.handleControls()
+        if !self.state.output.settled.isEmpty { await self.settleInStore() }
+        return 0
+    }
+
+    /// Begins a turn, with the receipts that have come.
+    func beginTurn() {
+        self.state.now = self.clock.now
+        self.settleReceipts()
     }
 
     /// Handles deliveries for one reaction for as long as they follow each other.
@@ -146,6 +159,24 @@ final class Lane: Sendable {
         return nil
     }
 
+    /// Handles deliveries for one reaction whose body may suspend for as long as they follow each other.
+    ///
+    /// - Returns: The first delivery for another reaction, if there is one.
+    private func performAll(
+        from first: Delivery,
+        _ reaction: LaneReaction,
+        _ body: (StepCall) async throws -> StepResult,
+        _ left: inout Int
+    ) async -> Delivery? {
+        let number = first.reaction
+        while await self.perform(first, reaction, body) {}
+        while let delivery = self.takeDelivery(&left) {
+            guard delivery.reaction == number else { return delivery }
+            while await self.perform(delivery, reaction, body) {}
+        }
+        return nil
+    }
+
     /// Takes the next delivery that does not have to wait out of the backlog, unless the turn is over.
     @inline(__always)
     private func takeDelivery(_ left: inout Int) -> Delivery? {
@@ -162,13 +193,11 @@ final class Lane: Sendable {
         return nil
     }
 
-    /// Handles a delivery, and calls its body again for as long as that is wanted at once.
+    /// Handles a delivery whose body is called in a transaction of its own, or not at all, and calls it again for as long
+    /// as that is wanted at once.
     private func handle(_ delivery: Delivery, _ reaction: LaneReaction) async {
         switch reaction.body {
-        case .synchronous(let body):
-            while self.perform(delivery, reaction, body) {}
-        case .asynchronous(let body):
-            while await self.perform(delivery, reaction, body) {}
+        case .synchronous, .asynchronous: break
         case .external(let body):
             while self.perform(delivery, reaction, body) {}
         case .general(let body) where reaction.concurrency > 1:

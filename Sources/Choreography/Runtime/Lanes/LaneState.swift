@@ -33,6 +33,9 @@ struct LaneState {
     /// The numbers of the participant's steps in its durable store's journal.
     var stepNumbers: [Int] = []
 
+    /// Whether there is more to do than to take note of receipts.
+    var hasWork: Bool { !self.backlog.isEmpty || !self.controls.isEmpty }
+
     /// Whether some saga waits.
     var isHolding: Bool { !self.pausing.isEmpty || !self.parked.isEmpty }
 

@@ -6,6 +6,8 @@ final class Switchboard: Sendable {
     /// What a worker does next.
     enum Turn: Sendable {
         case run(Int)
+        /// It lets others run, and asks again.
+        case lookAround
         case park
         case stop(isLast: Bool)
     }
@@ -38,15 +40,16 @@ final class Switchboard: Sendable {
 
     /// Ends the turn of `crew`: what it committed is published, all at once.
     ///
-    /// Then takes the next crew that has work.
-    func turn(after crew: Crew?, by worker: Worker) -> Turn {
+    /// Then takes the next crew that has work. A worker that is patient would rather look around before it takes one that
+    /// has nothing but receipts, or parks.
+    func turn(after crew: Crew?, by worker: Worker, isPatient: Bool = false) -> Turn {
         let moves = crew.flatMap { $0.takeMoves() }
         let parcels = self.takeParcels(of: crew)
         if let moves, !moves.revived.isEmpty { self.registry.add(moves.revived) }
         let (turn, wake, admitted) = self.state.withLock { state in
             if let crew { self.publish(crew, &state) }
             let admitted = moves.map { state.move($0) } ?? []
-            let turn = self.nextTurn(for: worker, &state)
+            let turn = self.nextTurn(for: worker, isPatient: isPatient, &state)
             return (turn, state.takeWake(in: worker.pool), admitted)
         }
         for worker in wake { worker.wake() }
@@ -99,11 +102,12 @@ final class Switchboard: Sendable {
         state.endTurn(of: crew.index, hasMore: hasMore)
     }
 
-    private func nextTurn(for worker: Worker, _ state: inout SwitchboardState) -> Turn {
+    private func nextTurn(for worker: Worker, isPatient: Bool, _ state: inout SwitchboardState) -> Turn {
         if state.phase == .stopped {
             return state.removeWorker()
         }
-        guard let index = state.takeReady(in: worker.pool) else {
+        guard let index = state.takeReady(in: worker.pool, orOwing: !isPatient) else {
+            if isPatient { return .lookAround }
             if state.isDrained {
                 state.phase = .stopped
                 return state.removeWorker()

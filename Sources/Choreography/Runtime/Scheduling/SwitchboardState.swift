@@ -123,8 +123,9 @@ struct SwitchboardState: Sendable {
     }
 
     /// The crew of the pool that has waited longest, or else one that has receipts.
-    mutating func takeReady(in pool: Int = 0) -> Int? {
+    mutating func takeReady(in pool: Int = 0, orOwing takesOwing: Bool = true) -> Int? {
         if let crew = self.pools[pool].ready.popFirst() { return crew }
+        guard takesOwing else { return nil }
         while let crew = self.pools[pool].owing.popFirst() {
             self.crews[crew].isOwing = false
             if self.crews[crew].phase == .idle { return crew }

@@ -1,42 +1,82 @@
 /// A task that runs crews.
-///
-/// It parks on an `AsyncStream` that carries one signal for each time it is woken.
 final class Worker: Sendable {
+    private enum State: Sendable {
+        /// It runs, or is about to park. Can become `parked`, or `woken` by a wake-up that it has not noticed yet.
+        case running
+        /// It is to go on at once the next time it parks. Becomes `running` then.
+        case woken
+        /// It waits. Becomes `running` when it is woken.
+        case parked(UnsafeContinuation<Void, Never>)
+    }
+
     /// Whose crews it runs.
     let pool: Int
-    private let signals: AsyncStream<Void>
-    private let signal: AsyncStream<Void>.Continuation
+    private let state = Locked(State.running)
 
     init(pool: Int) {
         self.pool = pool
-        (self.signals, self.signal) = AsyncStream.makeStream(bufferingPolicy: .bufferingNewest(1))
     }
 
     func wake() {
-        self.signal.yield()
+        let continuation = self.state.withLock { state -> UnsafeContinuation<Void, Never>? in
+            guard case .parked(let continuation) = state else {
+                state = .woken
+                return nil
+            }
+            state = .running
+            return continuation
+        }
+        continuation?.resume()
+    }
+
+    private func park() async {
+        await withUnsafeContinuation { continuation in
+            let isWoken = self.state.withLock { state in
+                if case .woken = state {
+                    state = .running
+                    return true
+                }
+                state = .parked(continuation)
+                return false
+            }
+            if isWoken { continuation.resume() }
+        }
     }
 
     /// Runs crews until the switchboard says to stop.
     ///
+    /// - Parameters:
+    ///   - crews: All crews, by number.
+    ///   - switchboard: Says what is to be done.
+    ///   - batchSize: How many deliveries a turn handles at most.
+    ///   - looksAround: Whether the worker lets others run before it has receipts seen to and parks: often they bring
+    ///     something to do, which then costs neither a wake-up nor a turn for receipts alone.
     /// - Returns: Whether this was the last worker to stop.
-    func run(_ crews: [Crew], from switchboard: Switchboard, batchSize: Int) async -> Bool {
-        var signals = self.signals.makeAsyncIterator()
+    func run(_ crews: [Crew], from switchboard: Switchboard, batchSize: Int, looksAround: Bool) async -> Bool {
         var crew: Crew?
         var handled = 0
+        var hasLookedAround = !looksAround
         while true {
-            switch switchboard.turn(after: crew, by: self) {
+            switch switchboard.turn(after: crew, by: self, isPatient: !hasLookedAround) {
             case .run(let index):
                 let next = crews[index]
                 crew = next
-                handled += await next.run(batchSize)
+                let count = await next.run(batchSize)
+                handled += count
+                if count > 0 { hasLookedAround = !looksAround }
                 if handled > 1024 {
                     // Other tasks of the same executor would starve.
                     handled = 0
                     await Task.yield()
                 }
+            case .lookAround:
+                crew = nil
+                handled = 0
+                hasLookedAround = true
+                await Task.yield()
             case .park:
                 crew = nil
-                _ = await signals.next()
+                await self.park()
             case .stop(let isLast):
                 return isLast
             }

@@ -79,6 +79,9 @@ public final class InMemoryStore<Tables>: VolatileStore {
     /// Waits until nobody else uses the tables, and takes them.
     public func beginTurn() async { await self.access.take() }
 
+    /// Takes the tables if nobody else uses them.
+    public func beginTurnIfFree() -> Bool { self.access.takeIfFree() }
+
     /// Gives the tables back.
     public func endTurn() { self.access.giveBack() }
 
