@@ -77,6 +77,7 @@ final class Worker: Sendable {
             case .park:
                 crew = nil
                 await self.park()
+                hasLookedAround = !looksAround
             case .stop(let isLast):
                 return isLast
             }
