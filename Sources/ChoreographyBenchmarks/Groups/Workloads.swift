@@ -4,6 +4,8 @@ struct Workload: Sendable {
     let run: @Sendable (_ units: Int) async throws -> Void
 
     static let all = [
+        Self("bus") { try await Self.publish($0, to: 1) },
+        Self("bus-16") { try await Self.publish($0, to: 16) },
         Self("saga") { try await Self.play($0) },
         Self("saga-compensated") { try await Self.play($0, failing: 20) },
         Self("saga-async") { try await Self.play($0, isAsynchronous: true) },
@@ -12,6 +14,12 @@ struct Workload: Sendable {
     init(_ name: String, run: @escaping @Sendable (Int) async throws -> Void) {
         self.name = name
         self.run = run
+    }
+
+    /// Counts events, not deliveries.
+    private static func publish(_ count: Int, to subscribers: Int) async throws {
+        let fanOut = FanOut(subscribers: subscribers, deliveries: count * subscribers)
+        try await OneThread.shared.run { try await BusFanOut(fanOut, of: PriceQuoted.self).run() }
     }
 
     private static func play(_ count: Int, failing: Int = 0, isAsynchronous: Bool = false) async throws {

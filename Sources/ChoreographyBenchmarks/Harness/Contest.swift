@@ -36,15 +36,16 @@ struct Contest: Sendable {
         var costs: [String: [Double]] = [:]
         for round in 0...self.rounds {
             for contender in self.contenders {
-                let cost = try await contender.round().perUnit
-                if round > 0 { costs[contender.name, default: []].append(cost) }
+                for (name, cost) in zip(contender.names, try await contender.round()) where round > 0 {
+                    costs[name, default: []].append(cost.perUnit)
+                }
             }
         }
         return Results(
             title: self.title,
             unit: self.unit,
             measure: self.measure,
-            figures: self.contenders.map { Figure(name: $0.name, Spread(costs[$0.name] ?? [])) },
+            figures: self.contenders.flatMap(\.names).map { Figure(name: $0, Spread(costs[$0] ?? [])) },
             ratios: self.ratios.map { request in
                 guard let contender = costs[request.of], let yardstick = costs[request.to] else {
                     preconditionFailure("'\(self.title)' does not measure '\(request.of)' and '\(request.to)'.")
