@@ -7,10 +7,10 @@ struct LookoutTests {
     @Test("Gives up after one time in vain, and tries again every 64th time")
     func vain() {
         var lookout = Lookout()
-        var tries: [Int] = []
-        for time in 0..<200 where lookout.isWorthwhile() {
-            tries.append(time)
-            #expect(!lookout.note(hasFound: false))
+        let tries = (0..<200).filter { _ in
+            guard lookout.isWorthwhile() else { return false }
+            _ = lookout.note(hasFound: false)
+            return true
         }
         #expect(tries == [0, 64, 128, 192])
     }
@@ -18,13 +18,13 @@ struct LookoutTests {
     @Test("Goes on as long as it finds something, and four times more")
     func success() {
         var lookout = Lookout()
-        #expect(lookout.isWorthwhile())
         _ = lookout.note(hasFound: true)
-        for _ in 0..<4 {
-            #expect(lookout.isWorthwhile())
+        let tries = (0..<60).filter { _ in
+            guard lookout.isWorthwhile() else { return false }
             _ = lookout.note(hasFound: false)
+            return true
         }
-        #expect(!lookout.isWorthwhile())
+        #expect(tries == [0, 1, 2, 3])
     }
 
     @Test("Lets others have the thread after 32 times in a row")

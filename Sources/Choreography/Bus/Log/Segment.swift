@@ -73,10 +73,9 @@ final class Segment<Event: Message>: @unchecked Sendable {
     ///
     /// - Returns: Whether it goes on beyond the first `index` events of this segment.
     func hasMore(beyond index: Int, glances: Int) -> Bool {
-        for _ in 0..<glances {
-            if self.count.load(ordering: .acquiring) > index || self.isSealed.load(ordering: .acquiring) { return true }
+        (0..<glances).contains { _ in
+            self.count.load(ordering: .acquiring) > index || self.isSealed.load(ordering: .acquiring)
         }
-        return false
     }
 
     /// The segment in which the log continues, or `nil` if this is the last one.
