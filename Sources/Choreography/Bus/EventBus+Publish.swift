@@ -19,7 +19,7 @@ extension EventBus {
     @inlinable
     @inline(__always)
     public func publish<Event: DomainEvent>(
-        _ event: Event,
+        _ event: __owned Event,
         saga: SagaID? = nil,
         causation: EventID? = nil,
         source: EventSource? = nil,

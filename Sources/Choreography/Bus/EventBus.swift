@@ -34,9 +34,12 @@ public final class EventBus: Sendable {
     ///   - configuration: What holds unless a call says otherwise.
     ///   - environment: Its clock and its identifiers.
     public convenience init(configuration: Configuration = Configuration(), environment: Environment = .system) {
+        let clock = environment.clock
+        // It is asked for each event, so that it would show what an existential costs.
+        let now: @Sendable () -> Timestamp = if clock is SystemClock { { SystemTime.now } } else { { clock.now } }
         self.init(
             configuration: configuration,
-            now: { environment.clock.now },
+            now: now,
             reserveNumbers: { environment.identifiers.reserve($0) }
         )
     }

@@ -18,6 +18,8 @@ extension Subscription {
         @usableFromInline var position: Int
         /// Where it was when the reader last waited or gave way.
         @usableFromInline var idlePosition: Int
+        /// Whether to look out before waiting.
+        @usableFromInline var lookout = Lookout()
         /// Whether the log held few events beyond the batch that was taken last.
         @usableFromInline var hasCaughtUp = false
 
@@ -39,7 +41,9 @@ extension Subscription {
             isolation actor: isolated (any Actor)? = #isolation
         ) async -> Envelope<Event>? {
             if self.index == self.available || self.subscriber.hasLeft.load(ordering: .relaxed) {
-                guard !self.hasCaughtUp, self.refill() else { return await self.waitForNext(isolation: actor) }
+                if self.hasCaughtUp || !self.refill() {
+                    guard await self.waitForEvents(isolation: actor) else { return nil }
+                }
             }
             return self.takeNext()
         }
@@ -97,24 +101,32 @@ extension Subscription.Iterator {
 // MARK: - Waiting
 
 extension Subscription.Iterator {
+    /// Waits until there is something to take, or the subscription is over.
+    ///
+    /// - Returns: Whether there is something to take.
     @usableFromInline
     @inline(never)
-    mutating func waitForNext(isolation actor: isolated (any Actor)?) async -> Envelope<Event>? {
+    mutating func waitForEvents(isolation actor: isolated (any Actor)?) async -> Bool {
         if self.hasCaughtUp { await self.giveWayIfBusy() }
         while !self.isOver {
-            if let envelope = self.nextIfReady() { return envelope }
+            if self.refill() || self.takeFromInbox() { return true }
             if await self.giveWayIfBusy() { continue }
+            if await self.lookOut() { continue }
             await self.park(isolation: actor)
         }
         self.membership.leave()
-        return nil
+        return false
     }
 
-    private mutating func nextIfReady() -> Envelope<Event>? {
-        if let inbox = self.membership.inbox {
-            return self.membership.topic.next(in: inbox, elsePosition: &self.position)
-        }
-        return self.refill() ? self.takeNext() : nil
+    /// Moves the oldest event from the inbox, if the subscription has one, into the reader's own segment.
+    private mutating func takeFromInbox() -> Bool {
+        guard let inbox = self.membership.inbox,
+            let envelope = self.membership.topic.next(in: inbox, elsePosition: &self.position)
+        else { return false }
+        self.segment.hold(envelope)
+        self.index = 0
+        self.available = 1
+        return true
     }
 
     /// Gives way to the publishers if a good many events have come since the reader last did or waited.
@@ -130,6 +142,16 @@ extension Subscription.Iterator {
         self.idlePosition = self.position
         await Task.yield()
         return true
+    }
+
+    /// Looks out for an event for a moment, if that has been worthwhile lately.
+    ///
+    /// - Returns: Whether there is one.
+    private mutating func lookOut() async -> Bool {
+        guard self.membership.inbox == nil, self.lookout.isWorthwhile() else { return false }
+        let hasFound = self.segment.hasMore(beyond: self.index, glances: Lookout.glances)
+        if self.lookout.note(hasFound: hasFound) { await Task.yield() }
+        return hasFound
     }
 
     /// Waits for an event, or for the end.

@@ -12,9 +12,10 @@ extension BenchmarkGroup {
     }
 
     private static let handOffs = 1_000_000
+    private static let handOffName = "hand-off of a raw AsyncStream, one core"
 
     /// A raw stream's hand-off with the producer and the consumer on one processor.
-    private static let handOff = Contender("hand-off of a raw AsyncStream, one core") {
+    private static let handOff = Contender(Self.handOffName) {
         try await OneThread.shared.run {
             await Contender.time(Self.handOffs) { await StreamHandOff.run(Self.handOffs) }
         }
@@ -50,10 +51,10 @@ extension BenchmarkGroup {
             Self.contender("with timelines, two cores", onOneCore: false, .init(recordsTimelines: true)),
         ],
         ratios: [
-            Contest.cost("one core", against: Self.handOff.name, atMost: 2),
-            Contest.cost("two cores", against: Self.handOff.name, atMost: 1),
-            Contest.cost("20 % compensated, one core", against: Self.handOff.name, atMost: 2.8),
-            Contest.cost("20 % compensated, two cores", against: Self.handOff.name, atMost: 1.4),
+            Contest.cost("one core", against: Self.handOffName, atMost: 2),
+            Contest.cost("two cores", against: Self.handOffName, atMost: 1),
+            Contest.cost("20 % compensated, one core", against: Self.handOffName, atMost: 2.8),
+            Contest.cost("20 % compensated, two cores", against: Self.handOffName, atMost: 1.4),
             Contest.cost("async bodies, one core", against: "one core"),
             Contest.cost("with timelines, two cores", against: "two cores"),
             Contest.speedup("one core", over: "written by hand, one core", atLeast: 2.5),
@@ -88,6 +89,6 @@ extension BenchmarkGroup {
                 Contender.Cost(total: Percentiles(try await LoneSaga.latencies(20_000)).median, units: 1)
             },
         ],
-        ratios: [Contest.cost("median, one core", against: Self.handOff.name, atMost: 4)]
+        ratios: [Contest.cost("median, one core", against: Self.handOffName, atMost: 4)]
     )
 }

@@ -4,6 +4,10 @@ struct Workload: Sendable {
     let run: @Sendable (_ units: Int) async throws -> Void
 
     static let all = [
+        Self("bus") { try await Self.publish($0, of: PriceQuoted.self, to: 1) },
+        Self("bus-16") { try await Self.publish($0, of: PriceQuoted.self, to: 16) },
+        Self("bus-16-large") { try await Self.publish($0, of: WeatherMeasured.self, to: 16) },
+        Self("bus-stream") { try await Self.publish($0, of: PriceQuoted.self, to: 1, face: .stream) },
         Self("saga") { try await Self.play($0) },
         Self("saga-compensated") { try await Self.play($0, failing: 20) },
         Self("saga-lone") { count in
@@ -16,6 +20,17 @@ struct Workload: Sendable {
     init(_ name: String, run: @escaping @Sendable (Int) async throws -> Void) {
         self.name = name
         self.run = run
+    }
+
+    /// Counts events, not deliveries.
+    private static func publish<Event: NumberedEvent>(
+        _ count: Int,
+        of type: Event.Type,
+        to subscribers: Int,
+        face: BusFanOut<Event>.Face = .subscription
+    ) async throws {
+        let fanOut = FanOut(subscribers: subscribers, deliveries: count * subscribers)
+        try await OneThread.shared.run { try await BusFanOut(fanOut, of: type, face: face).run() }
     }
 
     private static func play(_ count: Int, failing: Int = 0, isAsynchronous: Bool = false) async throws {

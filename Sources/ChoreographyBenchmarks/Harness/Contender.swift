@@ -1,4 +1,4 @@
-/// One way to do some work, of which each round does a known amount.
+/// One way to do some work, of which each round does a known amount; or several that take turns within a round.
 struct Contender: Sendable {
     /// What a round took.
     struct Cost: Sendable {
@@ -13,13 +13,19 @@ struct Contender: Sendable {
         var inMilliseconds: Self { Self(total: self.total / 1e6, units: self.units) }
     }
 
-    let name: String
-    /// Does a round's work, and says what it cost.
-    let round: @Sendable () async throws -> Cost
+    /// Under which names a round's costs are told.
+    let names: [String]
+    /// Does a round's work, and says what it cost, once for each name.
+    let round: @Sendable () async throws -> [Cost]
 
     /// A contender whose rounds prepare something, and then measure a part of what they do.
     init(_ name: String, round: @escaping @Sendable () async throws -> Cost) {
-        self.name = name
+        self.init(together: [name]) { [try await round()] }
+    }
+
+    /// Contenders that only mean something together, or several figures of one.
+    init(together names: [String], round: @escaping @Sendable () async throws -> [Cost]) {
+        self.names = names
         self.round = round
     }
 

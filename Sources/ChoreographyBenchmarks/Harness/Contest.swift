@@ -41,15 +41,16 @@ struct Contest: Sendable {
         var costs: [String: [Double]] = [:]
         for round in 0...self.rounds {
             for contender in self.contenders {
-                let cost = try await contender.round().perUnit
-                if round > 0 { costs[contender.name, default: []].append(cost) }
+                for (name, cost) in zip(contender.names, try await contender.round()) where round > 0 {
+                    costs[name, default: []].append(cost.perUnit)
+                }
             }
         }
         return Results(
             title: self.title,
             unit: self.unit,
             measure: self.measure,
-            figures: self.contenders.map(\.name).map { name in
+            figures: self.contenders.flatMap(\.names).map { name in
                 Figure(name: name, Spread(costs[name] ?? []), atMost: self.limits[name])
             },
             ratios: self.ratios.map { request in

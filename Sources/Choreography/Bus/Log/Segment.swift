@@ -8,6 +8,7 @@ public import Synchronization
 /// - A reader touches a slot only below a `count`, and `next` only after an `isSealed`, that it has loaded
 ///   with acquire ordering. Neither is ever written again.
 /// - Whoever reads holds a reference to the segment, so its slots outlive the reading.
+/// - A segment that is no part of a log is touched by one reader only.
 @usableFromInline
 final class Segment<Event: Message>: @unchecked Sendable {
     /// How many slots a segment has: enough to make a change of segments rare, few enough to be kept for a
@@ -40,9 +41,18 @@ final class Segment<Event: Message>: @unchecked Sendable {
     /// The topic's lock is held, and `index` is the number of events so far.
     @inlinable
     @inline(__always)
-    func append(_ envelope: consuming Envelope<Event>, at index: Int) {
-        (self.slots + index).initialize(to: envelope)
+    func append(_ event: __owned Event, _ metadata: EnvelopeMetadata, at index: Int) {
+        (self.slots + index).initialize(to: Envelope(event, metadata: metadata))
         self.count.store(index &+ 1, ordering: .releasing)
+    }
+
+    /// Puts an event in the place of the one before, in a segment that is no part of a log and belongs to one reader.
+    func hold(_ envelope: consuming Envelope<Event>) {
+        if self.count.load(ordering: .relaxed) == 0 {
+            self.append(envelope.event, envelope.metadata, at: 0)
+        } else {
+            self.slots.pointee = envelope
+        }
     }
 
     /// Names the segment in which the log continues.
@@ -57,6 +67,15 @@ final class Segment<Event: Message>: @unchecked Sendable {
     @inlinable
     subscript(index: Int) -> Envelope<Event> {
         @inline(__always) get { self.slots[index] }
+    }
+
+    /// Looks at the log until it goes on, at most so many times.
+    ///
+    /// - Returns: Whether it goes on beyond the first `index` events of this segment.
+    func hasMore(beyond index: Int, glances: Int) -> Bool {
+        (0..<glances).contains { _ in
+            self.count.load(ordering: .acquiring) > index || self.isSealed.load(ordering: .acquiring)
+        }
     }
 
     /// The segment in which the log continues, or `nil` if this is the last one.

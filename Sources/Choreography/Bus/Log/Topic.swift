@@ -33,7 +33,7 @@ final class Topic<Event: Message>: Sendable {
     /// Publishes an event, if that needs no waiting.
     @inlinable
     @inline(__always)
-    func publish(_ event: Event, _ header: EventHeader, at time: Timestamp) -> Admission {
+    func publish(_ event: __owned Event, _ header: EventHeader, at time: Timestamp) -> Admission {
         let (admission, readers) = self.control.state.withLock { state -> (Admission, [Subscriber]) in
             if state.head >= state.gate {
                 let admission = state.admit()
@@ -71,7 +71,7 @@ final class Topic<Event: Message>: Sendable {
     func relay(_ envelope: Envelope<Event>) {
         let (readers, hasGrown) = self.control.state.withLock { state -> ([Subscriber], Bool) in
             guard state.isObserved else { return ([], false) }
-            self.append(envelope, to: &state)
+            self.append(envelope.event, envelope.metadata, to: &state)
             return (state.takeParked(), state.head > state.suspendGate && !state.isOverfull)
         }
         if !readers.isEmpty { self.control.wake(readers) }
@@ -80,18 +80,26 @@ final class Topic<Event: Message>: Sendable {
 
     @inlinable
     @inline(__always)
-    func append(_ event: Event, _ header: EventHeader, at time: Timestamp, to state: inout TopicState) {
+    func append(_ event: __owned Event, _ header: EventHeader, at time: Timestamp, to state: inout TopicState) {
         let number = state.numberOffset &+ UInt64(truncatingIfNeeded: state.head)
-        self.append(Envelope(event, metadata: header.metadata(time: time, number: number)), to: &state)
+        self.append(event, header.metadata(time: time, number: number), to: &state)
     }
 
     @inlinable
     @inline(__always)
-    func append(_ envelope: Envelope<Event>, to state: inout TopicState) {
+    func append(_ event: __owned Event, _ metadata: EnvelopeMetadata, to state: inout TopicState) {
         if self.log.state.count == Segment<Event>.capacity { self.addSegment() }
-        self.log.state.tail.append(envelope, at: self.log.state.count)
+        self.log.state.tail.append(event, metadata, at: self.log.state.count)
         self.log.state.count &+= 1
         state.head &+= 1
+        if !self.log.state.inboxes.isEmpty { self.fillInboxes() }
+    }
+
+    /// Offers the event that was appended last to those who may miss some.
+    @usableFromInline
+    @inline(never)
+    func fillInboxes() {
+        let envelope = self.log.state.tail[self.log.state.count - 1]
         for inbox in self.log.state.inboxes { inbox.offer(envelope) }
     }
 

@@ -30,8 +30,9 @@ struct Resumption {
         for old in records.sagas(of: lane.name) {
             let (record, timeline) = old.guarded.withLock { ($0.record, $0.timeline) }
             guard !record.isForgettable else { continue }
-    let saga = self.adopt(old, record, timeline)
-            for (number, site) in (records.registry?.layout.sites ?? []).enumerated() where site.participant == lane.name {
+            let saga = self.adopt(old, record, timeline)
+            for (number, site) in (records.registry?.layout.sites ?? []).enumerated()
+            where site.participant == lane.name {
                 guard let step = self.stepNumbers[lane.name]?[site.step] else { continue }
                 let row = self.rerouted(record.rows[number], lane: lane)
                 saga.update { $0.adopt(row, as: step) }

@@ -42,7 +42,9 @@ struct SagaExpectations {
             guard let type, published[type].map({ time < $0 }) ?? true else { return }
             published[type] = time
         }
-        if let first = self.saga.guarded.withLock({ $0.first }) { note(MessageType(type(of: first.message)), self.saga.startedAt) }
+        if let first = self.saga.guarded.withLock({ $0.first }) {
+            note(MessageType(type(of: first.message)), self.saga.startedAt)
+        }
         for (index, step) in self.steps.enumerated() {
             let row = self.record.rows[index]
             switch row.state {

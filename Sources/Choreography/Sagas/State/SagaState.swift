@@ -61,7 +61,11 @@ final class SagaState: Sendable {
         self.recordsTimeline = recordsTimeline
         self.isBegunHere = first != nil
         self.awaitsReaders = unheard > 0
-        var guarded = Guarded(record: SagaRecord(stepCount: steps, deliveries: deliveries), unheard: Int32(unheard), first: first)
+        var guarded = Guarded(
+            record: SagaRecord(stepCount: steps, deliveries: deliveries),
+            unheard: Int32(unheard),
+            first: first
+        )
         // Most sagas have about as many entries as the choreography has steps.
         if recordsTimeline { guarded.timeline.reserveCapacity(steps) }
         self.guarded = Locked(consume guarded)
