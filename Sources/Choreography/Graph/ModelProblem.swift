@@ -1,4 +1,4 @@
-/// A run of a choreography that ends wrong, as short as there is one among those that a model check has looked at.
+/// A run of a choreography that ends wrong, and as few things happen in it as in any that a model check has looked at.
 public struct ModelProblem: Sendable, Hashable, CustomStringConvertible {
     /// What is wrong at the end, for code to tell apart.
     ///
@@ -31,6 +31,8 @@ public struct ModelProblem: Sendable, Hashable, CustomStringConvertible {
 
     /// The run, one line for each thing that a participant did: the message, the participant, what it did, the event
     /// that it published.
+    ///
+    /// That an undo comes for a step that nothing triggers in this run is one of those things, and left out.
     public let run: [String]
 
     /// What is wrong at the end of the run, with the names.
@@ -46,7 +48,7 @@ public struct ModelProblem: Sendable, Hashable, CustomStringConvertible {
             let number = String(index + 1)
             return "\(String(repeating: " ", count: margin - number.count))\(number). \(line)"
         }
-        let head = "A run of the choreography \(self.choreography) ends wrong; none that does is shorter:"
+        let head = "A run of the choreography \(self.choreography) ends wrong:"
         return ([head] + lines + [self.message, self.mend]).joined(separator: "\n")
     }
 }

@@ -11,7 +11,7 @@ public struct ModelReport: Sendable, Hashable, CustomStringConvertible {
     /// It has not if it stopped at its bound, or at a problem: then it says nothing of the runs that it did not come to.
     public let isComplete: Bool
 
-    /// The shortest run that ends wrong, or `nil` if none was seen.
+    /// A shortest run that ends wrong, or `nil` if none was seen.
     public let problem: ModelProblem?
 
     /// What was seen, in words; the run line by line, if there is one that ends wrong.

@@ -3,10 +3,12 @@ internal import Choreography
 extension ChoreographyCoverage {
     /// The declared graph as a Mermaid flowchart, in which red and dashed is what has never been exercised.
     ///
-    /// An arrow has been exercised once its event was published on the way that it stands for and did what
-    /// it leads to: triggered the step, undid it, or disarmed the deadline. If it never undoes anything, going
-    /// by the declarations, it is enough that it came. A step is red if nothing has ever come of it. What can't
-    /// be seen in arrows, such as fences, is in ``report``.
+    /// An arrow is exercised once two things have happened, not necessarily in one saga: the step that it starts
+    /// from has published its event, and that event has had its effect on the step that it leads to. It has
+    /// triggered the step, or come to the join; it has undone the step; it has disarmed the deadline. If full
+    /// coverage does without that undo (``CoverageEdge/isOptional``), it is enough that the event came; if it does
+    /// without disarming the deadline, that it was published. A step is red if nothing has ever come of it. What
+    /// arrows can't show, such as fences, is in ``report``.
     public var mermaid: String {
         let record = self.record
         let touched = Set(record.entries.filter { $0.count > 0 }.map { [$0.edge.participant, $0.edge.step] })
@@ -44,7 +46,9 @@ extension ChoreographyCoverage {
         let edges = record.entries.filter { entry in
             entry.edge.isOf(link.target) && entry.edge.events == [link.message.name]
         }
-        let never = link.effect == .undoes && edges.contains { $0.edge.kind == .undone && $0.edge.isOptional }
+        let isOptional = edges.contains { kinds.contains($0.edge.kind) && $0.edge.isOptional }
+        if isOptional, link.effect == .disarms { return true }
+        let never = isOptional && link.effect == .undoes
         return edges.contains { entry in
             entry.count > 0 && (kinds + (never ? [.fenced, .nothingToUndo] : [])).contains(entry.edge.kind)
         }

@@ -19,7 +19,13 @@ internal import Synchronization
 /// (``CoverageEdge/isOptional``).
 public final class ChoreographyCoverage: SagaObserver {
     private final class Counter: Sendable {
-        let count = Atomic<Int>(0)
+        private let count = Atomic<Int>(0)
+
+        /// Nobody counts so far, but what damaged records say adds up.
+        var value: Int {
+            let count = self.count.load(ordering: .relaxed)
+            return count < 0 ? .max : count
+        }
 
         func add(_ count: Int) { self.count.wrappingAdd(count, ordering: .relaxed) }
     }
@@ -56,9 +62,9 @@ public final class ChoreographyCoverage: SagaObserver {
         CoverageRecord(
             choreography: self.graph.name,
             entries: zip(self.edges, self.counters).map { edge, counter in
-                CoverageRecord.Entry(edge: edge, count: counter.count.load(ordering: .relaxed))
+                CoverageRecord.Entry(edge: edge, count: counter.value)
             },
-            undeclared: self.strangers.count.load(ordering: .relaxed)
+            undeclared: self.strangers.value
         )
     }
 
@@ -90,7 +96,7 @@ public final class ChoreographyCoverage: SagaObserver {
     ///
     /// - Parameter exemptions: What need not be exercised.
     /// - Throws: ``CoverageError`` with code ``CoverageError/Code/incomplete``, whose message lists what is missing and
-    ///   how to exercise it; with code ``CoverageError/Code/idleExemption`` for an exemption that no edge needs.
+    ///   how to exercise it; with code ``CoverageError/Code/idleExemption`` for an exemption that is of no edge.
     public func requireFull(except exemptions: [CoverageExemption] = []) throws(CoverageError) {
         try self.record.requireFull(except: exemptions)
     }

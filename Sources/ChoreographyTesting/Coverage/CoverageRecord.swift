@@ -37,18 +37,24 @@ public struct CoverageRecord: Sendable, Codable {
 
     /// Adds what other runs have exercised.
     ///
-    /// What another choreography has that this one has not counts as undeclared.
+    /// What another choreography has that this one has not counts as undeclared. Counts that can't be, because a record
+    /// was damaged on its way, are taken for the nearest that can.
     public mutating func formUnion(_ other: Self) {
         var places: [CoverageEdge.ID: Int] = [:]
         for (place, entry) in self.entries.enumerated() { places[entry.edge.id] = place }
         for entry in other.entries {
             if let place = places[entry.edge.id] {
-                self.entries[place].count += entry.count
+                self.entries[place].count = Self.sum(self.entries[place].count, entry.count)
             } else {
-                self.undeclared += entry.count
+                self.undeclared = Self.sum(self.undeclared, entry.count)
             }
         }
-        self.undeclared += other.undeclared
+        self.undeclared = Self.sum(self.undeclared, other.undeclared)
+    }
+
+    private static func sum(_ first: Int, _ second: Int) -> Int {
+        let (sum, isTooMuch) = max(0, first).addingReportingOverflow(max(0, second))
+        return isTooMuch ? .max : sum
     }
 }
 
@@ -63,9 +69,10 @@ extension CoverageRecord: CustomStringConvertible {
             lines.append("Not counted, but seen: \(extra.map { "\($0.edge)" }.joined(separator: "; ")).")
         }
         if self.undeclared > 0 {
+            let times = self.undeclared == 1 ? "once" : "\(self.undeclared) times"
             lines.append(
-                "\(self.undeclared) times something happened that \(self.choreography) does not declare: it is of "
-                    + "another choreography."
+                "Something that \(self.choreography) does not declare has happened \(times): in another choreography, or "
+                    + "in another version of this one."
             )
         }
         return lines.joined(separator: "\n")
@@ -80,7 +87,7 @@ extension CoverageRecord {
     ///
     /// - Parameter exemptions: What need not be exercised.
     /// - Throws: ``CoverageError`` with code ``CoverageError/Code/incomplete``, whose message lists what is missing and
-    ///   how to exercise it; with code ``CoverageError/Code/idleExemption`` for an exemption that no edge needs.
+    ///   how to exercise it; with code ``CoverageError/Code/idleExemption`` for an exemption that is of no edge.
     public func requireFull(except exemptions: [CoverageExemption] = []) throws(CoverageError) {
         if let idle = exemptions.first(where: { exemption in !self.entries.contains { exemption.covers($0.edge) } }) {
             throw CoverageError(

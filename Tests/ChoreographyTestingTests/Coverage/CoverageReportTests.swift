@@ -1,5 +1,6 @@
 import Choreography
 import ChoreographyTesting
+import Foundation
 import Testing
 
 @Suite("The report of a coverage", .timeLimit(.minutes(1)))
@@ -43,7 +44,7 @@ struct CoverageReportTests {
         try coverage.requireFull(except: [.init(of: "Orders"), .init(.rejected, step: "Placed")])
     }
 
-    @Test("Names an exemption that no edge needs")
+    @Test("Names an exemption that is of no edge")
     func idleExemption() async throws {
         let coverage = try await self.coverage([])
         let error = try #require(throws: CoverageError.self) {
@@ -64,12 +65,42 @@ struct CoverageReportTests {
         #expect(coverage.record.undeclared == 4)
         #expect(
             coverage.report.hasSuffix(
-                "4 times something happened that fork does not declare: it is of another choreography."
+                "Something that fork does not declare has happened 4 times: in another choreography, or in another "
+                    + "version of this one."
             )
         )
         let chain = try await self.coverage([.init()])
         coverage.formUnion(chain)
         #expect(coverage.record.undeclared == 8)
+        let other = ChoreographyCoverage(of: Fork.choreography().graph)
+        other.formUnion(coverage)
+        #expect(other.record.undeclared == 8, "also what the other has not counted itself")
+    }
+
+    @Test("Adds counts that were damaged on their way, and does not trap", arguments: [-7, Int.max])
+    func damaged(_ count: Int) throws {
+        let coverage = ChoreographyCoverage(of: Chain.choreography().graph)
+        let text = String(decoding: try JSONEncoder().encode(coverage.record), as: UTF8.self)
+        let damaged = text.replacing("\"count\":0", with: "\"count\":\(count)")
+            .replacing("\"undeclared\":0", with: "\"undeclared\":\(count)")
+        let record = try JSONDecoder().decode(CoverageRecord.self, from: Data(damaged.utf8))
+        for _ in 1...2 { coverage.formUnion(record) }
+        let most = max(0, count)
+        #expect(coverage.record.entries.allSatisfy { $0.count == most })
+        #expect(coverage.record.undeclared == most)
+        var sum = record
+        sum.formUnion(record)
+        #expect(sum.undeclared == most)
+        #expect(sum.entries.allSatisfy { $0.count == most })
+    }
+
+    @Test("Says once what has happened once")
+    func once() throws {
+        let text = """
+            {"choreography": "chain", "entries": [], "undeclared": 1}
+            """
+        let record = try JSONDecoder().decode(CoverageRecord.self, from: Data(text.utf8))
+        #expect(record.report.contains("Something that chain does not declare has happened once: "))
     }
 
     @Test("Is drawn as the declared graph, with what was never exercised in red and dashed")

@@ -80,6 +80,7 @@ struct SagaSpread {
         }
 
         private mutating func run(_ step: Int) {
+            guard self.world.mayRun(step, given: self.past) else { return }
             let wiring = self.world.wiring
             self.steps.insert(step)
             if let completion = wiring.completion[step], self.past?.excluded.contains(step) != true {

@@ -18,6 +18,9 @@ struct SagaWorld {
         /// Those that never complete, but for one whose call to the outside may have had its effect.
         var spared: StepSet
 
+        /// Whether there is no such saga.
+        var excludesItself: Bool { !self.completed.isDisjoint(with: self.excluded) }
+
         init(count: Int, isFull: Bool) {
             self.completed = StepSet(count: count, isFull: isFull)
             self.excluded = self.completed
@@ -42,11 +45,11 @@ struct SagaWorld {
     /// What is there without anybody's publishing it.
     let starts: [Int]
 
-    /// By message: what is sure once it was published.
-    private(set) var pasts: [Past]?
+    /// By message: what is sure once it was published; `nil` until anything is known.
+    private var pasts: [Past]?
 
-    /// By step: the steps without whose completion it does not complete; itself among them.
-    private var needs: [StepSet] = []
+    /// By step: what is sure when it completes, itself included.
+    private var befores: [Past] = []
 
     var wiring: GraphWiring { self.graph.wiring }
 
@@ -61,8 +64,8 @@ struct SagaWorld {
             self.acts(publishing: message).filter { all.contains($0) }
         }
         self.pasts = graph.messages.indices.map { Past(count: count, isFull: !starts.contains($0)) }
-        self.needs = graph.steps.map { _ in StepSet(count: count, isFull: true) }
-        for step in graph.steps.indices { self.updateNeeds(of: step) }
+        self.befores = graph.steps.map { _ in Past(count: count, isFull: true) }
+        for step in graph.steps.indices { self.updatePast(before: step) }
         // The greatest solution: starts with all that could be sure, and takes away until it holds. Sagas go forward, and
         // their undoing mostly backward.
         let messages = Array(graph.messages.indices)
@@ -95,63 +98,64 @@ struct SagaWorld {
         return declaration.kind == .external && declaration.rejectsOnExhaustion
     }
 
-    /// What is sure once something has happened.
+    /// Whether a step may run in a saga of which some things are sure.
+    func mayRun(_ step: Int, given past: Past?) -> Bool {
+        guard self.pasts != nil else { return true }
+        var before = self.befores[step]
+        guard !before.excludesItself else { return false }
+        before.completed.remove(step)
+        guard let past else { return true }
+        return before.completed.isDisjoint(with: past.excluded) && before.excluded.isDisjoint(with: past.completed)
+    }
+
+    /// What is sure once something has happened; everything if it never does.
     func past(of act: Act) -> Past {
-        var past = Past(count: self.graph.steps.count, isFull: false)
-        guard let pasts = self.pasts else { return past }
+        let all = Past(count: self.befores.count, isFull: true)
+        var past: Past
         switch act {
-        case .completion(let step): past = self.past(before: step)
+        case .completion(let step): past = self.befores[step]
         case .rejection(let step):
-            past = self.past(before: step)
+            past = self.befores[step]
+            guard !past.excludesItself else { return all }
             past.completed.remove(step)
-            for other in self.needs.indices where self.needs[other].contains(step) {
+            for other in self.befores.indices where self.befores[other].completed.contains(step) {
                 past.excluded.insert(other)
                 if other != step || !self.mayBeUndoneAfterRejecting(step) { past.spared.insert(other) }
             }
         case .undo(let undo):
             let step = self.wiring.undoneStep[undo]
-            past = Past(count: self.graph.steps.count, isFull: true)
+            past = all
             for cause in self.wiring.causes[undo] where self.mayRun(undo, because: cause) {
-                past.formIntersection(pasts[cause])
+                if let before = self.pasts?[cause] { past.formIntersection(before) }
             }
-            var own = self.past(before: step)
+            var own = self.befores[step]
             // Its call may have been on record, and no more.
             if self.graph.steps[step].declaration.kind == .external { own.completed.remove(step) }
             past.formUnion(own)
         }
-        return past
-    }
-
-    /// What is sure when a step completes.
-    private func past(before step: Int) -> Past {
-        var past = Past(count: self.graph.steps.count, isFull: false)
-        for trigger in self.wiring.triggers[step] {
-            if let before = self.pasts?[trigger] { past.formUnion(before) }
-        }
-        past.completed.formUnion(self.needs[step])
-        return past
+        return past.excludesItself ? all : past
     }
 
     private mutating func settle(_ acts: [[Act]], in messages: [Int]) -> Bool {
         var hasChanged = false
         for message in messages where !acts[message].isEmpty && !self.starts.contains(message) {
-            var common = Past(count: self.needs.count, isFull: true)
+            var common = Past(count: self.befores.count, isFull: true)
             for act in acts[message] { common.formIntersection(self.past(of: act)) }
             guard common != self.pasts?[message] else { continue }
             self.pasts?[message] = common
             hasChanged = true
-            for step in self.wiring.consumers[message] { self.updateNeeds(of: step) }
+            for step in self.wiring.consumers[message] { self.updatePast(before: step) }
         }
         return hasChanged
     }
 
-    private mutating func updateNeeds(of step: Int) {
-        var needed = StepSet(count: self.needs.count)
+    private mutating func updatePast(before step: Int) {
+        var past = Past(count: self.befores.count, isFull: false)
         for trigger in self.wiring.triggers[step] {
-            if let before = self.pasts?[trigger].completed { needed.formUnion(before) }
+            if let before = self.pasts?[trigger] { past.formUnion(before) }
         }
-        for deadline in self.wiring.gates[step] { needed.insert(deadline) }
-        needed.insert(step)
-        self.needs[step] = needed
+        for deadline in self.wiring.gates[step] { past.completed.insert(deadline) }
+        past.completed.insert(step)
+        self.befores[step] = past
     }
 }

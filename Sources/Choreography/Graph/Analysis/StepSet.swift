@@ -9,6 +9,8 @@ struct StepSet: Equatable {
 
     func contains(_ number: Int) -> Bool { self.words[number / 64] & (1 << (number % 64)) != 0 }
 
+    func isDisjoint(with other: Self) -> Bool { !zip(self.words, other.words).contains { $0 & $1 != 0 } }
+
     mutating func insert(_ number: Int) { self.words[number / 64] |= 1 << (number % 64) }
 
     mutating func remove(_ number: Int) { self.words[number / 64] &= ~(1 << (number % 64)) }

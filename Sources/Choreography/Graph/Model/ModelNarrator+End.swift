@@ -12,21 +12,37 @@ extension ModelNarrator {
 
     /// What is wrong at the end.
     func verdict(on faults: [SagaModel.Fault]) -> String {
-        let steps = faults.compactMap(\.step).map { self.graph.steps[$0] }
-        let isPlural = steps.count > 1
-        switch faults.first {
-        case .comesBack(let arrival)?:
+        if case .comesBack(let arrival)? = faults.first {
             return "\(self.message(of: arrival)) comes back to what has led to it: \(self.trail(of: arrival))."
-        case .isUndone?:
-            return "Nothing has rejected the saga, yet \(steps.enumeration()) \(isPlural ? "are" : "is") undone."
-        case .waits(let step)?:
-            let waits = "waits for ever for \(self.missing(of: step))"
-            return "Nothing has rejected the saga, yet \(steps.enumeration()) \(isPlural ? "wait for ever" : waits)."
-        default:
-            let rejections = self.rejecters.map { self.name(self.graph.steps[$0].declaration.rejection) }
-            return "\(rejections.withoutRepetition().enumeration()) rejected the saga, yet \(steps.enumeration()) "
-                + "\(self.isUnsure(faults) ? "may stay" : isPlural ? "stay" : "stays") committed."
         }
+        let rejections = self.rejecters.map { self.name(self.graph.steps[$0].declaration.rejection) }
+        let opening =
+            rejections.isEmpty
+            ? "Nothing has rejected" : "\(rejections.withoutRepetition().enumeration()) rejected"
+        let clauses = [self.undone(faults), self.waiting(faults), self.committed(faults)].compactMap(\.self)
+        return "\(opening) the saga, yet \(clauses.joined(separator: ", and "))."
+    }
+
+    private func undone(_ faults: [SagaModel.Fault]) -> String? {
+        self.clause(about: faults.filter { if case .isUndone = $0 { true } else { false } }, "is undone", "are undone")
+    }
+
+    private func waiting(_ faults: [SagaModel.Fault]) -> String? {
+        let waiting = faults.filter { if case .waits = $0 { true } else { false } }
+        let events = waiting.first?.step.map { self.missing(of: $0) } ?? ""
+        return self.clause(about: waiting, "waits for ever for \(events)", "wait for ever")
+    }
+
+    private func committed(_ faults: [SagaModel.Fault]) -> String? {
+        let committed = faults.filter { if case .isCommitted = $0 { true } else { false } }
+        let verbs = self.isUnsure(committed) ? ("may stay", "may stay") : ("stays", "stay")
+        return self.clause(about: committed, "\(verbs.0) committed", "\(verbs.1) committed")
+    }
+
+    private func clause(about faults: [SagaModel.Fault], _ singular: String, _ plural: String) -> String? {
+        let steps = faults.compactMap(\.step).map { self.graph.steps[$0] }
+        guard !steps.isEmpty else { return nil }
+        return "\(steps.enumeration()) \(steps.count > 1 ? plural : singular)"
     }
 
     /// Whether nobody knows whether anything is committed.

@@ -14,7 +14,7 @@ struct ModelState {
         case closed
     }
 
-    /// Where what is in a state.
+    /// Which words and bits of a state hold what.
     struct Layout {
         let arrivalWords: Range<Int>
         let wordCount: Int

@@ -14,7 +14,7 @@ extension SagaChoreography {
     /// - Parameter bounds: How many states the model check may look at.
     /// - Returns: How many states it saw, and whether these were all.
     /// - Throws: ``RuntimeError`` with code ``RuntimeError/Code/invalidChoreography``, whose message lists every
-    ///   problem of the declarations, or, if there is none, the shortest run that ends wrong, with its mend.
+    ///   problem of the declarations, or, if there is none, a shortest run that ends wrong, with its mend.
     public func validate(model bounds: ModelBounds) throws -> ModelReport {
         try self.validate()
         let report = self.graph.modelReport(within: bounds)

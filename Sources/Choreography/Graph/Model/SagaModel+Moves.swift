@@ -64,11 +64,14 @@ extension SagaModel {
         switch arrival.role {
         case .forward(let part):
             guard row != .closed, self.barrier.forward(row.barrierState) == .run else { return }
+            let step = self.steps[arrival.step]
+            // Of two events of one type, a join keeps the first, and nothing follows from the second.
+            if step.parts > 1, state[step.firstPart + part] { return }
             self.notePast(of: arrival, in: &state)
             if self.runs(arrival.step, with: part, in: state) {
                 self.run(arrival.step, move.outcome, keeping: kept, in: &state)
             } else {
-                state[self.steps[arrival.step].firstPart + part] = true
+                state[step.firstPart + part] = true
             }
         case .undo(let undo): self.undo(undo, arrival, keeping: kept, in: &state)
         case .arm:

@@ -1,7 +1,8 @@
 /// A choreography as the model check runs it: one saga, started by one command, with numbers instead of names.
 ///
-/// Steps and undos have the numbers that they have in the graph. A *node* is a step, or an undo, whose number then
-/// follows those of the steps. Listeners are left out: nothing follows from them.
+/// Steps and undos have the numbers that they have in the graph. The *nodes* are the steps, with their numbers, and
+/// then the undos: the first undo has the number after the last step's. Listeners are left out, because nothing
+/// follows from them.
 struct SagaModel {
     /// An event that comes to a step; what the events are called makes no difference.
     struct Arrival: Hashable {
@@ -15,7 +16,8 @@ struct SagaModel {
 
         let role: Role
         let step: Int
-        /// The node that published the event, if both nodes are in one circle, and `nil` for everyone else.
+        /// The node that published the event, if one circle leads through it and through the node to which the event
+        /// comes; otherwise `nil`, whoever published it.
         let publisher: Int?
     }
 

@@ -278,6 +278,25 @@ struct ModelCheckTests {
                 + "undone. Let a step reject with TripRefused, or complete with an event that undoes nothing."
         ),
         ModelCase(
+            "a step that is undone, and a join that waits",
+            Trip.starting(undoneOn: Trip.TripRefused.self),
+            Paper("Flights") { RetriableStep(on: Trip.TripRequested.self, completes: Trip.TripRefused.self) },
+            Paper("Hotels") {
+                JoinStep(on: Trip.TripRequested.self, Trip.FlightBooked.self, completes: Trip.HotelBooked.self)
+            },
+            run: [
+                "BookTrip: Trips completes with TripRequested.",
+                "TripRequested: Flights completes with TripRefused.",
+                "TripRefused: Trips undoes BookTrip with TripCancelled.",
+                "TripRequested: Hotels waits for FlightBooked.",
+            ],
+            problem: "undoneWithoutRejection: Nothing has rejected the saga, yet the step BookTrip of Trips is undone, "
+                + "and the step TripRequested+FlightBooked of Hotels waits for ever for FlightBooked. For the step "
+                + "BookTrip of Trips: Let a step reject with TripRefused, or complete with an event that undoes "
+                + "nothing.\nFor the step TripRequested+FlightBooked of Hotels: Let FlightBooked come in each saga in "
+                + "which the others come, or leave it out of the join."
+        ),
+        ModelCase(
             "a deadline that fires beside a pivot elsewhere",
             Trip.starting(undoneOn: Trip.FlightRefused.self, Trip.TripFailed.self),
             Paper("Flights") {

@@ -83,7 +83,7 @@ struct ModelValidationTests {
         #expect(error?.code == .invalidChoreography)
         #expect(
             error?.message == """
-                A run of the choreography trips ends wrong; none that does is shorter:
+                A run of the choreography trips ends wrong:
                 1. BookTrip: Trips completes with TripRequested.
                 2. TripRequested: Trips waits for FlightBooked.
                 Nothing has rejected the saga, yet the step TripRequested+FlightBooked of Trips waits for ever for \

@@ -41,11 +41,59 @@ struct CoverageTimingTests {
             Paper("Desk") {
                 JoinStep(on: Trip.FlightRefused.self, Trip.FlightBooked.self, completes: Trip.TripRefused.self)
             },
+            Trip.beside(undoneOn: Trip.TripRefused.self),
             required: ["FlightRefused undoes step BookTrip of Trips"],
             optional: [
+                "TripRefused fences step TripRequested of Hotels",
                 "TripRefused finds nothing to undo of step BookTrip of Trips",
                 "FlightRefused finds nothing to undo of step BookTrip of Trips",
             ]
+        ),
+        TimingCase(
+            "an event of an undo whose step never runs when its only cause comes",
+            Trip.starting(undoneOn: Trip.FlightRefused.self),
+            Trip.flying,
+            Trip.sleeping(undoneOn: Trip.FlightRefused.self),
+            Paper("Cars") {
+                CompensatableStep(on: Trip.TripRequested.self, completes: Trip.CarBooked.self)
+                    .undone(on: Trip.HotelCancelled.self, publishing: Trip.CarCancelled.self)
+            },
+            required: ["FlightRefused fences step FlightBooked of Hotels"],
+            optional: ["HotelCancelled fences step TripRequested of Cars"]
+        ),
+        TimingCase(
+            "a deadline, and a step of its participant that it drops or that disarms it",
+            Trip.starting(undoneOn: Trip.TripFailed.self, Trip.CarRefused.self),
+            Paper("Flights") {
+                CompensatableStep(on: Trip.TripRequested.self, completes: Trip.FlightBooked.self)
+                    .undone(on: Trip.TripFailed.self, Trip.CarRefused.self, publishing: Trip.FlightCancelled.self)
+            },
+            Paper("Cars") {
+                CompensatableStep(
+                    on: Trip.FlightBooked.self,
+                    completes: Trip.CarBooked.self,
+                    rejects: Trip.CarRefused.self
+                )
+                .undone(on: Trip.TripFailed.self, publishing: Trip.CarCancelled.self)
+                Deadline(after: Trip.TripRequested.self, unless: Trip.FlightBooked.self, rejects: Trip.TripFailed.self)
+            },
+            required: ["TripFailed fences step FlightBooked of Cars"],
+            optional: [
+                "TripFailed undoes step FlightBooked of Cars",
+                "TripFailed finds nothing to undo of step FlightBooked of Cars",
+                "CarRefused finds nothing to undo of step BookTrip of Trips",
+            ]
+        ),
+        TimingCase(
+            "a deadline that is disarmed before it is armed",
+            Trip.starting(undoneOn: Trip.TripFailed.self),
+            Trip.flying(undoneOn: Trip.TripFailed.self),
+            Trip.sleeping(undoneOn: Trip.TripFailed.self),
+            Paper("Clock") {
+                Deadline(after: Trip.HotelBooked.self, unless: Trip.FlightBooked.self, rejects: Trip.TripFailed.self)
+            },
+            required: [],
+            optional: ["FlightBooked disarms deadline HotelBooked of Clock"]
         ),
         TimingCase(
             "a join of events that come together",
@@ -205,6 +253,23 @@ struct CoverageTimingTests {
             optional: ["TripCancelled fences step TripRequested of Flights"]
         ),
         TimingCase(
+            "an external step whose undo follows from its own rejection, and leads to another one",
+            Trip.starting(undoneOn: Trip.FlightCancelled.self, Trip.FlightRefused.self),
+            Paper("Flights") {
+                Self.flight(rejectsOnExhaustion: true)
+                    .undone(on: Trip.FlightRefused.self, publishing: Trip.FlightCancelled.self)
+            },
+            Paper("Hotels") {
+                CompensatableStep(on: Trip.TripRequested.self, completes: Trip.HotelBooked.self)
+                    .undone(on: Trip.FlightCancelled.self, publishing: Trip.HotelCancelled.self)
+            },
+            required: [
+                "FlightCancelled finds nothing to undo of step BookTrip of Trips",
+                "FlightCancelled undoes step TripRequested of Hotels",
+            ],
+            optional: ["FlightCancelled undoes step BookTrip of Trips"]
+        ),
+        TimingCase(
             "an external step that rejects knowingly, or not at all",
             Trip.starting(undoneOn: Trip.FlightRefused.self),
             Paper("Flights") {
@@ -256,6 +321,17 @@ struct CoverageTimingTests {
                 "TripCancelled fences step TripRequested of Hotels",
                 "TripCancelled undoes step TripRequested of Hotels",
             ]
+        ),
+        TimingCase(
+            "a cause that another one always follows",
+            Trip.starting(undoneOn: Trip.FlightRefused.self),
+            Trip.flying,
+            Paper("Hotels") {
+                CompensatableStep(on: Trip.TripRequested.self, completes: Trip.HotelBooked.self)
+                    .undone(on: Trip.FlightRefused.self, Trip.TripCancelled.self, publishing: Trip.HotelCancelled.self)
+            },
+            required: ["TripCancelled finds nothing to undo of step TripRequested of Hotels"],
+            optional: ["FlightRefused finds nothing to undo of step TripRequested of Hotels"]
         ),
         TimingCase(
             "a cause with which a step completes",
