@@ -163,6 +163,39 @@ struct ChoreographyCoverageTests {
         #expect(counts["step BDone+CDone of J hears BDone"] == 1)
     }
 
+    @Test("Takes the rejection of a join for the arrival of its last event")
+    func rejectedJoin() async throws {
+        let coverage = ChoreographyCoverage(of: Verdict.choreography().graph)
+        let verdict = Verdict.choreography(observers: [coverage])
+        _ = try await verdict.start(Verdict.Hear()).outcome
+        await verdict.shutDown()
+        let counts = self.counts(coverage)
+        #expect(counts["step Agreed+Ruled of Clerk hears Agreed"] != nil)
+        #expect(counts["step Agreed+Ruled of Clerk hears Ruled"] != nil)
+        #expect(counts.keys.contains { $0.hasPrefix("step Agreed+Ruled of Clerk rejects") })
+    }
+
+    @Test("Takes nothing for undeclared that is of no edge, be it about a cause or about what disarms a deadline")
+    func declared() async throws {
+        let errand = ChoreographyCoverage(of: Errand.choreography().graph)
+        #expect(try await Errand.run(.late, observers: [errand]) == "compensated (Overdue)")
+        #expect(errand.record.undeclared == 0)
+        let chain = { (observers: [any SagaObserver]) in
+            var configuration = SagaChoreography.Configuration()
+            configuration.compensationRetry = .immediate(maxAttempts: 2)
+            return SagaChoreography("chain", configuration: configuration, observers: observers) {
+                Chain.Orders()
+                Chain.Payments(canRefund: false)
+                Chain.Shipping()
+            }
+        }
+        let coverage = ChoreographyCoverage(of: chain([]).graph)
+        let kinds = EntryKinds()
+        _ = try await chain([coverage, kinds]).start(Chain.PlaceOrder(country: "Atlantis")).outcome
+        #expect(kinds.all.contains(.retried))
+        #expect(coverage.record.undeclared == 0)
+    }
+
     @Test("Has the dead letter of an undo, and no undo")
     func deadUndo() async throws {
         let chain = { (observers: [any SagaObserver]) in
@@ -236,4 +269,13 @@ private struct EntryStream: SagaObserver {
     let entries: AsyncStream<TimelineEntry>.Continuation
 
     func observe(_ entry: TimelineEntry) { self.entries.yield(entry) }
+}
+
+/// Keeps the kinds of entries.
+private final class EntryKinds: SagaObserver {
+    private let kinds = Locked<[TimelineEntry.Kind]>([])
+
+    var all: [TimelineEntry.Kind] { self.kinds.withLock { $0 } }
+
+    func observe(_ entry: TimelineEntry) { self.kinds.withLock { $0.append(entry.kind) } }
 }

@@ -128,7 +128,7 @@ struct CoverageEdgeTests {
         )
         #expect(
             hint("deadline fetching of Dock fires on Sent with Overdue")
-                == "Let 1 min pass after Desk has completed with Sent, without Fetched or Refused."
+                == "Let 1 min pass after Desk has completed with Sent, without Fetched, Refused or Cancelled."
         )
         #expect(
             hint("Refused disarms deadline fetching of Dock")
@@ -142,6 +142,20 @@ struct CoverageEdgeTests {
             hint("Overdue undoes step fetch of Carrier")
                 == "Let the deadline fetching of Dock fire with Overdue after Carrier has completed with Fetched."
         )
+    }
+
+    @Test("Have dead letters of every step and undo, but not of a command alone, whose sender is told")
+    func deadLetters() {
+        func letters(isUndone: Bool) -> [String] {
+            self.edges(Verdict.choreography(isUndone: isUndone), isOptional: true)
+                .filter { $0.hasSuffix("leaves a dead letter") }
+        }
+        let others = [
+            "step Heard of Jury leaves a dead letter", "step Heard of Judge leaves a dead letter",
+            "step Agreed+Ruled of Clerk leaves a dead letter", "step Filed of Clerk leaves a dead letter",
+        ]
+        #expect(letters(isUndone: false) == others)
+        #expect(letters(isUndone: true) == ["step Hear of Court leaves a dead letter"] + others)
     }
 
     @Test("Name the participants and events that have to do with them")

@@ -44,6 +44,22 @@ struct CoverageReportTests {
         try coverage.requireFull(except: [.init(of: "Orders"), .init(.rejected, step: "Placed")])
     }
 
+    @Test(
+        "Leaves out of what is missing what agrees with all that an exemption gives, and nothing else",
+        arguments: [
+            (CoverageExemption(.rejected), 2), (.init(.undone), 3), (.init(of: "Orders"), 5),
+            (.init(step: "Placed"), 3),
+            (.init(on: "ShipmentRefused"), 2), (.init(.undone, on: "ShipmentRefused"), 2),
+            (.init(.rejected, of: "Payments"), 1), (.init(of: "Payments", step: "Placed"), 3),
+            (.init(.undone, of: "Orders", step: "PlaceOrder", on: "PaymentDeclined"), 1),
+        ]
+    )
+    func exemption(_ exemption: CoverageExemption, _ exempt: Int) throws {
+        let coverage = ChoreographyCoverage(of: Chain.choreography().graph)
+        let error = try #require(throws: CoverageError.self) { try coverage.requireFull(except: [exemption]) }
+        #expect(coverage.uncovered.count - error.uncovered.count == exempt)
+    }
+
     @Test("Names an exemption that is of no edge")
     func idleExemption() async throws {
         let coverage = try await self.coverage([])
@@ -151,7 +167,8 @@ struct CoverageReportTests {
         let arrows = lines.filter { $0.contains("-> ") || $0.contains("->|") || $0.contains("-x|") }
         let style = lines.first { $0.hasPrefix("linkStyle ") }?.split(separator: " ")[1] ?? ""
         return style.split(separator: ",").compactMap { Int($0) }.map { number in
-            arrows[number].split(separator: "\"").map(String.init)[1]
+            // A command's arrow has no label.
+            arrows[number].split(separator: "\"").dropFirst().first.map(String.init) ?? ""
         }
     }
 
@@ -163,6 +180,33 @@ struct CoverageReportTests {
         let errand = ChoreographyCoverage(of: Errand.choreography().graph)
         _ = try await Errand.run(.late, observers: [errand])
         #expect(self.marked(errand.mermaid) == ["Fetched", "Refused", "Refused"])
+    }
+
+    @Test("Marks no arrow to a deadline that the event can't disarm, once it was published")
+    func idleArrow() async throws {
+        let errand = ChoreographyCoverage(of: Errand.choreography().graph)
+        #expect(self.marked(errand.mermaid).contains("Cancelled"))
+        for mood in Errand.Mood.allCases { _ = try await Errand.run(mood, observers: [errand]) }
+        #expect(!errand.uncovered.contains { $0.kind == .disarmed })
+        #expect(self.marked(errand.mermaid) == [])
+    }
+
+    @Test("Marks what an undo publishes until that has come to something")
+    func undoArrow() async throws {
+        let coverage = try await self.coverage([.init()])
+        #expect(self.marked(coverage.mermaid).contains("PaymentRefunded"))
+        try await Chain.run(.init(country: "Atlantis"), observers: [coverage])
+        #expect(self.marked(coverage.mermaid) == ["PaymentDeclined"])
+    }
+
+    @Test("Marks no arrow to a join that has heard its event, whatever the join has come to")
+    func joinArrows() async throws {
+        let coverage = ChoreographyCoverage(of: Verdict.choreography().graph)
+        #expect(Set(self.marked(coverage.mermaid)).isSuperset(of: ["Agreed", "Ruled"]))
+        let verdict = Verdict.choreography(observers: [coverage])
+        _ = try await verdict.start(Verdict.Hear()).outcome
+        await verdict.shutDown()
+        #expect(self.marked(coverage.mermaid) == ["Filed"])
     }
 
     @Test("Marks the way of an event from one of its publishers that was only taken from another")

@@ -60,6 +60,7 @@ enum Errand {
                 within: .seconds(60),
                 unless: Fetched.self,
                 Refused.self,
+                Cancelled.self,
                 rejects: Overdue.self,
                 id: "fetching"
             ) { _, _ in Overdue() }

@@ -73,7 +73,7 @@ extension SagaModel {
             self.steps[index].group = index
             if !saga.contains(index) {
                 let rejecters = undoings.filter { $0.contains(index) }.flatMap(\.self)
-                    .filter { $0 != index && !saga.contains($0) && declaration.kind != .deadline }
+                    .filter { !saga.contains($0) && declaration.kind != .deadline }
                 self.steps[index].rivals = Set(rejecters).sorted()
             }
             self.steps[index].mergesEnds = saga.contains(index) && self.barrier.absorbsRepetitions

@@ -33,6 +33,7 @@ extension SagaModel {
 
     private func mustBeUndone(_ step: Step, _ row: ModelState.Row, in state: ModelState) -> Bool {
         guard row == .committed else { return row == .unknown }
+        // A rival whose effect is unknown is at fault itself; this one is not to be left out of the report.
         return step.belongsToSaga || step.rivals.contains { [.rejected, .unknown].contains(state.row(of: $0)) }
     }
 

@@ -126,6 +126,7 @@ extension SagaModel {
         let step = self.steps[number]
         let isEnd = row == .rejected || row == .undone || row == .fenced
         state.setRow(of: number, to: isEnd && step.mergesEnds ? .closed : row)
+        // What a join had waited for makes no difference any more: states that differ in it are one.
         if step.parts > 1 { for part in 0..<step.parts { state[step.firstPart + part] = false } }
         guard self.barrier.absorbsRepetitions else { return }
         for arrival in step.arrivals where arrival != kept && self.isSettled(self.arrivals[arrival], in: state) {
