@@ -15,7 +15,8 @@ extension ChoreographyGraph {
     ///   of steps that are committed for sure. (The undo of a step that has not run publishes nothing, so
     ///   that a chain must not depend on it.) Therefore a step that cannot be undone, a pivot or retriable
     ///   one, must not be among them. Listeners may. Steps that a compensation event triggers belong to
-    ///   the undoing, and need no undo themselves unless a step that follows from them rejects.
+    ///   the undoing, and need no undo themselves unless a step rejects that follows from them, or from the same
+    ///   event: by way of completions, undos, and joins that also wait for something of the saga.
     ///
     ///   A deadline is such an X, which rejects when it fires. It is known not to fire once a step of its *own*
     ///   participant runs for a completion event named in `unless:`, and only then: everyone else may have

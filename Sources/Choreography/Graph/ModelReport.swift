@@ -8,7 +8,8 @@ public struct ModelReport: Sendable, Hashable, CustomStringConvertible {
 
     /// Whether the check has gone through all that the choreography can do.
     ///
-    /// It has not if it stopped at its bound, or at a problem: then it says nothing of the runs that it did not come to.
+    /// It has not if it stopped at its bound, or at a problem: then it says nothing of the runs that it did not
+    /// come to.
     public let isComplete: Bool
 
     /// A shortest run that ends wrong, or `nil` if none was seen.

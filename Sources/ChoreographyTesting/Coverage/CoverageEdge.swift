@@ -32,8 +32,10 @@ public struct CoverageEdge: Sendable, Hashable, Codable, Identifiable {
     ///
     /// Going by the declarations, and by effects that come after their causes, it does without
     ///
-    /// - ``Kind/undone``, if the step has never committed when the cause comes, or another cause has always come before;
-    /// - ``Kind/fenced``, if the step has always run when the cause is published, or another cause has always come before;
+    /// - ``Kind/undone``, if the step has never committed when the cause comes, or another cause has always come
+    ///   before;
+    /// - ``Kind/fenced``, if the step has always run when the cause is published, or another cause has always come
+    ///   before;
     /// - ``Kind/nothingToUndo``, if the step never rejects, and no other cause comes, before the cause;
     /// - ``Kind/disarmed``, if the event never comes while the deadline counts.
     public let isOptional: Bool

@@ -71,8 +71,8 @@ extension CoverageRecord: CustomStringConvertible {
         if self.undeclared > 0 {
             let times = self.undeclared == 1 ? "once" : "\(self.undeclared) times"
             lines.append(
-                "Something that \(self.choreography) does not declare has happened \(times): in another choreography, or "
-                    + "in another version of this one."
+                "Something that \(self.choreography) does not declare has happened \(times): in another choreography, "
+                    + "or in another version of this one."
             )
         }
         return lines.joined(separator: "\n")

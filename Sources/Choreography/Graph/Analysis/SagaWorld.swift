@@ -66,8 +66,8 @@ struct SagaWorld {
         self.pasts = graph.messages.indices.map { Past(count: count, isFull: !starts.contains($0)) }
         self.befores = graph.steps.map { _ in Past(count: count, isFull: true) }
         for step in graph.steps.indices { self.updatePast(before: step) }
-        // The greatest solution: starts with all that could be sure, and takes away until it holds. Sagas go forward, and
-        // their undoing mostly backward.
+        // The greatest solution: starts with all that could be sure, and takes away until it holds. Sagas go
+        // forward, and their undoing mostly backward.
         let messages = Array(graph.messages.indices)
         while self.settle(acts, in: messages) { if !self.settle(acts, in: messages.reversed()) { break } }
     }

@@ -1,8 +1,8 @@
 /// What the causes of undos may find of their steps, and what deadlines wait for.
 ///
-/// The answers take it that effects come after their causes, everywhere: what is said to be impossible may come up where
-/// messages overtake each other, as in a simulation. What is said to be possible is so unless conditions in the bodies of
-/// several steps exclude each other, or steps that share a rejection do.
+/// The answers take it that effects come after their causes, everywhere: what is said to be impossible may come
+/// up where messages overtake each other, as in a simulation. What is said to be possible is so unless conditions
+/// in the bodies of several steps exclude each other, or steps that share a rejection do.
 package struct UndoTimings {
     /// What the cause of an undo may find of the step.
     package struct Finding {

@@ -15,7 +15,8 @@ extension ChoreographyGraph {
     /// nothing of it may be undone, and no join may have some of its events and wait for others, unless one of them
     /// is a compensation event. If something has, every step of the saga that has committed must be undone. Listeners
     /// need not; nor need a step to which a compensation event has led, unless a step to which the same event leads
-    /// rejects. And in no run may an event come back to a step, or to an undo, that had led to it.
+    /// rejects, be it by way of completions, undos or joins. And in no run may an event come back to a step, or to an
+    /// undo, that had led to it.
     ///
     /// Orders that can't make a difference are tried once (persistent sets: Godefroid, "Partial-Order Methods
     /// for the Verification of Concurrent Systems"); that leaves all ends, and a shortest run to each of them.
