@@ -156,7 +156,9 @@ extension Lane {
         attempt: Int
     ) {
         let count = box.map { self.publish($0, of: delivery.saga) } ?? 0
-        let entry = self.makeEntry(kind, delivery, reaction, event: box ?? delivery.box, attempt: attempt)
+        let entry =
+            self.hasObservers || delivery.saga.recordsTimeline
+            ? self.makeEntry(kind, delivery, reaction, event: box ?? delivery.box, attempt: attempt) : nil
         let now = self.state.now
         // A durable store's journal has it already.
         let isNew = self.durable == nil

@@ -198,7 +198,10 @@ struct SagaRecord: Sendable {
             self.hasEnded = true
             self.isResting = false
             if self.debts.isEmpty {
-                for step in self.rows.indices { self.rows[step].kept = .nothing }
+                for step in self.rows.indices {
+                    if case .nothing = self.rows[step].kept { continue }
+                    self.rows[step].kept = .nothing
+                }
             }
             return .ended
         }
