@@ -53,6 +53,20 @@ struct TimelineEntryTests {
         #expect(dock.prefix(2) == ["Dock.Ordered armed on Ordered", end])
     }
 
+    @Test("Tells how the saga ended, and only its last entry does")
+    func outcome() throws {
+        for step in [nil, "B"] {
+            let (simulation, chain) = (Simulation(), Chain(.synchronous))
+            if let step { chain.script.on(step) { _ in throw Failed<B>(n: 1) } }
+            let choreography = chain.choreography(in: simulation)
+            let saga = try simulation.run { try await choreography.start(Begin()) }
+            simulation.finish()
+            let outcomes = saga.timeline.entries.map { $0.outcome.map { "\($0)" } }
+            #expect(outcomes.last == (step == nil ? "completed" : "compensated (Failed<B>)"))
+            #expect(outcomes.dropLast().allSatisfy { $0 == nil })
+        }
+    }
+
     @Test("Takes 48 bytes")
     func size() {
         #expect(MemoryLayout<TimelineEntry>.stride == 48)

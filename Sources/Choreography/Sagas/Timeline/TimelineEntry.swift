@@ -111,12 +111,14 @@ public struct TimelineEntry: Sendable {
         }
     }
 
-    /// Words that only some entries have, kept out of the others.
+    /// What only some entries have to say, kept out of the others.
     private final class Note: Sendable {
         let text: String
+        let outcome: SagaOutcome?
 
-        init(_ text: String) {
+        init(_ text: String, outcome: SagaOutcome? = nil) {
             self.text = text
+            self.outcome = outcome
         }
     }
 
@@ -143,7 +145,7 @@ public struct TimelineEntry: Sendable {
         self.time = time
         self.box = box
         self.place = nil
-        if case .completed = outcome { self.note = nil } else { self.note = Note("\(outcome)") }
+        if case .completed = outcome { self.note = nil } else { self.note = Note("\(outcome)", outcome: outcome) }
     }
 
     /// The saga in which it happened.
@@ -160,6 +162,9 @@ public struct TimelineEntry: Sendable {
         guard let note else { return self.kind == .ended ? "\(SagaOutcome.completed)" : nil }
         return note.text
     }
+
+    /// How the saga ended, if that is what the entry tells of.
+    public var outcome: SagaOutcome? { self.kind == .ended ? self.note?.outcome ?? .completed : nil }
 
     /// The participant in which it happened, if it happened in one.
     public var participant: String? { self.place?.site.participant }
