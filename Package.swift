@@ -16,6 +16,7 @@ let package = Package(
         .library(name: "Choreography", targets: ["Choreography"]),
         .library(name: "ChoreographySQLite", targets: ["ChoreographySQLite"]),
         .library(name: "ChoreographyTesting", targets: ["ChoreographyTesting"]),
+        .library(name: "ChoreographyReport", targets: ["ChoreographyReport"]),
         .executable(name: "checkout-demo", targets: ["CheckoutDemo"]),
         .executable(name: "choreography-bench", targets: ["ChoreographyBenchmarks"]),
     ],
@@ -28,9 +29,15 @@ let package = Package(
         ),
         .target(name: "ChoreographySQLite", dependencies: ["Choreography", "CSQLite"], swiftSettings: settings),
         .target(name: "ChoreographyTesting", dependencies: ["Choreography"], swiftSettings: settings),
+        .target(
+            name: "ChoreographyReport",
+            dependencies: ["Choreography"],
+            resources: [.embedInCode("Page")],
+            swiftSettings: settings
+        ),
         .executableTarget(
             name: "CheckoutDemo",
-            dependencies: ["Choreography", "ChoreographySQLite", "ChoreographyTesting"],
+            dependencies: ["Choreography", "ChoreographyReport", "ChoreographySQLite", "ChoreographyTesting"],
             swiftSettings: settings
         ),
         .executableTarget(
@@ -54,8 +61,15 @@ let package = Package(
             swiftSettings: settings
         ),
         .testTarget(
+            name: "ChoreographyReportTests",
+            dependencies: ["Choreography", "ChoreographyReport", "ChoreographyTesting"],
+            swiftSettings: settings
+        ),
+        .testTarget(
             name: "CheckoutDemoTests",
-            dependencies: ["CheckoutDemo", "Choreography", "ChoreographySQLite", "ChoreographyTesting"],
+            dependencies: [
+                "CheckoutDemo", "Choreography", "ChoreographyReport", "ChoreographySQLite", "ChoreographyTesting",
+            ],
             swiftSettings: settings
         ),
     ]

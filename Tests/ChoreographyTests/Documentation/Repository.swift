@@ -14,6 +14,7 @@ enum Repository {
         ["README.md"] + self.files(in: "Docs", ending: ".md")
             + self.files(in: "Sources/Choreography/Documentation.docc", ending: ".md")
             + self.files(in: "Sources/ChoreographyTesting/Documentation.docc", ending: ".md")
+            + self.files(in: "Sources/ChoreographyReport/Documentation.docc", ending: ".md")
     }
 
     /// The paths of all files below a folder whose names end like this, in alphabetical order.

@@ -1,0 +1,10 @@
+setUpTheme();
+drawHead();
+drawAttention();
+drawGraph();
+drawDistributions();
+drawSample();
+setUpList();
+drawUnchosen();
+byID("saga").addEventListener("keydown", (event) => { if (event.key === "Escape" && list.opened >= 0) closeSaga(); });
+openFromAddress();
