@@ -37,9 +37,7 @@ struct Program {
         let scenario = try options.makeScenario()
         let checkout = Checkout(credit: 0, stock: [:], embargo: []).makeChoreography()
         try checkout.validate()
-        let inputs = [options.orders, options.stock].compactMap { $0 }
-        let outcomes = try options.outcomes.map { path throws(DemoError) in try OutcomesFile(path: path, inputs: inputs)
-        }
+        let files = try OutputFiles(options)
 
         let report = Report(style: self.console.output.style)
         var player = options.makePlayer(of: scenario, inFlight: 1000)
@@ -54,11 +52,12 @@ struct Program {
         defer { listening.cancel() }
         let sink = options.json ? self.console.error : self.console.output
         let play = try await player.play(showing: Progress(on: sink, total: scenario.orders.count))
-        try outcomes?.write(play)
+        try files.write(play)
         if options.json {
             self.console.output.writeLine(JSONReport(play: play).text)
         } else {
             self.console.output.write(report.conclusion(play))
+            if let path = options.report { self.console.output.write(report.pointer(toPage: path)) }
         }
         if play.left > 0, play.wasInterrupted { return 130 }
         return play.audit.holds ? 0 : 1

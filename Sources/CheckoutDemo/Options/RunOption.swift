@@ -93,6 +93,15 @@ extension CommandOption<RunOptions> {
     private static var output: [Self] {
         [
             Self(
+                name: "--broken",
+                help: "share of undos, and mails about them, that fail for\n" + String(repeating: " ", count: 22)
+                    + "good and leave their sagas stuck or waiting, 0 to 1",
+                action: .value("P") { options, text throws(DemoError) in
+                    options.broken = try Self.share(text, of: "--broken")
+                },
+                isForRunOnly: true
+            ),
+            Self(
                 name: "--data",
                 help: "keeps one database per service in DIR; a run on the\n" + String(repeating: " ", count: 22)
                     + "same DIR finishes what an earlier one has left",
@@ -105,6 +114,13 @@ extension CommandOption<RunOptions> {
                 name: "--outcomes",
                 help: "writes how each order ended, as CSV",
                 action: .value("FILE") { $0.outcomes = $1 },
+                isForRunOnly: true
+            ),
+            Self(
+                name: "--report",
+                help: "writes a page to look at with a browser: the graph,\n" + String(repeating: " ", count: 22)
+                    + "the sagas, and what happened in them",
+                action: .value("FILE") { $0.report = $1 },
                 isForRunOnly: true
             ),
             Self(

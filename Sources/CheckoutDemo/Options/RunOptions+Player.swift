@@ -14,9 +14,11 @@ extension RunOptions {
             faults: TransientFaults(
                 seed: self.seed,
                 flaky: self.flaky ?? trouble,
-                duplicates: self.duplicates ?? trouble
+                duplicates: self.duplicates ?? trouble,
+                broken: self.broken ?? 0
             ),
-            data: self.data
+            data: self.data,
+            recorder: self.report.map { _ in .orders }
         )
     }
 }

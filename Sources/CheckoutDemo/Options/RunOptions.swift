@@ -10,8 +10,10 @@ struct RunOptions: Hashable {
     var embargo: Set<String> = []
     var flaky: Double?
     var duplicates: Double?
+    var broken: Double?
     var data: DataFolder?
     var outcomes: String?
+    var report: String?
     var json = false
 
     /// Whether the orders are made up, rather than read from files.

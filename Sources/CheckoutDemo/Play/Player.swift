@@ -1,4 +1,5 @@
 import Choreography
+import ChoreographyReport
 
 /// Plays the orders of a scenario, so many at a time.
 struct Player {
@@ -7,6 +8,8 @@ struct Player {
     let faults: TransientFaults
     /// Where the services keep their databases; `nil` for memory.
     var data: DataFolder?
+    /// Takes note of what happens, for a report.
+    var recorder: SagaRecorder?
     /// Told when the user wants to stop.
     var interruption = Interruption()
     /// Tells the user of trouble with a database, which may pass.
@@ -83,6 +86,7 @@ struct Player {
             duration: duration,
             resumed: resumed,
             report: report,
+            page: self.recorder.map { SagaReport(of: choreography, recordedBy: $0) },
             notBegun: zip(self.scenario.orders, endings).count { $1 == nil && accounts.orders[$0.id] == nil },
             data: self.data,
             wasInterrupted: self.interruption.hasHappened,
@@ -123,12 +127,20 @@ struct Player {
         var configuration = SagaChoreography.Configuration.patient
         configuration.maxSagasInFlight = self.inFlight
         var environment = Environment.system
-        if self.faults.flaky > 0 || self.faults.duplicates > 0 { environment.faults = self.faults }
+        if self.faults.isTrouble { environment.faults = self.faults }
         return services.makeChoreography(
             configuration: configuration,
             environment: environment,
-            observers: self.data == nil ? [] : [self.alarm] + self.tellers
+            observers: self.observers
         )
+    }
+
+    /// Whether a saga may end up waiting for a person, rather than end.
+    private var mayWait: Bool { self.data != nil || self.faults.broken > 0 }
+
+    private var observers: [any SagaObserver] {
+        let recorders: [any SagaObserver] = self.recorder.map { [$0] } ?? []
+        return (self.mayWait ? [self.alarm] + self.tellers : []) + recorders
     }
 
     private var tellers: [any SagaObserver] { self.tellTrouble.map { [TroubleTeller(tell: $0)] } ?? [] }
@@ -178,8 +190,8 @@ struct Player {
     /// How a saga ends; `nil` when it may wait for a person, or when the user has interrupted it.
     private func ending(of saga: SagaHandle) async throws -> Ending? {
         do {
-            // In memory, every event is handled in the end.
-            guard self.data != nil else { return Ending(try await saga.outcome) }
+            // In memory, every event is handled in the end, unless it was asked for that it is not.
+            guard self.mayWait else { return Ending(try await saga.outcome) }
             return try await self.alarm.outcome(of: saga).map { Ending($0) }
         } catch let error as RuntimeError where error.code == .shutDown && self.interruption.hasHappened {
             return nil

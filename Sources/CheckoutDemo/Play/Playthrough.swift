@@ -1,4 +1,5 @@
 import Choreography
+import ChoreographyReport
 
 /// What playing a scenario has led to.
 struct Playthrough {
@@ -17,6 +18,8 @@ struct Playthrough {
     let resumed: Int
     /// What is left now.
     let report: ShutdownReport
+    /// What there is to be seen of the sagas, if somebody wants to.
+    let page: SagaReport?
     /// How many orders the order book doesn't know, because the user has interrupted them.
     let notBegun: Int
     /// Where the services keep their databases; `nil` for memory.

@@ -63,7 +63,10 @@ struct Report {
 
     /// What a person has to look after.
     private func waiting(_ play: Playthrough) -> String {
-        guard let data = play.data else { return "" }
+        guard let data = play.data else {
+            guard play.left > 0, !play.wasInterrupted else { return "" }
+            return "\nThose that wait were in memory, and are gone: with --data DIR their events can be tried again.\n"
+        }
         let letters = play.report.deadLetters.count
         if letters > 0 {
             let events = self.style.red(counted(letters, "event"))
@@ -74,6 +77,11 @@ struct Report {
         let orders = self.style.red(counted(play.left, "order"))
         return "\n\(orders) \(play.left == 1 ? "is" : "are") stuck after a dead letter was discarded:\n"
             + "  checkout-demo status --data \(data.path)\n"
+    }
+
+    /// Where to look at more.
+    func pointer(toPage path: String) -> String {
+        "\n\(self.style.bold("The report")): open it with a browser\n\n  \(path)\n"
     }
 
     private func stories(_ play: Playthrough) -> String {
@@ -97,6 +105,7 @@ struct Report {
             text += self.bar("undone: \(cause)", count, of: total, self.style.yellow)
         }
         text += self.bar("stuck", play.count("stuck"), of: total, self.style.red)
+        if play.left > 0 { text += self.bar("waiting for a person", play.left, of: total, self.style.red) }
         return text
     }
 
