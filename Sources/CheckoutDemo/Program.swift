@@ -1,5 +1,4 @@
 import Choreography
-import Dispatch
 
 /// Does what the command line asks for, and says how it went.
 struct Program {
@@ -15,6 +14,7 @@ struct Program {
         do {
             switch try Invocation(arguments) {
             case .run(let options): return try await self.run(options)
+            case .watch(let options): return try await self.watch(options)
             case .trace(let order, let options): try await self.trace(order, options)
             case .graph(let format): self.draw(format)
             case .status(let folder, let json): try self.showStatus(of: folder, json: json)
@@ -30,51 +30,6 @@ struct Program {
         } catch {
             self.console.error.writeLine("checkout-demo: \(error)")
             return 1
-        }
-    }
-
-    private func run(_ options: RunOptions) async throws -> Int32 {
-        let scenario = try options.makeScenario()
-        let checkout = Checkout(credit: 0, stock: [:], embargo: []).makeChoreography()
-        try checkout.validate()
-        let files = try OutputFiles(options)
-
-        let report = Report(style: self.console.output.style)
-        var player = options.makePlayer(of: scenario, inFlight: 1000)
-        if !options.json {
-            self.console.output.write(report.opening(checkout.graph))
-            self.console.output.write(
-                report.announcement(scenario, inFlight: player.inFlight, faults: player.faults)
-            )
-        }
-        player.tellTrouble = { [error = self.console.error] in error.write($0) }
-        let listening = player.interruption.listen { [error = self.console.error] in error.write($0) }
-        defer { listening.cancel() }
-        let sink = options.json ? self.console.error : self.console.output
-        let play = try await player.play(showing: Progress(on: sink, total: scenario.orders.count))
-        try files.write(play)
-        if options.json {
-            self.console.output.writeLine(JSONReport(play: play).text)
-        } else {
-            self.console.output.write(report.conclusion(play))
-            if let path = options.report { self.console.output.write(report.pointer(toPage: path)) }
-        }
-        if play.left > 0, play.wasInterrupted { return 130 }
-        return play.audit.holds ? 0 : 1
-    }
-
-    private func trace(_ id: OrderID, _ options: RunOptions) async throws {
-        let scenario = try options.makeScenario()
-        guard let excerpt = scenario.endingWith(id) else {
-            let example = scenario.orders.first.map { ", such as \($0.id)" } ?? ""
-            throw DemoError.badInput(
-                "trace: expected one of \(counted(scenario.orders.count, "order")) (\(scenario.origin))\(example), "
-                    + "not \(quoted(id))"
-            )
-        }
-        let play = try await options.makePlayer(of: excerpt, inFlight: 1).play()
-        if let story = play.last {
-            self.console.output.write(StoryText(story: story, style: self.console.output.style).text)
         }
     }
 

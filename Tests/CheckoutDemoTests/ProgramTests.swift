@@ -91,7 +91,8 @@ struct ProgramTests {
         let run = await DemoRun(["trace", "3"] + (try Self.arguments(folder)))
         #expect(run.status == 0)
         #expect(run.output.hasPrefix("Order 3 · BELA in Atlantis · 1 line\n"))
-        let lines = run.output.split(separator: "\n").dropFirst().map { line in
+        let story = run.output.prefix(upTo: run.output.firstRange(of: "\n\n")?.lowerBound ?? run.output.endIndex)
+        let lines = story.split(separator: "\n").dropFirst().map { line in
             line.split(separator: " ", omittingEmptySubsequences: true).dropFirst(2).joined(separator: " ")
         }
         #expect(lines.first == "→ Customer orders 1 unit of 1 product PlaceOrder")

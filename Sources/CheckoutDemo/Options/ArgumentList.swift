@@ -1,6 +1,8 @@
 /// The command line's arguments, taken one after the other.
 struct ArgumentList {
-    private static let commands = ["run", "graph", "trace", "status", "dead-letters", "verify", "help", "--version"]
+    private static let commands = [
+        "run", "watch", "graph", "trace", "status", "dead-letters", "verify", "help", "--version",
+    ]
 
     private var arguments: ArraySlice<String>
     /// The arguments that are neither options nor their values.
@@ -14,7 +16,7 @@ struct ArgumentList {
     mutating func nextCommand() throws(DemoError) -> String {
         guard let first = self.arguments.first else { return "run" }
         switch first {
-        case "run", "graph", "trace", "status", "dead-letters", "verify", "help", "version":
+        case "run", "watch", "graph", "trace", "status", "dead-letters", "verify", "help", "version":
             self.arguments.removeFirst()
             return first
         case "--help", "-h":
@@ -32,9 +34,10 @@ struct ArgumentList {
         }
     }
 
-    /// Takes the options of `run` or `trace`.
-    mutating func options(of command: String, from known: [RunOption]) throws(DemoError) -> RunOptions {
-        let options = try self.options(of: command, from: known, into: RunOptions())
+    /// Takes the options of a command that plays orders.
+    mutating func options(of command: PlayCommand) throws(DemoError) -> RunOptions {
+        let known = RunOption.all(of: command)
+        let options = try self.options(of: command.rawValue, from: known, into: RunOptions())
         try Self.check(options)
         return options
     }

@@ -1,3 +1,8 @@
+/// A command that plays orders.
+enum PlayCommand: String, CaseIterable {
+    case run, watch, trace
+}
+
 /// An option of a command: how it is written, what it means, and what it sets.
 struct CommandOption<Options> {
     /// What an option does when it is met.
@@ -11,6 +16,6 @@ struct CommandOption<Options> {
     let action: Action
     /// Whether it may be given more than once.
     var isRepeatable = false
-    /// Whether it makes no sense for `trace`.
-    var isForRunOnly = false
+    /// Which of the commands that play orders understand it.
+    var commands = Set(PlayCommand.allCases)
 }

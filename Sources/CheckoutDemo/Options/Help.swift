@@ -6,7 +6,8 @@ enum Help {
 
         Usage:
           checkout-demo [run] [OPTIONS]              plays orders, and audits the databases
-          checkout-demo trace ORDER_ID [OPTIONS]     plays up to one order, and shows what happened
+          checkout-demo watch [OPTIONS]              plays orders, and shows what goes on meanwhile
+          checkout-demo trace ORDER_ID [OPTIONS]     plays up to one order, and draws what happened
           checkout-demo graph [--format FORMAT]      draws who listens to whom: mermaid or dot
           checkout-demo status --data DIR            says where the orders in a folder stand
           checkout-demo dead-letters list            shows the events that could not be handled
@@ -21,11 +22,17 @@ enum Help {
         refused, and lets 2 % of calls fail and 2 % of deliveries come twice. With --orders nothing
         goes wrong unless you ask for it.
 
-        Options of run and trace:
-        \(Self.options { !$0.isForRunOnly })
+        Options of run, watch and trace:
+        \(Self.options(of: .run, .watch, .trace))
+
+        Options of run and watch:
+        \(Self.options(of: .run, .watch))
 
         Options of run only:
-        \(Self.options(where: \.isForRunOnly))
+        \(Self.options(of: .run))
+
+        Options of watch only:
+        \(Self.options(of: .watch))
 
         Options of status and dead-letters:
         \(Self.text(of: DataOption.all))
@@ -50,8 +57,8 @@ enum Help {
         """
     }
 
-    private static func options(where isIncluded: (RunOption) -> Bool) -> String {
-        Self.text(of: RunOption.all.filter(isIncluded))
+    private static func options(of commands: PlayCommand...) -> String {
+        Self.text(of: RunOption.all.filter { $0.commands == Set(commands) })
     }
 
     private static func text<Options>(of options: [CommandOption<Options>]) -> String {

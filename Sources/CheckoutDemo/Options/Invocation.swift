@@ -1,6 +1,7 @@
 /// What the demo is asked to do.
 enum Invocation: Hashable {
     case run(RunOptions)
+    case watch(RunOptions)
     case graph(GraphFormat)
     case trace(OrderID, RunOptions)
     case status(DataFolder, json: Bool)
@@ -17,11 +18,15 @@ enum Invocation: Hashable {
         var arguments = ArgumentList(arguments)
         switch try arguments.nextCommand() {
         case "run":
-            let options = try arguments.options(of: "run", from: RunOption.all)
+            let options = try arguments.options(of: .run)
             try arguments.expectEnd()
             self = .run(options)
+        case "watch":
+            let options = try arguments.options(of: .watch)
+            try arguments.expectEnd()
+            self = .watch(options)
         case "trace":
-            let options = try arguments.options(of: "trace", from: RunOption.all.filter { !$0.isForRunOnly })
+            let options = try arguments.options(of: .trace)
             guard let order = arguments.nextWord() else {
                 throw .badInput("trace: expected the number of an order, as in: checkout-demo trace 10005")
             }

@@ -1,8 +1,8 @@
-/// An option of `run` or `trace`.
+/// An option of `run`, `watch` or `trace`.
 typealias RunOption = CommandOption<RunOptions>
 
 extension CommandOption<RunOptions> {
-    /// Everything that `run` understands.
+    /// Everything that the commands understand that play orders.
     ///
     /// The help is written from this too, so that neither knows more.
     static var all: [Self] { Self.input + Self.world + Self.trouble + Self.output }
@@ -99,7 +99,7 @@ extension CommandOption<RunOptions> {
                 action: .value("P") { options, text throws(DemoError) in
                     options.broken = try Self.share(text, of: "--broken")
                 },
-                isForRunOnly: true
+                commands: [.run, .watch]
             ),
             Self(
                 name: "--data",
@@ -108,29 +108,40 @@ extension CommandOption<RunOptions> {
                 action: .value("DIR") { options, text throws(DemoError) in
                     options.data = try DataFolder(option: text)
                 },
-                isForRunOnly: true
+                commands: [.run, .watch]
             ),
             Self(
                 name: "--outcomes",
                 help: "writes how each order ended, as CSV",
                 action: .value("FILE") { $0.outcomes = $1 },
-                isForRunOnly: true
+                commands: [.run, .watch]
             ),
             Self(
                 name: "--report",
                 help: "writes a page to look at with a browser: the graph,\n" + String(repeating: " ", count: 22)
                     + "the sagas, and what happened in them",
                 action: .value("FILE") { $0.report = $1 },
-                isForRunOnly: true
+                commands: [.run, .watch]
+            ),
+            Self(
+                name: "--rate",
+                help: "how many orders begin in a second (default 500)",
+                action: .value("N") { options, text throws(DemoError) in
+                    options.rate = try Self.number(text, of: "--rate", in: 1...1_000_000)
+                },
+                commands: [.watch]
             ),
             Self(
                 name: "--json",
                 help: "prints one JSON object; progress on standard error",
                 action: .flag { $0.json = true },
-                isForRunOnly: true
+                commands: [.run]
             ),
         ]
     }
+
+    /// What one of the commands understands.
+    static func all(of command: PlayCommand) -> [Self] { Self.all.filter { $0.commands.contains(command) } }
 
     static func number<Number: FixedWidthInteger>(
         _ text: String,

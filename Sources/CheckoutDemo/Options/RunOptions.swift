@@ -1,4 +1,4 @@
-/// What `run` and `trace` can be told.
+/// What `run`, `watch` and `trace` can be told.
 struct RunOptions: Hashable {
     var orders: InputFile?
     var stock: InputFile?
@@ -14,6 +14,7 @@ struct RunOptions: Hashable {
     var data: DataFolder?
     var outcomes: String?
     var report: String?
+    var rate: Int?
     var json = false
 
     /// Whether the orders are made up, rather than read from files.

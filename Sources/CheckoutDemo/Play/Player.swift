@@ -10,6 +10,8 @@ struct Player {
     var data: DataFolder?
     /// Takes note of what happens, for a report.
     var recorder: SagaRecorder?
+    /// How fast orders begin, or `nil` for as fast as they can.
+    var pace: Pace?
     /// Told when the user wants to stop.
     var interruption = Interruption()
     /// Tells the user of trouble with a database, which may pass.
@@ -30,13 +32,13 @@ struct Player {
     /// With a data folder, the sagas that an earlier process has left come first, and then the orders that are not in
     /// the order book yet.
     ///
-    /// - Parameter progress: Shows how far it is, or `nil`.
+    /// - Parameter display: Shows how far it is, or `nil`.
     /// - Returns: How everything ended, and the audit.
     /// - Throws: ``DemoError`` when a saga can't be started or followed.
     @concurrent
-    func play(showing progress: Progress? = nil) async throws(DemoError) -> Playthrough {
+    func play(showing display: (any PlayDisplay)? = nil) async throws(DemoError) -> Playthrough {
         do {
-            return try await self.playAll(showing: progress)
+            return try await self.playAll(showing: display)
         } catch let error as DemoError {
             throw error
         } catch let error as RuntimeError where error.code == .storeInUse {
@@ -46,9 +48,9 @@ struct Player {
         }
     }
 
-    private func playAll(showing progress: Progress?) async throws -> Playthrough {
+    private func playAll(showing display: (any PlayDisplay)?) async throws -> Playthrough {
         let services = try await self.openServices()
-        let choreography = self.makeChoreography(of: services)
+        let choreography = self.makeChoreography(of: services, telling: display?.observers ?? [])
         self.interruption.onFirst(isSafe: self.data != nil) { choreography.beginGracefulShutdown() }
         // Whoever keeps the choreography keeps the databases open.
         defer { self.interruption.forget() }
@@ -62,7 +64,7 @@ struct Player {
             let left = try await self.resumeSagas(of: choreography)
             resumed = left.count
             // Cancelled as soon as the orders are played.
-            async let _ = progress?.follow(choreography)
+            async let _ = display?.follow(choreography)
             for saga in left { _ = try await self.ending(of: saga) }
             let known = try await services.accounts().orders
             (endings, open) = try await self.playOrders(choreography, except: known, choosing: &stories)
@@ -71,7 +73,7 @@ struct Player {
             throw error
         }
         let duration = clock.now - start
-        progress?.finish(choreography)
+        display?.finish(choreography)
         let statistics = choreography.statistics
         let report = await choreography.shutDown()
         let accounts = try await services.accounts()
@@ -123,7 +125,10 @@ struct Player {
         }
     }
 
-    private func makeChoreography(of services: any CheckoutServices) -> SagaChoreography {
+    private func makeChoreography(
+        of services: any CheckoutServices,
+        telling others: [any SagaObserver]
+    ) -> SagaChoreography {
         var configuration = SagaChoreography.Configuration.patient
         configuration.maxSagasInFlight = self.inFlight
         var environment = Environment.system
@@ -131,7 +136,7 @@ struct Player {
         return services.makeChoreography(
             configuration: configuration,
             environment: environment,
-            observers: self.observers
+            observers: self.observers + others
         )
     }
 
@@ -157,10 +162,13 @@ struct Player {
         var endings: [Ending?] = Array(repeating: nil, count: self.scenario.orders.count)
         let orders = self.scenario.orders.enumerated().filter { known[$0.element.id] == nil }
         try await withThrowingTaskGroup(of: Result?.self) { group in
-            var waiting = orders.makeIterator()
+            var waiting = orders.enumerated().makeIterator()
             func startNext() {
-                guard !self.interruption.hasHappened, let (index, order) = waiting.next() else { return }
-                group.addTask { try await self.play(order, index, in: choreography) }
+                guard !self.interruption.hasHappened, let (place, (index, order)) = waiting.next() else { return }
+                group.addTask {
+                    try await self.pace?.wait(forOrderAt: place, unless: self.interruption)
+                    return try await self.play(order, index, in: choreography)
+                }
             }
             for _ in 0..<min(self.inFlight, orders.count) { startNext() }
             while let next = try await group.next() {

@@ -1,7 +1,7 @@
 import Choreography
 
 /// Shows how many orders have ended: one line that changes on a terminal, and a line a second elsewhere.
-struct Progress: Sendable {
+struct Progress: PlayDisplay {
     private static let barWidth = 24
 
     let sink: Sink

@@ -12,7 +12,8 @@ struct Console: Sendable {
         let wantsColours = (environment["NO_COLOR"] ?? "").isEmpty && environment["TERM"] != "dumb"
         func sink(_ handle: FileHandle) -> Sink {
             let isTerminal = isatty(handle.fileDescriptor) == 1
-            return Sink(isTerminal: isTerminal, hasColours: isTerminal && wantsColours) { text in
+            let view = isTerminal ? TerminalView(descriptor: handle.fileDescriptor) : nil
+            return Sink(view: view, hasColours: isTerminal && wantsColours) { text in
                 do {
                     try handle.write(contentsOf: Data(text.utf8))
                 } catch {

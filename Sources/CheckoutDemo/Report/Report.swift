@@ -43,7 +43,13 @@ struct Report {
     /// What has come of it.
     func conclusion(_ play: Playthrough) -> String {
         if play.left > 0, play.wasInterrupted { return self.interruption(play) }
-        return self.stories(play) + self.endings(play) + self.counts(play) + self.audit(play) + self.waiting(play)
+        return self.stories(play) + self.summary(play)
+    }
+
+    /// What has come of it, without the stories.
+    func summary(_ play: Playthrough) -> String {
+        if play.left > 0, play.wasInterrupted { return self.interruption(play) }
+        return self.endings(play) + self.counts(play) + self.audit(play) + self.waiting(play)
     }
 
     /// What is left after the user has pressed Ctrl-C.
@@ -80,8 +86,9 @@ struct Report {
     }
 
     /// Where to look at more.
-    func pointer(toPage path: String) -> String {
-        "\n\(self.style.bold("The report")): open it with a browser\n\n  \(path)\n"
+    func pointer(toPage path: String?) -> String {
+        guard let path else { return "" }
+        return "\n\(self.style.bold("The report")): open it with a browser\n\n  \(path)\n"
     }
 
     private func stories(_ play: Playthrough) -> String {

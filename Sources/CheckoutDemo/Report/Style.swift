@@ -2,6 +2,7 @@
 struct Style: Sendable {
     let hasColours: Bool
 
+    func plain(_ text: String) -> String { text }
     func bold(_ text: String) -> String { self.paint(text, "1") }
     func dim(_ text: String) -> String { self.paint(text, "2") }
     func red(_ text: String) -> String { self.paint(text, "31") }

@@ -88,7 +88,7 @@ struct DataRunTests {
         guard case .run(let options) = try Invocation(run.arguments) else { return }
         let player = options.makePlayer(of: try options.makeScenario(), inFlight: 1)
         let said = Said()
-        let sink = Sink(isTerminal: true) { _ in
+        let sink = Sink(view: TerminalView()) { _ in
             if !player.interruption.hasHappened { player.interruption.happen { said.add($0) } }
         }
         let play = try await player.play(showing: Progress(on: sink, total: 300))

@@ -60,7 +60,7 @@ struct InvocationTests {
             ("rum", "unknown command \"rum\"; expected run"),
             (
                 "play",
-                "unknown command \"play\"; expected run, graph, trace, status, dead-letters, verify, help or --version"
+                "unknown command \"play\"; expected run, watch, graph, trace, status, dead-letters, verify, help or --version"
             ),
             ("--order x", "unknown option \"--order\" of run; expected --orders"),
             ("-v", "unknown option \"-v\" of run; expected"),
@@ -83,6 +83,14 @@ struct InvocationTests {
             ("--duplicates -0.1", "--duplicates: expected a share from 0 to 1, such as 0.05, not \"-0.1\""),
             ("graph --format svg", "--format: expected mermaid or dot, not \"svg\""),
             ("graph --format", "--format: expected a value after it, as in: --format mermaid or dot"),
+            ("watch --json", "unknown option \"--json\" of watch; expected"),
+            ("watch --rate 0", "--rate: expected a whole number from 1 to 1000000, not \"0\""),
+            ("run --rate 5", "unknown option \"--rate\" of run; expected"),
+            ("watch 5", "expected no more arguments, but there is \"5\"; see: checkout-demo help"),
+            ("wach", "unknown command \"wach\"; expected watch"),
+            ("run --report", "--report: expected a value after it, as in: --report FILE"),
+            ("--repot x", "unknown option \"--repot\" of run; expected --report"),
+            ("--broken 2", "--broken: expected a share from 0 to 1, such as 0.05, not \"2\""),
             ("trace", "trace: expected the number of an order, as in: checkout-demo trace 10005"),
             ("run --data=", "--data: expected the name of a folder"),
             ("trace 1 --data d", "unknown option \"--data\" of trace; expected"),

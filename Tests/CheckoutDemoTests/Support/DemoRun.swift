@@ -11,7 +11,7 @@ struct DemoRun {
         let (outputs, output) = AsyncStream.makeStream(of: String.self)
         let (errors, error) = AsyncStream.makeStream(of: String.self)
         let console = Console(
-            output: Sink(isTerminal: isTerminal, hasColours: isTerminal) { output.yield($0) },
+            output: Sink(view: isTerminal ? TerminalView() : nil, hasColours: isTerminal) { output.yield($0) },
             error: Sink { error.yield($0) }
         )
         self.status = await Program(console: console).run(arguments)
