@@ -38,40 +38,36 @@ struct FollowedSagas: Sendable {
     mutating func note(_ entry: TimelineEntry, label: String?) -> RecordedSaga? {
         self.reactions.count(entry)
         let id = entry.saga
-        if self.sagas[id] == nil {
-            guard self.begin(entry, label: label) else { return nil }
-        }
-        if self.sagas[id]?.isRefused(by: entry) ?? false {
+        if entry.kind == .discarded, let saga = self.sagas[id], saga.isRefused(by: entry) {
             self.sagas[id] = nil
             self.refused += 1
             return nil
         }
-        let limit = self.entryLimit
-        let (wasStuck, isStuck) = {
-            let wasStuck = $0.isStuck
-            $0.add(entry, limit: limit)
-            return (wasStuck, $0.isStuck)
-        }(&self.sagas[id, default: RecordedSaga(entry, label: label)])
-        if wasStuck != isStuck { self.stuckCount += isStuck ? 1 : -1 }
-        guard entry.kind == .ended, !isStuck || self.stuckCount > self.stuckLimit else { return nil }
+        // Looked up once: this is done for every entry of every saga.
+        guard let place = self.sagas.index(forKey: id) ?? self.begin(entry, label: label) else { return nil }
+        let change = self.sagas.values[place].add(entry, limit: self.entryLimit)
+        self.stuckCount += change
+        guard entry.kind == .ended, change <= 0 || self.stuckCount > self.stuckLimit else { return nil }
         self.ended.append(id)
         return self.retire()
     }
 
     /// Begins to follow a saga, unless there is no room, or the entry is a straggler of one that has been filed.
-    private mutating func begin(_ entry: TimelineEntry, label: String?) -> Bool {
+    ///
+    /// - Returns: Where the saga is from now on.
+    private mutating func begin(_ entry: TimelineEntry, label: String?) -> Dictionary<SagaID, RecordedSaga>.Index? {
         if entry.kind == .started {
             self.firstStarted = min(self.firstStarted ?? entry.saga, entry.saga)
         } else if entry.kind == .late || self.firstStarted.map({ $0 <= entry.saga }) ?? false {
             // Identifiers sort by time, and what an earlier process has begun is older than what began here.
-            return false
+            return nil
         }
         guard self.sagas.count - self.stuckCount - (self.ended.count - self.firstEnded) < self.openLimit else {
             if entry.kind == .started { self.unfollowed += 1 }
-            return false
+            return nil
         }
         self.sagas[entry.saga] = RecordedSaga(entry, label: label)
-        return true
+        return self.sagas.index(forKey: entry.saga)
     }
 
     /// Lets the saga go that ended first, if enough have ended since.

@@ -24,16 +24,30 @@ struct RecordedSaga: Sendable {
         self.label = label
         self.started = entry.time
         self.updated = entry.time
+        // Room for the timelines of most sagas.
+        self.entries.reserveCapacity(12)
     }
 
     /// Takes note of an entry.
-    mutating func add(_ entry: TimelineEntry, limit: Int) {
+    ///
+    /// - Returns: 1 if the saga is stuck from now on, -1 if it is not any more, otherwise 0.
+    mutating func add(_ entry: TimelineEntry, limit: Int) -> Int {
+        let wasStuck = self.isStuck
+        self.keep(entry, limit: limit)
+        self.follow(entry)
+        return (self.isStuck ? 1 : 0) - (wasStuck ? 1 : 0)
+    }
+
+    private mutating func keep(_ entry: TimelineEntry, limit: Int) {
         // The end is told even if it comes after the limit.
         if self.entries.count < limit - (entry.kind == .ended ? 0 : 1) {
             self.entries.append(entry)
         } else {
             self.omitted += 1
         }
+    }
+
+    private mutating func follow(_ entry: TimelineEntry) {
         if entry.kind == .ended || self.outcome == nil { self.updated = max(self.updated, entry.time) }
         switch entry.kind {
         case .retried, .undoDelayed: self.retries += 1

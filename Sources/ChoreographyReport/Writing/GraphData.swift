@@ -43,38 +43,41 @@ struct GraphData {
 
     private static func inputs(of step: ChoreographyGraph.Step, _ reactions: ReactionCounts) -> [Input] {
         let declaration = step.declaration
-        // A deadline's rejection counts as an output: what it reacts to has armed it before.
-        let kinds: [TimelineEntry.Kind] =
-            declaration.kind == .deadline ? [.armed] : [.completed, .rejected, .handled, .joined]
-        let triggers = Self.once(declaration.triggers).map {
-            Input(message: $0, effect: "triggers", count: reactions.count(kinds, of: step, on: $0))
+        let triggers = Self.once(declaration.triggers).map { message in
+            let counts = reactions.of(message, at: step)
+            // What a deadline reacts to has armed it before it rejects.
+            let count =
+                declaration.kind == .deadline
+                ? counts.armed : counts.completed + counts.rejected + counts.handled + counts.joined
+            return Input(message: message, effect: "triggers", count: count)
         }
-        let causes = Self.once(declaration.compensations.flatMap(\.causes)).map {
-            Input(message: $0, effect: "undoes", count: reactions.count([.undone, .fenced], of: step, on: $0))
+        let causes = Self.once(declaration.compensations.flatMap(\.causes)).map { message in
+            let counts = reactions.of(message, at: step)
+            return Input(message: message, effect: "undoes", count: counts.undone + counts.fenced)
         }
         let unless = Self.once(declaration.unless).map {
-            Input(message: $0, effect: "disarms", count: reactions.count([.disarmed], of: step, on: $0))
+            Input(message: $0, effect: "disarms", count: reactions.of($0, at: step).disarmed)
         }
         return triggers + causes + unless
     }
 
     private static func outputs(of step: ChoreographyGraph.Step, _ reactions: ReactionCounts) -> [Output] {
         let declaration = step.declaration
-        func total(_ kinds: [TimelineEntry.Kind], on messages: [MessageType]) -> Int {
-            Self.once(messages).reduce(0) { $0 + reactions.count(kinds, of: step, on: $1) }
+        func total(_ count: KeyPath<ReactionCounts.Counts, Int>, on messages: [MessageType]) -> Int {
+            Self.once(messages).reduce(0) { $0 + reactions.of($1, at: step)[keyPath: count] }
         }
         var outputs: [Output] = []
         if let completion = declaration.completion {
-            let count = total([.completed], on: declaration.triggers)
+            let count = total(\.completed, on: declaration.triggers)
             outputs.append(Output(message: completion, tone: "completion", count: count))
         }
         if let rejection = declaration.rejection {
-            let count = total([.rejected], on: declaration.triggers)
+            let count = total(\.rejected, on: declaration.triggers)
             outputs.append(Output(message: rejection, tone: "rejection", count: count))
         }
         for message in Self.once(declaration.compensations.map(\.publishes)) {
             let causes = declaration.compensations.filter { $0.publishes == message }.flatMap(\.causes)
-            let count = total([.undone], on: causes)
+            let count = total(\.undone, on: causes)
             outputs.append(Output(message: message, tone: "compensation", count: count))
         }
         return outputs

@@ -149,7 +149,7 @@ public struct TimelineEntry: Sendable {
     }
 
     /// The saga in which it happened.
-    public var saga: SagaID { self.box.metadata.saga }
+    public var saga: SagaID { self.box.saga }
 
     /// The event that it is about: the one published, or else the one that was handled.
     public var event: AnyEnvelope? { self.kind == .ended ? nil : AnyEnvelope(self.box) }
