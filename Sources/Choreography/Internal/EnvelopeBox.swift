@@ -139,13 +139,13 @@ final class TypedEnvelope<M: Message>: EnvelopeBox, @unchecked Sendable {
 
     /// What a call of a body has led to.
     @inlinable
-    init(_ message: M, of call: borrowing StepCall, route: Route) {
+    init(_ message: M, of call: borrowing StepCall, after trigger: EnvelopeBox, route: Route) {
         self.typed = message
         super.init(
             call.id,
             at: call.time,
             from: call.source,
-            causedBy: call.trigger,
+            causedBy: trigger,
             route: route,
             lane: call.lane
         )

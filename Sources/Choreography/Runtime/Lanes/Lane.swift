@@ -145,16 +145,16 @@ final class Lane: Sendable {
     ///
     /// - Returns: The first delivery for another reaction, if there is one.
     private func performAll(
-        from first: Delivery,
+        from first: consuming Delivery,
         _ reaction: LaneReaction,
-        _ body: (StepCall) throws -> StepResult,
+        _ body: (EnvelopeBox, StepCall) throws -> StepResult,
         _ left: inout Int
     ) -> Delivery? {
         let number = first.reaction
-        while self.perform(first, reaction, body) {}
-        while let delivery = self.takeDelivery(&left) {
+        var again: Delivery? = consume first
+        while let delivery = again.take() ?? self.takeDelivery(&left) {
             guard delivery.reaction == number else { return delivery }
-            while self.perform(delivery, reaction, body) {}
+            again = self.perform(consume delivery, reaction, body)
         }
         return nil
     }
@@ -163,16 +163,16 @@ final class Lane: Sendable {
     ///
     /// - Returns: The first delivery for another reaction, if there is one.
     private func performAll(
-        from first: Delivery,
+        from first: consuming Delivery,
         _ reaction: LaneReaction,
-        _ body: (StepCall) async throws -> StepResult,
+        _ body: (EnvelopeBox, StepCall) async throws -> StepResult,
         _ left: inout Int
     ) async -> Delivery? {
         let number = first.reaction
-        while await self.perform(first, reaction, body) {}
-        while let delivery = self.takeDelivery(&left) {
+        var again: Delivery? = consume first
+        while let delivery = again.take() ?? self.takeDelivery(&left) {
             guard delivery.reaction == number else { return delivery }
-            while await self.perform(delivery, reaction, body) {}
+            again = await self.perform(consume delivery, reaction, body)
         }
         return nil
     }

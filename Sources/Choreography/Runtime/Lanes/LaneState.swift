@@ -81,7 +81,7 @@ enum Verdict {
     }
 
     /// The step rejects, be it because a person has discarded its dead letter.
-    case reject(DeadLetter.Key? = nil, (StepCall) -> StepResult)
+    case reject(DeadLetter.Key? = nil, (EnvelopeBox, StepCall) -> StepResult)
     /// The step is never to run, because a person has discarded its dead letter.
     case giveUp(reason: String, DeadLetter.Key)
     /// The body fails, as it has done before, and takes others with it.
@@ -99,7 +99,7 @@ enum LaneControl: Sendable {
     /// A deadline is over.
     case ring(SagaState, step: Int)
     case replay(DeadLetter.ID)
-    case discard(DeadLetter.ID, reason: String, rejection: (@Sendable (StepCall) -> StepResult)?)
+    case discard(DeadLetter.ID, reason: String, rejection: (@Sendable (EnvelopeBox, StepCall) -> StepResult)?)
     /// What the crew's store has settled is to be written.
     case flush
 }

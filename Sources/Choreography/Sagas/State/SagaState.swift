@@ -92,7 +92,7 @@ final class SagaState: Sendable {
     /// What became of the saga's first message is on record with the transition: its sender is told later, and
     /// must not hear in between that the choreography has stopped.
     func finish<Result: Sendable>(
-        _ delivery: Delivery,
+        _ trigger: EnvelopeBox,
         _ entry: TimelineEntry?,
         at time: Timestamp,
         deciding start: Start? = nil,
@@ -109,7 +109,7 @@ final class SagaState: Sendable {
             if let start { guarded.start = start }
             if let entry { guarded.timeline.append(entry) }
             if case .ended = result.0, let outcome = guarded.record.outcome {
-                guarded.timeline.append(TimelineEntry(endWith: outcome, at: time, after: delivery.box))
+                guarded.timeline.append(TimelineEntry(endWith: outcome, at: time, after: trigger))
             }
             return (result, guarded.waiters.takeAll(for: .entry))
         }
