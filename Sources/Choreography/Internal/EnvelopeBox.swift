@@ -3,15 +3,16 @@ internal import Synchronization
 /// A message in flight inside a choreography: the outbox row, what is delivered, and what an undo receives.
 ///
 /// One object plays all three parts, so that a hand-over costs a reference and no copy. It is
-/// `@unchecked` because a class with subclasses can't be checked; all it holds is immutable or atomic.
+/// `@unchecked` because a class with subclasses can't be checked, and because of the variables: they are written only
+/// by a lane that has the one reference to the object, between two messages.
 @usableFromInline
 class EnvelopeBox: @unchecked Sendable {
-    @usableFromInline final let id: EventID
-    @usableFromInline final let saga: SagaID
-    @usableFromInline final let cause: EventID
-    @usableFromInline final let time: Timestamp
+    @usableFromInline @exclusivity(unchecked) private(set) final var id: EventID
+    @usableFromInline @exclusivity(unchecked) private(set) final var saga: SagaID
+    @usableFromInline @exclusivity(unchecked) private(set) final var cause: EventID
+    @usableFromInline @exclusivity(unchecked) private(set) final var time: Timestamp
     /// The position in a distributed trace, which most messages do not have.
-    @usableFromInline final let trace: SharedTrace?
+    @usableFromInline @exclusivity(unchecked) private(set) final var trace: SharedTrace?
     @usableFromInline final let source: EventSource
     @usableFromInline final let routeNumber: Int32
     @usableFromInline final let laneNumber: Int32
@@ -62,6 +63,22 @@ class EnvelopeBox: @unchecked Sendable {
         self.routeNumber = Int32(truncatingIfNeeded: route)
         self.laneNumber = Int32(truncatingIfNeeded: lane)
     }
+
+    /// The envelope is used again, for a message that another one of the same saga has led to.
+    @usableFromInline
+    final func readdress(_ id: EventID, at time: Timestamp, causedBy box: borrowing EnvelopeBox) {
+        self.id = id
+        self.saga = box.saga
+        self.cause = box.id
+        self.time = time
+        self.trace = box.trace
+    }
+
+    /// Whether a lane waits for no receipt of the message.
+    final var isSettled: Bool { self.laneNumber >= 0 && self.outboxRow.load(ordering: .relaxed) < 0 }
+
+    /// Takes the message out of an envelope to which nobody else refers.
+    func clear() { preconditionFailure("A message is always of some type.") }
 
     /// Who published the message, when, in which saga, and because of what.
     @inlinable final var metadata: EnvelopeMetadata {
@@ -129,18 +146,25 @@ final class SharedTrace: Sendable {
 /// A message in flight, with its type.
 @usableFromInline
 final class TypedEnvelope<M: Message>: EnvelopeBox, @unchecked Sendable {
-    @usableFromInline let typed: M
+    /// The message, until the envelope is emptied to be used again.
+    @usableFromInline @exclusivity(unchecked) var content: M?
+
+    /// The message.
+    @inlinable var typed: M {
+        guard let content else { preconditionFailure("Nobody refers to an envelope that is empty.") }
+        return content
+    }
 
     @inlinable
     init(_ message: M, metadata: EnvelopeMetadata, route: Route, lane: Int) {
-        self.typed = message
+        self.content = message
         super.init(metadata: metadata, route: route, lane: lane)
     }
 
     /// What a call of a body has led to.
     @inlinable
-    init(_ message: M, of call: borrowing StepCall, after trigger: EnvelopeBox, route: Route) {
-        self.typed = message
+    init(_ message: M, of call: StepCall, after trigger: EnvelopeBox, route: Route) {
+        self.content = message
         super.init(
             call.id,
             at: call.time,
@@ -149,6 +173,29 @@ final class TypedEnvelope<M: Message>: EnvelopeBox, @unchecked Sendable {
             route: route,
             lane: call.lane
         )
+    }
+
+    /// What a call of a body has led to, in an envelope that was used before if there is one.
+    @inlinable
+    static func make(
+        _ message: M,
+        of call: StepCall,
+        after trigger: EnvelopeBox,
+        route: Route
+    ) -> EnvelopeBox {
+        guard let spare = call.spare(for: route) else {
+            return TypedEnvelope(message, of: call, after: trigger, route: route)
+        }
+        assert(spare is TypedEnvelope && spare.route == route)
+        unsafeDowncast(spare, to: TypedEnvelope.self).content = message
+        spare.readdress(call.id, at: call.time, causedBy: trigger)
+        return spare
+    }
+
+    override func clear() {
+        // A message without references can stay until another one takes its place: emptying is slow, because it looks
+        // the message's type up.
+        if !_isPOD(M.self) { self.content = nil }
     }
 
     override var message: any Message { self.typed }

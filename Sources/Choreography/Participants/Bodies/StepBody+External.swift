@@ -56,7 +56,12 @@ extension StepBody where Store: SynchronousStore {
             commit: { store in
                 { trigger, call, answer in
                     call.completed(
-                        try commit(call.effect(), trigger.compensation, StepCall.answer(answer, as: A.self), store.transaction),
+                        try commit(
+                            call.effect(),
+                            trigger.compensation,
+                            StepCall.answer(answer, as: A.self),
+                            store.transaction
+                        ),
                         after: trigger
                     )
                 }

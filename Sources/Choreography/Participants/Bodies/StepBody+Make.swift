@@ -34,7 +34,10 @@ extension StepBody where Store: SynchronousStore {
     ) -> Self {
         .synchronous { store in
             { trigger, call in
-                call.completed(try body(call.completion(as: C.self), trigger.compensation, store.transaction), after: trigger)
+                call.completed(
+                    try body(call.completion(as: C.self), trigger.compensation, store.transaction),
+                    after: trigger
+                )
             }
         }
     }
@@ -85,7 +88,10 @@ extension StepBody {
         _ body: @escaping @Sendable (C, any CompensationEvent, Store.Transaction) async throws -> U
     ) -> Self {
         .asynchronous { trigger, call, transaction in
-            call.completed(try await body(call.completion(as: C.self), trigger.compensation, transaction), after: trigger)
+            call.completed(
+                try await body(call.completion(as: C.self), trigger.compensation, transaction),
+                after: trigger
+            )
         }
     }
 

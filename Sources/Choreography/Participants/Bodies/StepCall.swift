@@ -22,10 +22,17 @@ struct StepCall: Sendable {
     /// The number of the lane that makes the call.
     @usableFromInline let lane: Int
 
+    /// An empty envelope for the event that the call publishes when it succeeds, if there is one.
+    let spare: EnvelopeBox?
+
     /// The completion to undo; `nil` when the step itself is called.
     @usableFromInline var completion: EnvelopeBox? {
         if case .completion(let box) = self.input { box } else { nil }
     }
+
+    /// An empty envelope for an event of the type with the given number, if there is one.
+    @usableFromInline
+    func spare(for route: Route) -> EnvelopeBox? { route == self.completionRoute ? self.spare : nil }
 
     /// All triggers of a join, in the order of its declaration; empty for every other step.
     @usableFromInline var joined: [EnvelopeBox] {
@@ -42,7 +49,7 @@ struct StepCall: Sendable {
     /// The result of a body that returned its completion event.
     @inlinable
     func completed(_ event: some DomainEvent, after trigger: EnvelopeBox) -> StepResult {
-        .completed(TypedEnvelope(event, of: self, after: trigger, route: self.completionRoute))
+        .completed(TypedEnvelope.make(event, of: self, after: trigger, route: self.completionRoute))
     }
 
     /// The result of a body that threw its compensation event.
@@ -59,7 +66,6 @@ struct StepCall: Sendable {
         guard let map else { return nil }
         return { trigger, call, error in call.rejected(map(trigger.opened(as: T.self), error), after: trigger) }
     }
-
 }
 
 extension EnvelopeBox {

@@ -24,7 +24,11 @@ extension Lane {
         if !self.state.knownLetters.isEmpty { self.state.knownLetters[letter.key] = nil }
         self.runtime.deadLetters.add(letter, lane: self.index, reaction: delivery.reaction)
         self.state.letters[letter.id] = delivery
-        let entry = self.makeEntry(.deadLettered, about: delivery.box, of: delivery.saga, reaction,
+        let entry = self.makeEntry(
+            .deadLettered,
+            about: delivery.box,
+            of: delivery.saga,
+            reaction,
             attempt: letter.attempts,
             detail: "\(letter.error)"
         )

@@ -13,20 +13,28 @@ enum Delivery: Sendable {
     }
 
     var box: EnvelopeBox {
-        switch self { case .message(let box, _, _, _): box }
+        switch self {
+        case .message(let box, _, _, _): box
+        }
     }
 
     var saga: SagaState {
-        switch self { case .message(_, let saga, _, _): saga }
+        switch self {
+        case .message(_, let saga, _, _): saga
+        }
     }
 
     /// The number of the reaction within its lane.
     var reaction: Int {
-        switch self { case .message(_, _, let reaction, _): reaction }
+        switch self {
+        case .message(_, _, let reaction, _): reaction
+        }
     }
 
     /// Whether the delivery was made beside the one that counts, so that its source waits for no receipt of it.
     var isRepeat: Bool {
-        switch self { case .message(_, _, _, let isRepeat): isRepeat }
+        switch self {
+        case .message(_, _, _, let isRepeat): isRepeat
+        }
     }
 }

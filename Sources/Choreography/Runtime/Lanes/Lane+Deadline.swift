@@ -8,7 +8,13 @@ extension Lane {
         let kept = delivery.saga.update { $0.deadline(of: reaction.step) }
         let deadline =
             kept ?? ArmedDeadline(delivery.box.rerouted(to: delivery.box.route, from: -1), due: now + length)
-        let entry = self.makeEntry(.armed, about: delivery.box, of: delivery.saga, reaction, detail: "until \(deadline.due)")
+        let entry = self.makeEntry(
+            .armed,
+            about: delivery.box,
+            of: delivery.saga,
+            reaction,
+            detail: "until \(deadline.due)"
+        )
         let (motion, _) = delivery.saga.finish(delivery.box, entry, at: now) { record in
             if kept == nil { record.arm(reaction.step, deadline, now: now) }
             _ = record.startDeadline()

@@ -179,7 +179,11 @@ extension Lane {
         detail: String? = nil
     ) {
         self.state.output.statistics.count(kind)
-        let entry = self.makeEntry(kind, about: delivery.box, of: delivery.saga, reaction,
+        let entry = self.makeEntry(
+            kind,
+            about: delivery.box,
+            of: delivery.saga,
+            reaction,
             attempt: attempt,
             detail: detail
         )

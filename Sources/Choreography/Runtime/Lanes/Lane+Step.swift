@@ -26,7 +26,7 @@ extension Lane {
                 self.skip(Delivery(consume trigger, of: consume saga, to: number, isRepeat: isRepeat), reaction, kind)
                 return nil
             case .run(let input, let attempt):
-                let call = self.makeCall(reaction, with: input)
+                let call = self.makeCall(reaction, with: input, in: self.takeSpare(for: reaction))
                 do {
                     try self.checkCall(trigger, reaction, attempt: attempt)
                     let result = try body(trigger, call)
@@ -68,7 +68,7 @@ extension Lane {
                 self.skip(Delivery(consume trigger, of: consume saga, to: number, isRepeat: isRepeat), reaction, kind)
                 return nil
             case .run(let input, let attempt):
-                let call = self.makeCall(reaction, with: input)
+                let call = self.makeCall(reaction, with: input, in: self.takeSpare(for: reaction))
                 do {
                     try self.checkCall(trigger, reaction, attempt: attempt)
                     let result =
@@ -134,7 +134,17 @@ extension Lane {
         }
     }
 
-    func makeCall(_ reaction: LaneReaction, with input: consuming StepInput = .nothing) -> StepCall {
+    /// An empty envelope for what a reaction publishes, if there is one.
+    @inline(__always)
+    private func takeSpare(for reaction: LaneReaction) -> EnvelopeBox? {
+        reaction.completionRoute < 0 ? nil : self.state.spares.take(self.spareTypes[reaction.completionRoute])
+    }
+
+    func makeCall(
+        _ reaction: LaneReaction,
+        with input: consuming StepInput = .nothing,
+        in spare: consuming EnvelopeBox? = nil
+    ) -> StepCall {
         StepCall(
             input: input,
             id: self.state.identifiers.make(at: self.state.now),
@@ -142,7 +152,8 @@ extension Lane {
             source: self.source,
             completionRoute: reaction.completionRoute,
             rejectionRoute: reaction.rejectionRoute,
-            lane: self.index
+            lane: self.index,
+            spare: consume spare
         )
     }
 
@@ -286,13 +297,15 @@ extension Lane {
         let subscriber = self.subscribers[box.route][number]
         // The crew's own lanes have it already.
         if let durable = self.durable, durable.contains(subscriber.lane) { return }
-        if !repeats.isEmpty {
-            for _ in 0..<repeats[number] {
-                let delivery = Delivery(copy box, of: copy saga, to: subscriber.reaction, isRepeat: true)
-                self.state.output.outgoing[subscriber.lane].append(delivery)
-            }
+        guard !repeats.isEmpty else {
+            let delivery = Delivery(consume box, of: consume saga, to: subscriber.reaction)
+            return self.state.output.outgoing[subscriber.lane].append(consume delivery)
         }
-        self.state.output.outgoing[subscriber.lane].append(Delivery(consume box, of: consume saga, to: subscriber.reaction))
+        for turn in 0...repeats[number] {
+            // The one that counts is the first.
+            let delivery = Delivery(copy box, of: copy saga, to: subscriber.reaction, isRepeat: turn > 0)
+            self.state.output.outgoing[subscriber.lane].append(delivery)
+        }
     }
 
     /// How often the deliveries of an event to those who react to it are to be repeated, on purpose; empty if none is.

@@ -33,6 +33,8 @@ final class Lane: Sendable {
     let subscribers: ContiguousArray<ContiguousArray<Routing.Subscriber>>
     /// Where others observe what is published.
     let bus: EventBus
+    /// Under which number the lane keeps spare envelopes of a type, by the type's route; -1 if it keeps none.
+    let spareTypes: ContiguousArray<Int>
     let confined: Confined<LaneState>
 
     init(
@@ -63,9 +65,15 @@ final class Lane: Sendable {
         self.hasFaults = runtime.environment.faults != nil
         self.bus = runtime.bus
         self.subscribers = ContiguousArray(runtime.routing.subscribers.map { ContiguousArray($0) })
+        // Others than stores in memory keep messages themselves.
+        let published = volatile == nil ? [] : Set(reactions.map(\.completionRoute)).filter { $0 >= 0 }.sorted()
+        self.spareTypes = ContiguousArray(
+            runtime.routing.subscribers.indices.map { published.firstIndex(of: $0) ?? -1 }
+        )
         self.confined = Confined(
             LaneState(
                 reactions: reactions.count,
+                publishedTypes: published.count,
                 lanes: lanes,
                 identifiers: IdentifierBlock(runtime.environment.identifiers)
             )
@@ -215,7 +223,15 @@ final class Lane: Sendable {
         } else {
             let isVolatile = self.volatileStore != nil
             while let box = self.state.receipts.popLast() {
-                if self.state.outbox.receive(box), !isVolatile { self.state.output.settled.append(box.id) }
+                // One that is settled already comes back from a saga that has ended.
+                let isBack = box.isSettled
+                guard isBack || self.state.outbox.receive(box) else { continue }
+                if isVolatile {
+                    let type = self.spareTypes[box.route]
+                    self.state.spares.put(consume box, type)
+                } else if !isBack {
+                    self.state.output.settled.append(box.id)
+                }
             }
         }
     }

@@ -51,13 +51,16 @@ struct LaneState {
         @inline(__always) unsafeAddress { UnsafePointer(self.outboxPlace) }
         @inline(__always) unsafeMutableAddress { self.outboxPlace }
     }
+    /// Envelopes to use again.
+    var spares: SpareEnvelopes
     var identifiers: IdentifierBlock
     var now: Timestamp
 
     /// What this turn has led to and the switchboard has not taken yet.
     var output: TurnOutput
 
-    init(reactions: Int, lanes: Int, identifiers: IdentifierBlock) {
+    init(reactions: Int, publishedTypes: Int, lanes: Int, identifiers: IdentifierBlock) {
+        self.spares = SpareEnvelopes(types: publishedTypes)
         self.guards = ContiguousArray(repeating: 0, count: reactions)
         self.identifiers = identifiers
         self.now = Timestamp(nanoseconds: 0)

@@ -64,9 +64,13 @@ struct SagaMoves: Sendable {
     }
 
     /// Finds out how the sagas have ended.
-    mutating func conclude() {
+    ///
+    /// - Parameters:
+    ///   - givesUpCompletions: Whether they give up the completions that they have kept for undos, if they owe nothing.
+    ///   - receive: Gets them.
+    mutating func conclude(givesUpCompletions: Bool, _ receive: (EnvelopeBox) -> Void) {
         for saga in self.ended {
-            guard let end = saga.conclude() else { continue }
+            guard let end = saga.conclude(givesUpCompletions: givesUpCompletions, receive) else { continue }
             if end != .stuck { self.forgettable.append(saga) }
             // One that never began does not count.
             if self.refused.isEmpty || !self.refused.contains(where: { $0 === saga }) { self.outcomes.count(end) }

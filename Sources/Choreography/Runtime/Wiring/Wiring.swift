@@ -154,7 +154,11 @@ struct Wiring {
         var pools = 0
         for (members, store) in self.members {
             let durable = store.map { DurableContext($0, members: members, lanes: self.parts.count) }
-            let crewContext = CrewContext(durable: durable)
+            let crewContext = CrewContext(
+                durable: durable,
+                // A simulation asks ended sagas what they know.
+                reusesEnvelopes: durable == nil && self.environment.hooks == nil
+            )
             let hasThread = self.environment.executor == nil && store?.executor != nil
             if hasThread { pools += 1 }
             crews.append(

@@ -280,6 +280,15 @@ struct SagaRecord: Sendable {
     /// Whether nobody needs the saga any more.
     var isForgettable: Bool { self.hasEnded && self.debts.isEmpty }
 
+    /// Gives up the completions that are kept for undos, of a saga that has ended and owes nothing.
+    mutating func giveUpCompletions(to receive: (EnvelopeBox) -> Void) {
+        for step in self.rows.indices {
+            guard case .completion(let box) = self.rows[step].kept else { continue }
+            self.rows[step].kept = .nothing
+            receive(box)
+        }
+    }
+
     // MARK: Resuming
 
     /// Takes over what an earlier choreography on the same stores knew of a step.

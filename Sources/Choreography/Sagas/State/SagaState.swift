@@ -129,12 +129,17 @@ final class SagaState: Sendable {
 
     /// Takes note that the saga has ended.
     ///
+    /// - Parameters:
+    ///   - givesUpCompletions: Whether it gives up those that it has kept for undos, if it owes nothing.
+    ///   - receive: Gets them.
     /// - Returns: How it has ended, or `nil` if it goes on by now.
-    func conclude() -> SagaRecord.End? {
+    func conclude(givesUpCompletions: Bool, _ receive: (EnvelopeBox) -> Void) -> SagaRecord.End? {
         self.guarded.withLock { guarded in
             guard guarded.record.hasEnded else { return nil }
             guarded.first = nil
-            return guarded.record.end
+            let end = guarded.record.end
+            if givesUpCompletions, end != .stuck { guarded.record.giveUpCompletions(to: receive) }
+            return end
         }
     }
 
