@@ -6,15 +6,11 @@ internal import Synchronization
 /// `@unchecked` because a class with subclasses can't be checked; all it holds is immutable or atomic.
 @usableFromInline
 class EnvelopeBox: @unchecked Sendable {
-    @usableFromInline final let id: EventID
-    @usableFromInline final let saga: SagaID
-    @usableFromInline final let cause: EventID
-    @usableFromInline final let time: Timestamp
-    /// The position in a distributed trace, which most messages do not have.
-    @usableFromInline final let trace: SharedTrace?
+    /// Which message it is, and what it has to do with others.
+    @usableFromInline final let names: EnvelopeNames
     @usableFromInline final let source: EventSource
-    @usableFromInline final let routeNumber: Int32
-    @usableFromInline final let laneNumber: Int32
+    private final let routeNumber: Int16
+    private final let laneNumber: Int16
 
     /// How many receipts are missing before the outbox row is settled.
     ///
@@ -33,14 +29,10 @@ class EnvelopeBox: @unchecked Sendable {
 
     @usableFromInline
     init(metadata: EnvelopeMetadata, route: Route, lane: Int) {
-        self.id = metadata.id
-        self.saga = metadata.saga
-        self.cause = metadata.cause
-        self.time = metadata.time
-        self.trace = metadata.trace.map { SharedTrace($0) }
+        self.names = EnvelopeNames(metadata)
         self.source = metadata.source
-        self.routeNumber = Int32(route)
-        self.laneNumber = Int32(lane)
+        self.routeNumber = Int16(route)
+        self.laneNumber = Int16(lane)
     }
 
     /// A message that another one of the same saga has led to.
@@ -53,33 +45,33 @@ class EnvelopeBox: @unchecked Sendable {
         route: Route,
         lane: Int
     ) {
-        self.id = id
-        self.saga = box.saga
-        self.cause = box.id
-        self.time = time
-        self.trace = box.trace
+        self.names = box.names.effect(id, at: time)
         self.source = source
-        self.routeNumber = Int32(truncatingIfNeeded: route)
-        self.laneNumber = Int32(truncatingIfNeeded: lane)
+        self.routeNumber = Int16(truncatingIfNeeded: route)
+        self.laneNumber = Int16(truncatingIfNeeded: lane)
     }
 
+    @usableFromInline final var id: EventID { self.names.id }
+    @usableFromInline final var saga: SagaID { self.names.saga }
+    @usableFromInline final var time: Timestamp { self.names.time }
+
     /// Who published the message, when, in which saga, and because of what.
-    @inlinable final var metadata: EnvelopeMetadata {
+    @usableFromInline final var metadata: EnvelopeMetadata {
         EnvelopeMetadata(
             id: self.id,
             saga: self.saga,
-            causation: self.cause,
+            causation: self.names.cause,
             time: self.time,
             source: self.source,
-            trace: self.trace?.context
+            trace: self.names.trace
         )
     }
 
     /// The number of the message's type in its choreography.
-    @inlinable final var route: Route { Route(self.routeNumber) }
+    final var route: Route { Route(self.routeNumber) }
 
     /// The number of the lane that published the message and waits for receipts of it, or -1.
-    @inlinable final var lane: Int { Int(self.laneNumber) }
+    final var lane: Int { Int(self.laneNumber) }
 
     /// The message, without its type.
     var message: any Message { preconditionFailure("A message is always of some type.") }
@@ -110,17 +102,6 @@ class EnvelopeBox: @unchecked Sendable {
 
     /// Offers the event to those who observe its type on the bus.
     func relay(on bus: EventBus) {}
-}
-
-/// A position in a distributed trace that the messages of a saga share.
-@usableFromInline
-final class SharedTrace: Sendable {
-    @usableFromInline let context: TraceContext
-
-    @usableFromInline
-    init(_ context: TraceContext) {
-        self.context = context
-    }
 }
 
 /// The number of a message's type in its choreography.
