@@ -1,7 +1,7 @@
 extension SagaState {
     /// What the saga's lock guards.
     ///
-    /// What few sagas have is kept aside: all of a saga that goes its usual way is in one allocation of 184 bytes.
+    /// What few sagas have is kept aside: all of a saga that goes its usual way is in one allocation of 176 bytes.
     struct Guarded: Sendable {
         private enum Beginning: UInt8, Sendable {
             case pending

@@ -18,6 +18,11 @@ final class SagaState: Sendable {
     let isBegunHere: Bool
     /// Whether somebody waits until the readers of the saga's first event have committed it.
     let awaitsReaders: Bool
+    /// Whether a task has ever waited for something of the saga.
+    ///
+    /// It is set under the lock. Whoever has made a transition under the lock since sees it, and who comes later need not
+    /// wait.
+    private let isAwaited = Atomic<Bool>(false)
     /// Where the choreography's registry keeps the saga, or -1.
     ///
     /// The registry's lock guards it.
@@ -27,11 +32,6 @@ final class SagaState: Sendable {
     /// The registry's lock guards it.
     let number = Atomic<UInt32>(0)
     let guarded: Locked<Guarded>
-    /// Whether a task has ever waited for something of the saga.
-    ///
-    /// It is set under the lock. Whoever has made a transition under the lock since sees it, and who comes later need not
-    /// wait.
-    private let isAwaited = Atomic<Bool>(false)
 
     /// Makes the state of a saga.
     ///
