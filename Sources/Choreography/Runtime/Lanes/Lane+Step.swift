@@ -175,7 +175,8 @@ extension Lane {
             if step == .undone { record.pay(for: reaction.site) }
             return (record.finishDelivery(leadingTo: count), ())
         }
-        if reaction.isInitiating {
+        // It is on record: who comes to wait from now on need not.
+        if reaction.isInitiating, delivery.saga.isAwaited {
             self.crew.moves.state.starts.append((delivery.saga, .committed))
         }
         self.done(delivery, kind, motion)

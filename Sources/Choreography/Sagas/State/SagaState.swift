@@ -22,7 +22,7 @@ final class SagaState: Sendable {
     ///
     /// It is set under the lock. Whoever has made a transition under the lock since sees it, and who comes later need not
     /// wait.
-    private let isAwaited = Atomic<Bool>(false)
+    private let awaited = Atomic<Bool>(false)
     /// Where the choreography's registry keeps the saga, or -1.
     ///
     /// The registry's lock guards it.
@@ -136,12 +136,15 @@ final class SagaState: Sendable {
         }
     }
 
+    /// Whether a task waits for something of the saga, or has waited, as far as whoever has made a transition need know.
+    var isAwaited: Bool { self.awaited.load(ordering: .relaxed) }
+
     /// A task is about to wait for something of the saga, which the lock guards.
-    func noteWaiter() { self.isAwaited.store(true, ordering: .relaxed) }
+    func noteWaiter() { self.awaited.store(true, ordering: .relaxed) }
 
     /// Tells those who wait that the saga has ended.
     func announceEnd() {
-        guard self.isAwaited.load(ordering: .relaxed) else { return }
+        guard self.isAwaited else { return }
         let (watchers, followers) = self.guarded.withLock { guarded in
             (guarded.takeWaiters(for: .end), guarded.takeWaiters(for: .entry))
         }
@@ -173,7 +176,7 @@ final class SagaState: Sendable {
 
     /// Tells the caller of `start` what became of the command.
     func announceStart(_ start: Start) {
-        guard self.isAwaited.load(ordering: .relaxed) else { return }
+        guard self.isAwaited else { return }
         let waiters = self.guarded.withLock { guarded in
             guarded.start = start
             return guarded.takeWaiters(for: .start)
