@@ -7,15 +7,11 @@ internal import Synchronization
 /// by a lane that has the one reference to the object, between two messages.
 @usableFromInline
 class EnvelopeBox: @unchecked Sendable {
-    @usableFromInline @exclusivity(unchecked) private(set) final var id: EventID
-    @usableFromInline @exclusivity(unchecked) private(set) final var saga: SagaID
-    @usableFromInline @exclusivity(unchecked) private(set) final var cause: EventID
-    @usableFromInline @exclusivity(unchecked) private(set) final var time: Timestamp
-    /// The position in a distributed trace, which most messages do not have.
-    @usableFromInline @exclusivity(unchecked) private(set) final var trace: SharedTrace?
+    /// Which message it is, and what it has to do with others.
+    @exclusivity(unchecked) private(set) final var names: EnvelopeNames
     @usableFromInline final let source: EventSource
-    @usableFromInline final let routeNumber: Int32
-    @usableFromInline final let laneNumber: Int32
+    private final let routeNumber: Int16
+    private final let laneNumber: Int16
 
     /// How many receipts are missing before the outbox row is settled.
     ///
@@ -34,14 +30,10 @@ class EnvelopeBox: @unchecked Sendable {
 
     @usableFromInline
     init(metadata: EnvelopeMetadata, route: Route, lane: Int) {
-        self.id = metadata.id
-        self.saga = metadata.saga
-        self.cause = metadata.cause
-        self.time = metadata.time
-        self.trace = metadata.trace.map { SharedTrace($0) }
+        self.names = EnvelopeNames(metadata)
         self.source = metadata.source
-        self.routeNumber = Int32(route)
-        self.laneNumber = Int32(lane)
+        self.routeNumber = Int16(route)
+        self.laneNumber = Int16(lane)
     }
 
     /// A message that another one of the same saga has led to.
@@ -54,24 +46,16 @@ class EnvelopeBox: @unchecked Sendable {
         route: Route,
         lane: Int
     ) {
-        self.id = id
-        self.saga = box.saga
-        self.cause = box.id
-        self.time = time
-        self.trace = box.trace
+        self.names = box.names.effect(id, at: time)
         self.source = source
-        self.routeNumber = Int32(truncatingIfNeeded: route)
-        self.laneNumber = Int32(truncatingIfNeeded: lane)
+        self.routeNumber = Int16(truncatingIfNeeded: route)
+        self.laneNumber = Int16(truncatingIfNeeded: lane)
     }
 
     /// The envelope is used again, for a message that another one of the same saga has led to.
     @usableFromInline
     final func readdress(_ id: EventID, at time: Timestamp, causedBy box: borrowing EnvelopeBox) {
-        self.id = id
-        self.saga = box.saga
-        self.cause = box.id
-        self.time = time
-        self.trace = box.trace
+        self.names = box.names.effect(id, at: time)
     }
 
     /// Whether a lane waits for no receipt of the message.
@@ -80,23 +64,27 @@ class EnvelopeBox: @unchecked Sendable {
     /// Takes the message out of an envelope to which nobody else refers.
     func clear() { preconditionFailure("A message is always of some type.") }
 
+    @usableFromInline final var id: EventID { self.names.id }
+    @usableFromInline final var saga: SagaID { self.names.saga }
+    @usableFromInline final var time: Timestamp { self.names.time }
+
     /// Who published the message, when, in which saga, and because of what.
-    @inlinable final var metadata: EnvelopeMetadata {
+    @usableFromInline final var metadata: EnvelopeMetadata {
         EnvelopeMetadata(
             id: self.id,
             saga: self.saga,
-            causation: self.cause,
+            causation: self.names.cause,
             time: self.time,
             source: self.source,
-            trace: self.trace?.context
+            trace: self.names.trace
         )
     }
 
     /// The number of the message's type in its choreography.
-    @inlinable final var route: Route { Route(self.routeNumber) }
+    final var route: Route { Route(self.routeNumber) }
 
     /// The number of the lane that published the message and waits for receipts of it, or -1.
-    @inlinable final var lane: Int { Int(self.laneNumber) }
+    final var lane: Int { Int(self.laneNumber) }
 
     /// The message, without its type.
     var message: any Message { preconditionFailure("A message is always of some type.") }
@@ -127,17 +115,6 @@ class EnvelopeBox: @unchecked Sendable {
 
     /// Offers the event to those who observe its type on the bus.
     func relay(on bus: EventBus) {}
-}
-
-/// A position in a distributed trace that the messages of a saga share.
-@usableFromInline
-final class SharedTrace: Sendable {
-    @usableFromInline let context: TraceContext
-
-    @usableFromInline
-    init(_ context: TraceContext) {
-        self.context = context
-    }
 }
 
 /// The number of a message's type in its choreography.
@@ -186,7 +163,7 @@ final class TypedEnvelope<M: Message>: EnvelopeBox, @unchecked Sendable {
         guard let spare = call.spare(for: route) else {
             return TypedEnvelope(message, of: call, after: trigger, route: route)
         }
-        assert(spare is TypedEnvelope && spare.route == route)
+        assert(spare is TypedEnvelope)
         unsafeDowncast(spare, to: TypedEnvelope.self).content = message
         spare.readdress(call.id, at: call.time, causedBy: trigger)
         return spare

@@ -31,9 +31,10 @@ final class Crew: Sendable {
         swap(&moves, &self.context.moves.state)
         moves.time = self.lanes[0].state.now
         let lane = self.lanes[0]
-        moves.conclude(givesUpCompletions: self.context.reusesEnvelopes) { box in
+        let reusesEnvelopes = self.context.reusesEnvelopes
+        moves.conclude { box in
             // Its lane uses it again. One with a reader whose receipt is under way is used again when that comes.
-            if box.isSettled { lane.state.output.receipts[box.lane].append(box) }
+            if reusesEnvelopes, box.isSettled { lane.state.output.receipts[box.lane].append(box) }
         }
         return moves
     }

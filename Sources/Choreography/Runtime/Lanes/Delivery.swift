@@ -6,10 +6,15 @@ enum Delivery: Sendable {
     ///   - to: The number of the reaction within its lane.
     ///   - isRepeat: Whether the delivery was made beside the one that counts, so that its source waits for no receipt of
     ///     it.
-    case message(EnvelopeBox, of: SagaState, to: Int, isRepeat: Bool)
+    case message(EnvelopeBox, of: SagaState, to: Int32, isRepeat: Bool)
 
     init(_ box: consuming EnvelopeBox, of saga: consuming SagaState, to reaction: Int, isRepeat: Bool = false) {
-        self = .message(consume box, of: consume saga, to: reaction, isRepeat: isRepeat)
+        self = .message(
+            consume box,
+            of: consume saga,
+            to: Int32(truncatingIfNeeded: reaction),
+            isRepeat: isRepeat
+        )
     }
 
     var box: EnvelopeBox {
@@ -27,7 +32,7 @@ enum Delivery: Sendable {
     /// The number of the reaction within its lane.
     var reaction: Int {
         switch self {
-        case .message(_, _, let reaction, _): reaction
+        case .message(_, _, let reaction, _): Int(reaction)
         }
     }
 

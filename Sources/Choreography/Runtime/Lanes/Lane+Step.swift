@@ -23,7 +23,7 @@ extension Lane {
             // No attempt is put together, unless something fails: this is the hottest path.
             switch saga.update({ self.admission(of: trigger, reaction, &$0) }) {
             case .skip(let kind):
-                self.skip(Delivery(consume trigger, of: consume saga, to: number, isRepeat: isRepeat), reaction, kind)
+                self.skip(Delivery(consume trigger, of: consume saga, to: Int(number), isRepeat: isRepeat), reaction, kind)
                 return nil
             case .run(let input, let attempt):
                 let call = self.makeCall(reaction, with: input, in: self.takeSpare(for: reaction))
@@ -43,7 +43,7 @@ extension Lane {
                     return nil
                 } catch {
                     self.volatileStore?.rollback()
-                    let delivery = Delivery(trigger, of: saga, to: number, isRepeat: isRepeat)
+                    let delivery = Delivery(trigger, of: saga, to: Int(number), isRepeat: isRepeat)
                     let attempt = Attempt(call: call, number: attempt)
                     return self.recover(delivery, reaction, attempt, from: error) ? delivery : nil
                 }
@@ -65,7 +65,7 @@ extension Lane {
             // No attempt is put together, unless something fails: this is the hottest path.
             switch saga.update({ self.admission(of: trigger, reaction, &$0) }) {
             case .skip(let kind):
-                self.skip(Delivery(consume trigger, of: consume saga, to: number, isRepeat: isRepeat), reaction, kind)
+                self.skip(Delivery(consume trigger, of: consume saga, to: Int(number), isRepeat: isRepeat), reaction, kind)
                 return nil
             case .run(let input, let attempt):
                 let call = self.makeCall(reaction, with: input, in: self.takeSpare(for: reaction))
@@ -74,7 +74,7 @@ extension Lane {
                     let result =
                         self.isWatched
                         ? try await self.runtime.environment.watching(
-                            Delivery(trigger, of: saga, to: number, isRepeat: isRepeat),
+                            Delivery(trigger, of: saga, to: Int(number), isRepeat: isRepeat),
                             reaction.site
                         ) {
                             try await body(trigger, call)
@@ -93,7 +93,7 @@ extension Lane {
                     return nil
                 } catch {
                     self.volatileStore?.rollback()
-                    let delivery = Delivery(trigger, of: saga, to: number, isRepeat: isRepeat)
+                    let delivery = Delivery(trigger, of: saga, to: Int(number), isRepeat: isRepeat)
                     let attempt = Attempt(call: call, number: attempt)
                     return self.recover(delivery, reaction, attempt, from: error) ? delivery : nil
                 }
@@ -247,7 +247,8 @@ extension Lane {
             if step == .undone { record.pay(for: reaction.site) }
             return (record.finishDelivery(leadingTo: count), ())
         }
-        if reaction.isInitiating { self.crew.moves.state.starts.append((saga, .committed)) }
+        // It is on record: who comes to wait from now on need not.
+        if reaction.isInitiating, saga.isAwaited { self.crew.moves.state.starts.append((saga, .committed)) }
         self.done(consume trigger, of: saga, isRepeat: isRepeat, step.entry, motion)
         self.publish(consume box, of: consume saga, repeats)
     }

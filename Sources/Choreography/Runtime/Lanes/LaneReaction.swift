@@ -41,6 +41,8 @@ final class LaneReaction: Sendable {
     }
 
     let site: StepSite
+    /// The message that this reaction is to.
+    let trigger: MessageType
     /// The step with the message that this reaction is to, for the timeline.
     let place: TimelineEntry.Place
     /// The number of the step in its choreography.
@@ -90,6 +92,7 @@ final class LaneReaction: Sendable {
         onExhaustion: (@Sendable (EnvelopeBox, StepCall, any Error) -> StepResult)?
     ) {
         self.site = site
+        self.trigger = trigger
         self.place = TimelineEntry.Place(site, handling: trigger)
         self.step = step
         if case .undo = role { self.isUndo = true } else { self.isUndo = false }

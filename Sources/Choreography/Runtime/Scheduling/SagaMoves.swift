@@ -65,12 +65,10 @@ struct SagaMoves: Sendable {
 
     /// Finds out how the sagas have ended.
     ///
-    /// - Parameters:
-    ///   - givesUpCompletions: Whether they give up the completions that they have kept for undos, if they owe nothing.
-    ///   - receive: Gets them.
-    mutating func conclude(givesUpCompletions: Bool, _ receive: (EnvelopeBox) -> Void) {
+    /// - Parameter receive: Gets the completions that those that owe nothing have kept for undos.
+    mutating func conclude(_ receive: (EnvelopeBox) -> Void) {
         for saga in self.ended {
-            guard let end = saga.conclude(givesUpCompletions: givesUpCompletions, receive) else { continue }
+            guard let end = saga.conclude(receive) else { continue }
             if end != .stuck { self.forgettable.append(saga) }
             // One that never began does not count.
             if self.refused.isEmpty || !self.refused.contains(where: { $0 === saga }) { self.outcomes.count(end) }

@@ -156,7 +156,7 @@ struct Wiring {
             let durable = store.map { DurableContext($0, members: members, lanes: self.parts.count) }
             let crewContext = CrewContext(
                 durable: durable,
-                // A simulation asks ended sagas what they know.
+                // In a simulation, nothing but what a choreography is told to do gives its lanes work.
                 reusesEnvelopes: durable == nil && self.environment.hooks == nil
             )
             let hasThread = self.environment.executor == nil && store?.executor != nil
