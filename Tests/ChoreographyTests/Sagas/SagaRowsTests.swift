@@ -71,7 +71,12 @@ struct SagaRowsTests {
                 rows.commit(step, as: .committed, keeping: completion, at: time)
                 plain[step].change(to: .committed, keeping: completion.map { .completion($0) } ?? .nothing, at: time)
             case 2 where number % 8 == 7:
-                rows.forgetKept()
+                let kept = plain.compactMap { row in
+                    if case .completion(let box) = row.kept { ObjectIdentifier(box) } else { nil }
+                }
+                var received: [ObjectIdentifier] = []
+                rows.forgetKept { received.append(ObjectIdentifier($0)) }
+                #expect(Set(received) == Set(kept))
                 for step in plain.indices { plain[step].kept = .nothing }
             default:
                 let row = Self.row(number, using: &random)
