@@ -71,13 +71,17 @@ struct LaneState {
 
 /// What a delivery comes to without a call of its body.
 enum Verdict {
+    /// What a verdict is for.
+    ///
+    /// The barrier lets one delivery of a saga through to a body, so that the saga and the reaction name it. Its event would
+    /// not: when a group begins again, its bodies make their events anew, with other identifiers.
     struct Key: Hashable {
-        private let box: ObjectIdentifier
+        private let saga: SagaID
         private let reaction: Int
         private let isRepeat: Bool
 
         init(_ delivery: Delivery) {
-            self.box = ObjectIdentifier(delivery.box)
+            self.saga = delivery.saga.id
             self.reaction = delivery.reaction
             self.isRepeat = delivery.isRepeat
         }
