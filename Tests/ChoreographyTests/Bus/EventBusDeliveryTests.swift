@@ -79,6 +79,24 @@ struct EventBusDeliveryTests {
         #expect(reader.notes.values == Array(1...300))
     }
 
+    @Test("Refuses to publish at once while another publisher has the log, and publishes when asked to wait for it")
+    func contention() throws {
+        let reader = self.fixture.read(self.fixture.bus.subscribe())
+        let bus = self.fixture.bus
+        let topic = try #require(bus.topics.topic(of: TemperatureMeasured.self)).takeUnretainedValue()
+        let header = EventHeader(saga: nil, causation: nil, source: "test", trace: nil)
+        let event = TemperatureMeasured(number: 1)
+        topic.control.addNumbers()
+        let meeting = topic.control.state.withLock { _ in
+            topic.publishIfFree(event, header, at: .time(BusFixture.time))
+        }
+        #expect(meeting == .contended)
+        #expect(topic.publishIfFree(event, header, at: .time(BusFixture.time)) == .granted)
+        #expect(topic.publish(event, header, at: .time(BusFixture.time)) == .granted)
+        self.fixture.executor.run()
+        #expect(reader.notes.values == [1, 1])
+    }
+
     @Test("Delivers the same events through the standard library's stream")
     func stream() {
         let notes = Notes<Int>()

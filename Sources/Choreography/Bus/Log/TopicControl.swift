@@ -21,9 +21,15 @@ final class TopicControl: Sendable {
         self.reserveNumbers = reserveNumbers
     }
 
-    /// Wakes readers, each with one signal.
+    /// Wakes the readers that wait, each with one signal.
+    ///
+    /// It takes the lock once more, so that a publisher for which nobody waits carries no list out of it.
     @usableFromInline
-    func wake(_ readers: [Subscriber]) {
+    func wakeParked() {
+        self.wake(self.state.withLock { $0.takeParked() })
+    }
+
+    private func wake(_ readers: [Subscriber]) {
         for reader in readers { reader.wake() }
     }
 
