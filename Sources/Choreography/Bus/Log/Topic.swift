@@ -143,6 +143,7 @@ final class Topic<Event: Message>: Sendable {
 extension Topic {
     func subscribe(capacity: Int, overflow: OverflowPolicy) -> Subscription<Event> {
         self.gauge.subscriptions.wrappingAdd(1, ordering: .relaxed)
+        self.control.readers.wrappingAdd(1, ordering: .relaxed)
         let subscriber = Subscriber(policy: overflow, capacity: capacity)
         let inbox = overflow.isLossy ? LossyInbox<Event>(of: subscriber) : nil
         // A reader that has an inbox never moves on in the log, so it must not hold a part of it.
@@ -172,6 +173,7 @@ extension Topic {
         subscriber.end()
         guard let release else { return }
         self.gauge.subscriptions.wrappingSubtract(1, ordering: .relaxed)
+        self.control.readers.wrappingSubtract(1, ordering: .relaxed)
         self.control.act(on: release)
     }
 

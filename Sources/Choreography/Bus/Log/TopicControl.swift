@@ -1,3 +1,5 @@
+internal import Synchronization
+
 /// The side of a topic that doesn't know its event type: waiting, waking and ending.
 ///
 /// Generic code that is not specialised looks up its types on every call, and none of this needs them.
@@ -10,6 +12,9 @@ final class TopicControl: Sendable {
     /// Who waits sets it and then looks at the cursors; a reader moves its cursor and then looks at it. Both
     /// do so in sequentially consistent order, hence one of them sees the other.
     @usableFromInline let awaitedLimit = AwaitedLimit()
+
+    /// How many subscriptions there are.
+    let readers = Atomic<Int>(0)
 
     private let name: String
     private let gauge: BusGauge
@@ -45,6 +50,11 @@ final class TopicControl: Sendable {
         let first = self.reserveNumbers(count)
         self.state.withLock { $0.addNumbers(from: first, count: count) }
     }
+
+    /// How many times a reader that has caught up gives way before it looks again.
+    ///
+    /// The more readers there are, the longer each of them waits for its turn anyway.
+    var patience: Int { max(1, 6 / max(1, self.readers.load(ordering: .relaxed))) }
 
     /// Ends the topic.
     func shutDown() {
