@@ -11,6 +11,8 @@ extension Subscription {
 
         @usableFromInline var segment: Segment<Event>
         /// The segment's slots, so that reading one does not touch the segment, in which publishers count.
+        ///
+        /// The segment keeps them alive, and never has others.
         @usableFromInline var slots: UnsafeMutablePointer<Envelope<Event>>
         /// The slot of the next event.
         @usableFromInline var index: Int

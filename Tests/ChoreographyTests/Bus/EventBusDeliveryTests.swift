@@ -81,7 +81,7 @@ struct EventBusDeliveryTests {
 
     @Test(
         "Lets events gather longer for a lone subscriber than for many",
-        arguments: [(1, 6), (3, 2), (6, 1), (20, 1)]
+        arguments: [(1, 12), (3, 4), (12, 1), (20, 1)]
     )
     func gathering(subscribers: Int, yields: Int) {
         let turns = Notes<Int>()
@@ -91,13 +91,13 @@ struct EventBusDeliveryTests {
         for _ in 1..<subscribers { _ = self.fixture.read(self.fixture.bus.subscribe()) }
         let bus = self.fixture.bus
         self.fixture.executor.start {
-            for turn in 0..<60 {
+            for turn in 0..<240 {
                 turns.add(turn)
                 for number in 0..<10 { try await bus.publish(TemperatureMeasured(number: number)) }
                 await Task.yield()
             }
         }
-        #expect(seen.values.count == 600)
+        #expect(seen.values.count == 2400)
         let looks = Set(seen.values).sorted().dropLast()
         let distances = zip(looks, looks.dropFirst()).map { $1 - $0 }
         #expect(distances.count > 5)

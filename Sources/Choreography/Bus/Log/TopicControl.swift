@@ -14,6 +14,8 @@ final class TopicControl: Sendable {
     @usableFromInline let awaitedLimit = AwaitedLimit()
 
     /// How many subscriptions there are.
+    ///
+    /// Relaxed, since no memory depends on it: who reads an old number gives way once too often or too seldom.
     let readers = Atomic<Int>(0)
 
     private let name: String
@@ -54,7 +56,7 @@ final class TopicControl: Sendable {
     /// How many times a reader that has caught up gives way before it looks again.
     ///
     /// The more readers there are, the longer each of them waits for its turn anyway.
-    var patience: Int { max(1, 6 / max(1, self.readers.load(ordering: .relaxed))) }
+    var patience: Int { max(1, 12 / max(1, self.readers.load(ordering: .relaxed))) }
 
     /// Ends the topic.
     func shutDown() {
