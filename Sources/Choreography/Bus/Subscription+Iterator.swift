@@ -153,9 +153,12 @@ extension Subscription.Iterator {
     @discardableResult
     private mutating func giveWayIfBusy() async -> Bool {
         self.hasCaughtUp = false
-        guard self.position &- self.idlePosition >= 8 else { return false }
+        let gathered = self.position &- self.idlePosition
+        guard gathered >= 8 else { return false }
         self.idlePosition = self.position
-        for _ in 0..<self.control.patience { await Task.yield() }
+        // Few come where each answers another, and the answer should not wait for long.
+        let times = gathered < 32 ? 1 : self.control.patience
+        for _ in 0..<times { await Task.yield() }
         return true
     }
 
