@@ -37,6 +37,7 @@ enum Help {
           --orders    order_id,customer_id,ship_country,product_id,quantity,unit_price_cents
           --stock     product_id,units_in_stock
           --outcomes  order_id,outcome,cause
+          --events    CloudEvents 1.0 in JSON, an object on each line
           Columns may come in any order, with others among them. A line for each line of an order.
 
         With --data, a run that is interrupted loses nothing: Ctrl-C lets the orders on their way

@@ -108,6 +108,12 @@ extension CommandOption<RunOptions> {
                 isForRunOnly: true
             ),
             Self(
+                name: "--events",
+                help: "writes every message as a CloudEvent, one a line",
+                action: .value("FILE") { $0.events = $1 },
+                isForRunOnly: true
+            ),
+            Self(
                 name: "--json",
                 help: "prints one JSON object; progress on standard error",
                 action: .flag { $0.json = true },

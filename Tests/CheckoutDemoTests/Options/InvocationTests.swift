@@ -33,7 +33,7 @@ struct InvocationTests {
     func options(separator: String) throws {
         let line = """
             --orders=o.csv --stock=s.csv --seed=9 --in-flight=5 --credit=0 --stock-scale=3 --embargo=France \
-            --embargo=Chad --flaky=0.25 --duplicates=1 --outcomes=out.csv --json
+            --embargo=Chad --flaky=0.25 --duplicates=1 --outcomes=out.csv --events=e.jsonl --json
             """
         let arguments = line.split(separator: " ").flatMap { argument in
             separator == "=" ? [String(argument)] : argument.split(separator: "=").map(String.init)
@@ -49,6 +49,7 @@ struct InvocationTests {
             $0.flaky = 0.25
             $0.duplicates = 1
             $0.outcomes = "out.csv"
+            $0.events = "e.jsonl"
             $0.json = true
         }
         #expect(try Invocation(arguments) == .run(expected))
