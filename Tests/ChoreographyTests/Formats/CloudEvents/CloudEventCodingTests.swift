@@ -106,6 +106,20 @@ struct CloudEventCodingTests {
         )
     }
 
+    @Test("Reads what the official SDK for Python has written")
+    func python() throws {
+        let text = #"""
+            {"specversion": "1.0", "id": "01a2279e-735c-7a9c-a26c-8ab8f641c2e0", "source": "Orders", "type": "Did<A>", \#
+            "time": "2026-11-29T14:03:45.372663Z", "correlationid": "01a2279e-71b7-77ef-a26c-8ab8f641b757", \#
+            "causationid": "01a2279e-7355-7073-a26c-8ab8f641be09", "schemaversion": 1, \#
+            "datacontenttype": "application/json", "data": {"n": 12601}}
+            """#
+        let envelope = try CloudEventErrorTests.decoder.decode(text.utf8)
+        #expect(envelope.typed(Did<A>.self)?.event == Did<A>(n: 12_601))
+        #expect(envelope.time.description == "2026-11-29T14:03:45.372663Z")
+        #expect(envelope.causation?.description == "01a2279e-7355-7073-a26c-8ab8f641be09")
+    }
+
     @Test("Reads data that comes as base64, members in any order, and attributes that mean nothing here")
     func leniency() throws {
         let text = CloudEventErrorTests.text([
