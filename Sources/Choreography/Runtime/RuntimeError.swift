@@ -22,6 +22,7 @@ public struct RuntimeError: Error, Sendable, CustomStringConvertible {
             case undecodableMessage
             case unstorableMessage
             case malformedCloudEvent
+            case malformedManifest
             case overflow
         }
 
@@ -59,6 +60,8 @@ public struct RuntimeError: Error, Sendable, CustomStringConvertible {
         public static let unstorableMessage = Self(raw: .unstorableMessage)
         /// A text is no CloudEvent that can be read, or an envelope can't be written as one.
         public static let malformedCloudEvent = Self(raw: .malformedCloudEvent)
+        /// A text is no manifest of a choreography.
+        public static let malformedManifest = Self(raw: .malformedManifest)
         /// A subscription was full, and its policy is to fail.
         public static let overflow = Self(raw: .overflow)
 

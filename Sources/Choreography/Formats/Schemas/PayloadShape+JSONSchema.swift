@@ -70,72 +70,79 @@ extension PayloadShape {
     /// - Throws: ``UnknownSchema``.
     init(schema: JSONValue, referringTo prefix: String) throws(UnknownSchema) {
         guard case .object(let keywords) = schema else { throw UnknownSchema(path: [], expected: "a schema") }
-        func inner(_ schema: JSONValue, _ path: String...) throws(UnknownSchema) -> Self {
-            do {
-                return try Self(schema: schema, referringTo: prefix)
-            } catch {
-                throw UnknownSchema(path: path + error.path, expected: error.expected)
-            }
-        }
-        func format() throws(UnknownSchema) -> String {
-            guard case .string(let format)? = keywords["format"] else {
-                throw UnknownSchema(path: ["format"], expected: "the name of a format")
-            }
-            return format
-        }
+        let reader = SchemaReader(keywords: keywords, prefix: prefix)
         switch (keywords["type"], keywords["$ref"], keywords["enum"], keywords["anyOf"]) {
         case (nil, nil, nil, nil) where keywords.isEmpty: self = .anything
         case (nil, .string(let name)?, nil, nil) where name.hasPrefix(prefix):
             self = .reference(String(name.dropFirst(prefix.count)))
         case (nil, nil, .array(let values)?, nil): self = .choice(values)
-        case (nil, nil, nil, .array(let schemas)?):
-            var shapes: [Self] = []
-            for schema in schemas where schema != ["type": "null"] { shapes.append(try inner(schema, "anyOf")) }
-            let choice = shapes.count == 1 ? shapes[0] : .either(shapes)
-            self = shapes.count == schemas.count ? choice : .nullable(choice)
+        case (nil, nil, nil, .array(let schemas)?): self = try reader.either(schemas)
         case (.string("boolean")?, nil, nil, nil): self = .boolean
-        case (.string("integer")?, nil, nil, nil): self = .integer(format: try format())
-        case (.string("number")?, nil, nil, nil): self = .number(format: try format())
+        case (.string("integer")?, nil, nil, nil): self = .integer(format: try reader.format())
+        case (.string("number")?, nil, nil, nil): self = .number(format: try reader.format())
         case (.string("string")?, nil, nil, nil):
-            self = .string(format: keywords["format"] == nil ? nil : try format())
-        case (.string("array")?, nil, nil, nil):
-            guard case .array(let schemas)? = keywords["items"] else {
-                self = .array(try inner(keywords["items"] ?? .null, "items"))
-                return
-            }
-            var shapes: [Self] = []
-            for schema in schemas { shapes.append(try inner(schema, "items")) }
-            self = .tuple(shapes)
-        case (.string("object")?, nil, nil, nil):
-            self = try Self.object(keywords, inner)
+            self = .string(format: keywords["format"] == nil ? nil : try reader.format())
+        case (.string("array")?, nil, nil, nil): self = try reader.list()
+        case (.string("object")?, nil, nil, nil): self = try reader.object()
         default:
-            let expected = "a schema with one of $ref, enum, anyOf and a type that is written here"
-            throw UnknownSchema(path: [], expected: expected)
+            throw UnknownSchema(path: [], expected: "a schema of the kinds that a manifest has")
         }
     }
+}
 
-    private static func object(
-        _ keywords: [String: JSONValue],
-        _ inner: (JSONValue, String...) throws(UnknownSchema) -> Self
-    ) throws(UnknownSchema) -> Self {
-        if keywords["maxProperties"] != nil { return .variant }
-        if let element = keywords["additionalProperties"] { return .map(try inner(element, "additionalProperties")) }
-        var required: Set<JSONValue> = []
-        if let list = keywords["required"] {
-            guard case .array(let names) = list else { throw UnknownSchema(path: ["required"], expected: "a list") }
-            required = Set(names)
+/// Reads the parts of a schema.
+private struct SchemaReader {
+    let keywords: [String: JSONValue]
+    let prefix: String
+
+    func format() throws(PayloadShape.UnknownSchema) -> String {
+        guard case .string(let format)? = self.keywords["format"] else {
+            throw PayloadShape.UnknownSchema(path: ["format"], expected: "the name of a format")
         }
-        var members: [Member] = []
-        if let list = keywords["properties"] {
-            guard case .object(let schemas) = list else {
-                throw UnknownSchema(path: ["properties"], expected: "an object")
-            }
-            for (name, schema) in schemas.sorted(by: { $0.key < $1.key }) {
-                let shape = try inner(schema, "properties", name)
-                members.append(Member(name: name, shape: shape, isRequired: required.contains(.string(name))))
-            }
+        return format
+    }
+
+    func either(_ schemas: [JSONValue]) throws(PayloadShape.UnknownSchema) -> PayloadShape {
+        var shapes: [PayloadShape] = []
+        for schema in schemas where schema != ["type": "null"] { shapes.append(try self.inner(schema, "anyOf")) }
+        let shape = shapes.count == 1 ? shapes[0] : .either(shapes)
+        return shapes.count == schemas.count ? shape : .nullable(shape)
+    }
+
+    func list() throws(PayloadShape.UnknownSchema) -> PayloadShape {
+        guard case .array(let schemas)? = self.keywords["items"] else {
+            return .array(try self.inner(self.keywords["items"] ?? .null, "items"))
         }
-        guard case .string(let gap)? = keywords["description"] else { return .object(members) }
+        var shapes: [PayloadShape] = []
+        for schema in schemas { shapes.append(try self.inner(schema, "items")) }
+        return .tuple(shapes)
+    }
+
+    func object() throws(PayloadShape.UnknownSchema) -> PayloadShape {
+        if self.keywords["maxProperties"] != nil { return .variant }
+        if let element = self.keywords["additionalProperties"] {
+            return .map(try self.inner(element, "additionalProperties"))
+        }
+        guard case .array(let required) = self.keywords["required"] ?? [] else {
+            throw PayloadShape.UnknownSchema(path: ["required"], expected: "a list")
+        }
+        guard case .object(let schemas) = self.keywords["properties"] ?? [:] else {
+            throw PayloadShape.UnknownSchema(path: ["properties"], expected: "an object")
+        }
+        var members: [PayloadShape.Member] = []
+        for (name, schema) in schemas.sorted(by: { $0.key < $1.key }) {
+            let shape = try self.inner(schema, "properties", name)
+            members.append(.init(name: name, shape: shape, isRequired: required.contains(.string(name))))
+        }
+        guard case .string(let gap)? = self.keywords["description"] else { return .object(members) }
         return .object(members, gap: gap)
+    }
+
+    private func inner(_ schema: JSONValue, _ path: String...) throws(PayloadShape.UnknownSchema) -> PayloadShape {
+        do {
+            return try PayloadShape(schema: schema, referringTo: self.prefix)
+        } catch {
+            throw PayloadShape.UnknownSchema(path: path + error.path, expected: error.expected)
+        }
     }
 }
