@@ -7,7 +7,7 @@ enum Help {
         Usage:
           checkout-demo [run] [OPTIONS]              plays orders, and audits the databases
           checkout-demo trace ORDER_ID [OPTIONS]     plays up to one order, and shows what happened
-          checkout-demo graph [--format FORMAT]      draws who listens to whom: mermaid or dot
+          checkout-demo graph [OPTIONS]              draws who listens to whom, or compares it
           checkout-demo status --data DIR            says where the orders in a folder stand
           checkout-demo dead-letters list            shows the events that could not be handled
           checkout-demo dead-letters show ID         shows one of them, with all that is known
@@ -27,6 +27,9 @@ enum Help {
         Options of run only:
         \(Self.options(where: \.isForRunOnly))
 
+        Options of graph:
+        \(Self.text(of: GraphOption.all))
+
         Options of status and dead-letters:
         \(Self.text(of: DataOption.all))
 
@@ -45,8 +48,9 @@ enum Help {
         status, list and show only read, and work while a run is going on.
 
         Exit status: 0 if the audit holds, 1 if it does not or something failed, 2 if the input
-        makes no sense, 130 after Ctrl-C. replay ends with 1 if its saga is not over then, and
-        verify with 1 if it finds a violation, or does not find a bug that was planted.
+        makes no sense, 130 after Ctrl-C. replay ends with 1 if its saga is not over then,
+        graph --diff with 1 if a change breaks sagas in flight or other services, and verify with 1
+        if it finds a violation, or does not find a bug that was planted.
 
         """
     }

@@ -1,5 +1,6 @@
 extension JSONValue {
-    /// The value as JSON that people read and compare: indented by two spaces, members in the order of their names.
+    /// The value as JSON that people read and compare: indented by two spaces, members in the order of their names, short
+    /// lists on a line.
     ///
     /// The same value always gives the same text.
     var document: String {
@@ -17,6 +18,7 @@ extension JSONValue {
         case .number(let number): sink.append(ascii: number.isFinite ? number.description : "null")
         case .string(let string): sink.append(quoting: string)
         case .array(let elements):
+            if let line = Self.line(of: elements) { return sink.append(ascii: line) }
             Self.write(elements, to: sink, ("[", "]"), indent) { $0.write(to: sink, indent: indent + 2) }
         case .object(let members):
             Self.write(members.sorted { $0.key < $1.key }, to: sink, ("{", "}"), indent) { name, value in
@@ -25,6 +27,19 @@ extension JSONValue {
                 value.write(to: sink, indent: indent + 2)
             }
         }
+    }
+
+    /// A list of few plain values, or `nil` if it is another one.
+    private static func line(of elements: [JSONValue]) -> String? {
+        var texts: [String] = []
+        for element in elements {
+            switch element {
+            case .array, .object: return nil
+            default: texts.append(element.document)
+            }
+        }
+        let line = "[\(texts.joined(separator: ", "))]"
+        return line.utf8.count <= 80 ? line : nil
     }
 
     private static func write<Element>(

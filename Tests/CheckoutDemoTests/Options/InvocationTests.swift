@@ -11,9 +11,10 @@ struct InvocationTests {
             ([], .run(RunOptions())),
             (["run"], .run(RunOptions())),
             (["--json"], .run(Self.runOptions { $0.json = true })),
-            (["graph"], .graph(.mermaid)),
-            (["graph", "--format", "mermaid"], .graph(.mermaid)),
-            (["graph", "--format=dot"], .graph(.dot)),
+            (["graph"], .graph(GraphOptions())),
+            (["graph", "--format", "mermaid"], .graph(GraphOptions(format: .mermaid))),
+            (["graph", "--format=dot"], .graph(GraphOptions(format: .dot))),
+            (["graph", "--diff", "old.json"], .graph(GraphOptions(old: InputFile(path: "old.json")))),
             (["trace", "10005"], .trace("10005", RunOptions())),
             (["trace", "--seed", "2", "10005"], .trace("10005", Self.runOptions { $0.seed = 2 })),
             (["trace", "10005", "--seed=2"], .trace("10005", Self.runOptions { $0.seed = 2 })),
@@ -82,8 +83,10 @@ struct InvocationTests {
             ("--flaky 1.1", "--flaky: expected a share from 0 to 1, such as 0.05, not \"1.1\""),
             ("--flaky nan", "--flaky: expected a share from 0 to 1, such as 0.05, not \"nan\""),
             ("--duplicates -0.1", "--duplicates: expected a share from 0 to 1, such as 0.05, not \"-0.1\""),
-            ("graph --format svg", "--format: expected mermaid or dot, not \"svg\""),
-            ("graph --format", "--format: expected a value after it, as in: --format mermaid or dot"),
+            ("graph --format svg", "--format: expected mermaid, dot or manifest, not \"svg\""),
+            ("graph --format", "--format: expected a value after it, as in: --format FORMAT"),
+            ("graph --format dot --diff x", "graph: expected --format or --diff, and not both"),
+            ("graph --diff", "--diff: expected a value after it, as in: --diff OLD.json"),
             ("trace", "trace: expected the number of an order, as in: checkout-demo trace 10005"),
             ("run --data=", "--data: expected the name of a folder"),
             ("trace 1 --data d", "unknown option \"--data\" of trace; expected"),
@@ -152,6 +155,7 @@ struct InvocationTests {
         let run = await DemoRun("help")
         #expect(run.status == 0)
         for option in DataOption.all { #expect(run.output.contains("\n  \(option.name)")) }
+        for option in GraphOption.all { #expect(run.output.contains("\n  \(option.name)")) }
         for option in RunOption.all { #expect(run.output.contains("\n  \(option.name)")) }
         #expect(run.output.split(separator: "\n").allSatisfy { $0.count <= 96 })
     }
@@ -159,12 +163,6 @@ struct InvocationTests {
     @Test("Says its version")
     func version() async {
         #expect(await DemoRun("--version").output == "checkout-demo 0.1.0\n")
-    }
-
-    @Test("Draws the choreography as Mermaid and as DOT")
-    func graph() async {
-        #expect(await DemoRun("graph").output.hasPrefix("flowchart"))
-        #expect(await DemoRun("graph", "--format", "dot").output.hasPrefix("digraph"))
     }
 
     private static func runOptions(_ change: (inout RunOptions) -> Void) -> RunOptions {

@@ -1,3 +1,4 @@
+import Foundation
 import Testing
 
 @testable import Choreography
@@ -126,6 +127,22 @@ struct ArticleTests {
         }
         #expect(cause.name == "ParcelRefused")
         #expect(await choreography.shutDown().isClean)
+    }
+
+    @Test("Compare a choreography with the manifest that was committed")
+    func promises() throws {
+        let payments = Shop.Payments(store: InMemoryStore(Shop.Ledger(credit: Table())))
+        let path = FileManager.default.temporaryDirectory.appending(path: "\(UUID().uuidString).json").path
+        defer { try? FileManager.default.removeItem(atPath: path) }
+        try Promises.write(try Shop.choreography(Shop.Orders(), payments, Shop.Shipping()), to: path)
+        let smaller = SagaChoreography("shop") {
+            Shop.Orders()
+            payments
+        }
+        let difference = try Promises.compare(smaller, with: path)
+        #expect(difference.breakingChanges.map(\.kind).contains(.participantRemoved))
+        let parcel = ShapeBook().payload(of: Promises.ParcelSent.self)
+        #expect(parcel.schema(referringTo: "")["required"] == ["carrier", "weight"])
     }
 
     @Test("Run until shut down")

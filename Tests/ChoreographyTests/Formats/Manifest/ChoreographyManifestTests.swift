@@ -25,9 +25,7 @@ struct ChoreographyManifestTests {
                   "messages": {
                     "Audited": {
                       "kind": "event",
-                      "migratesFrom": [
-                        1
-                      ],
+                      "migratesFrom": [1],
                       "payload": {
                         "properties": {
                           "order": {
@@ -35,9 +33,7 @@ struct ChoreographyManifestTests {
                             "type": "integer"
                           }
                         },
-                        "required": [
-                          "order"
-                        ],
+                        "required": ["order"],
                         "type": "object"
                       },
                       "version": 2
@@ -51,9 +47,7 @@ struct ChoreographyManifestTests {
                             "type": "integer"
                           }
                         },
-                        "required": [
-                          "order"
-                        ],
+                        "required": ["order"],
                         "type": "object"
                       },
                       "version": 1
@@ -67,28 +61,21 @@ struct ChoreographyManifestTests {
                             "type": "integer"
                           }
                         },
-                        "required": [
-                          "order"
-                        ],
+                        "required": ["order"],
                         "type": "object"
                       },
                       "version": 1
                     },
                     "Scanned": {
                       "kind": "event",
-                      "migratesFrom": [
-                        1,
-                        2
-                      ],
+                      "migratesFrom": [1, 2],
                       "payload": {
                         "properties": {
                           "order": {
                             "type": "string"
                           }
                         },
-                        "required": [
-                          "order"
-                        ],
+                        "required": ["order"],
                         "type": "object"
                       },
                       "version": 3
@@ -99,12 +86,8 @@ struct ChoreographyManifestTests {
                       "late": {
                         "kind": "deadline",
                         "rejects": "OrderOverdue",
-                        "triggers": [
-                          "Scanned"
-                        ],
-                        "unless": [
-                          "Audited"
-                        ],
+                        "triggers": ["Scanned"],
+                        "unless": ["Audited"],
                         "within": "30 s"
                       }
                     },
@@ -112,9 +95,7 @@ struct ChoreographyManifestTests {
                       "PlaceOrder": {
                         "completes": "Scanned",
                         "kind": "initiating",
-                        "triggers": [
-                          "PlaceOrder"
-                        ]
+                        "triggers": ["PlaceOrder"]
                       }
                     }
                   },
