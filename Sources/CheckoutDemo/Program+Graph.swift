@@ -16,6 +16,7 @@ extension Program {
         switch options.format ?? .mermaid {
         case .mermaid: self.console.output.write(graph.mermaid)
         case .dot: self.console.output.write(graph.dot)
+        case .asyncapi: self.console.output.write(graph.asyncAPI(version: Self.version))
         case .manifest: self.console.output.write(ChoreographyManifest(of: graph).json)
         }
         return 0

@@ -7,7 +7,10 @@ import Testing
 struct GraphTests {
     @Test(
         "Is written in every language, and the same each time",
-        arguments: [(nil, "flowchart LR\n"), ("mermaid", "flowchart LR\n"), ("dot", "digraph"), ("manifest", "{\n")]
+        arguments: [
+            (nil, "flowchart LR\n"), ("mermaid", "flowchart LR\n"), ("dot", "digraph"), ("asyncapi", "{\n"),
+            ("manifest", "{\n"),
+        ]
     )
     func formats(format: String?, start: String) async {
         let arguments = ["graph"] + (format.map { ["--format", $0] } ?? [])

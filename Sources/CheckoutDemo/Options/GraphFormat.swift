@@ -2,6 +2,7 @@
 enum GraphFormat: String, CaseIterable {
     case mermaid
     case dot
+    case asyncapi
     case manifest
 
     /// The names of all of them.

@@ -139,6 +139,7 @@ struct ArticleTests {
             Shop.Orders()
             payments
         }
+        #expect(Promises.describe(smaller).contains("\"version\": \"2.1.0\""))
         let difference = try Promises.compare(smaller, with: path)
         #expect(difference.breakingChanges.map(\.kind).contains(.participantRemoved))
         let parcel = ShapeBook().payload(of: Promises.ParcelSent.self)

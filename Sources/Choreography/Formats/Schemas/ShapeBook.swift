@@ -16,13 +16,13 @@ final class ShapeBook {
     private var entries: [ObjectIdentifier: Entry] = [:]
     private var inProgress: Set<ObjectIdentifier> = []
     private var names: [ObjectIdentifier: String] = [:]
-    private var takenNames: Set<String>
+    private var uniqueNames: UniqueNames
 
     /// Begins with nothing.
     ///
     /// - Parameter names: Names that no type is to get.
     init(reserving names: some Sequence<String> = []) {
-        self.takenNames = Set(names)
+        self.uniqueNames = UniqueNames(reserving: names)
     }
 
     /// The shape of a message's payload, which is not referred to by a name.
@@ -102,15 +102,9 @@ final class ShapeBook {
     private func name(of type: any Decodable.Type) -> String {
         let key = ObjectIdentifier(type)
         if let name = self.names[key] { return name }
-        let name = String(describing: type).inASCIIWord
-        var unique = name
-        var number = 2
-        while !self.takenNames.insert(unique).inserted {
-            unique = "\(name)\(number)"
-            number += 1
-        }
-        self.names[key] = unique
-        return unique
+        let name = self.uniqueNames.name(for: String(describing: type))
+        self.names[key] = name
+        return name
     }
 }
 
@@ -128,17 +122,5 @@ extension PayloadShape {
         case .object(let members, _): members.flatMap(\.shape.references)
         case .reference(let name): [name]
         }
-    }
-}
-
-extension String {
-    /// The text with an underscore for everything but letters, digits, dots, underscores and hyphens.
-    var inASCIIWord: String {
-        String(
-            self.unicodeScalars.map { scalar in
-                let isLetter = scalar.isASCII && scalar.properties.isAlphabetic
-                return Character(isLetter || "0123456789._-".unicodeScalars.contains(scalar) ? scalar : "_")
-            }
-        )
     }
 }

@@ -5,7 +5,7 @@ import Foundation
 /// Who carries a parcel.
 enum Carrier: String, Codable { case post, drone }
 
-/// The examples of "Changing a choreography".
+/// The examples of "Changing a choreography" and "Describing the contract".
 enum Promises {
     struct ParcelSent: DomainEvent {
         var carrier: Carrier
@@ -18,6 +18,14 @@ enum Promises {
         let manifest = ChoreographyManifest(of: shop.graph)
         try manifest.json.write(toFile: path, atomically: true, encoding: .utf8)
         // end
+    }
+
+    /// Describes a choreography to others.
+    static func describe(_ shop: SagaChoreography) -> String {
+        // snippet: describe
+        let document = shop.graph.asyncAPI(version: "2.1.0")
+        // end
+        return document
     }
 
     /// Compares a choreography with its manifest.
