@@ -37,8 +37,7 @@ struct Program {
         let scenario = try options.makeScenario()
         let checkout = Checkout(credit: 0, stock: [:], embargo: []).makeChoreography()
         try checkout.validate()
-        let outcomes = try options.openOutcomes()
-        let events = try options.openEvents()
+        let files = try OutputFiles(options)
 
         let report = Report(style: self.console.output.style)
         var player = options.makePlayer(of: scenario, inFlight: 1000)
@@ -48,17 +47,16 @@ struct Program {
                 report.announcement(scenario, inFlight: player.inFlight, faults: player.faults)
             )
         }
-        player.observers = [events?.observer].compactMap { $0 }
+        player.watchers = [files.events?.observer].compactMap { $0 }
         player.tellTrouble = { [error = self.console.error] in error.write($0) }
         let listening = player.interruption.listen { [error = self.console.error] in error.write($0) }
         defer { listening.cancel() }
         let sink = options.json ? self.console.error : self.console.output
-        events?.begin()
+        files.events?.begin()
         // What has happened until something failed is worth most.
-        defer { try? events?.finish() }
+        defer { try? files.events?.finish() }
         let play = try await player.play(showing: Progress(on: sink, total: scenario.orders.count))
-        try events?.finish()
-        try outcomes?.write(play)
+        try files.write(play)
         if options.json {
             self.console.output.writeLine(JSONReport(play: play).text)
         } else {

@@ -179,7 +179,7 @@ struct ProgramTests {
         let folder = try Folder()
         let run = await DemoRun(try Self.arguments(folder, "--outcomes", folder.file(name)))
         #expect(run.status == 2)
-        #expect(run.error.contains("expected another file for --outcomes than the one that is used already"))
+        #expect(run.error.contains("expected another file for --outcomes than"))
         #expect(try folder.read("orders.csv") == Self.orders)
     }
 
@@ -211,7 +211,7 @@ struct ProgramTests {
         let files = ["--outcomes", folder.file("out.csv"), "--events", folder.file(name)]
         let run = await DemoRun(try Self.arguments(folder) + files)
         #expect(run.status == 2)
-        #expect(run.error.contains("expected another file for --events than the one that is used already"))
+        #expect(run.error.contains("expected another file for --events than"))
         #expect(try folder.read("orders.csv") == Self.orders)
     }
 

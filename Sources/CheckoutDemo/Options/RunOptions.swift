@@ -18,21 +18,6 @@ struct RunOptions: Hashable {
     /// Whether the orders are made up, rather than read from files.
     var isGenerated: Bool { self.orders == nil }
 
-    /// The file that the outcomes go into, if one is wanted.
-    func openOutcomes() throws(DemoError) -> OutcomesFile? {
-        guard let outcomes else { return nil }
-        return OutcomesFile(file: try OutputFile(path: outcomes, option: "--outcomes", others: self.inputs))
-    }
-
-    /// The file that the messages go into, if one is wanted.
-    func openEvents() throws(DemoError) -> EventsFile? {
-        guard let events else { return nil }
-        let others = self.inputs + [self.outcomes].compactMap { $0 }
-        return EventsFile(try OutputFile(path: events, option: "--events", others: others))
-    }
-
-    private var inputs: [String] { [self.orders, self.stock].compactMap { $0?.path } }
-
     /// Reads or makes up everything that is played.
     func makeScenario() throws(DemoError) -> Scenario {
         guard let orders, let stock else { return try self.makeUp() }

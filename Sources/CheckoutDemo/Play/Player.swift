@@ -12,7 +12,7 @@ struct Player {
     /// Tells the user of trouble with a database, which may pass.
     var tellTrouble: (@Sendable (String) -> Void)?
     /// Those who are told what happens, beside the player itself.
-    var observers: [any SagaObserver] = []
+    var watchers: [any SagaObserver] = []
 
     /// Tells which sagas may wait for a person.
     private let alarm = LetterAlarm()
@@ -129,7 +129,7 @@ struct Player {
         return services.makeChoreography(
             configuration: configuration,
             environment: environment,
-            observers: self.observers + (self.data == nil ? [] : [self.alarm] + self.tellers)
+            observers: self.watchers + (self.data == nil ? [] : [self.alarm] + self.tellers)
         )
     }
 

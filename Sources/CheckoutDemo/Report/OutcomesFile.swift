@@ -1,20 +1,7 @@
 import Foundation
 
 /// The CSV file that says of each order how it ended, and why.
-struct OutcomesFile {
-    let file: OutputFile
-
-    /// Replaces the file's contents.
-    func write(_ play: Playthrough) throws(DemoError) {
-        do {
-            self.file.clear()
-            try self.file.write(Data(Self.text(play.scenario.orders, play.endings).utf8))
-            try self.file.close()
-        } catch {
-            throw .failed("\(self.file.path): the outcomes could not be written: \(error.localizedDescription)")
-        }
-    }
-
+enum OutcomesFile {
     /// The file's contents.
     static func text(_ orders: [Order], _ endings: [Ending?]) -> String {
         var text = "order_id,outcome,cause\n"

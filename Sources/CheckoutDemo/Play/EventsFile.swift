@@ -12,7 +12,7 @@ final class EventsFile: Sendable {
         mutating func flush() {
             guard self.failure == nil, !self.pending.isEmpty else { return }
             do {
-                try self.file.write(self.pending)
+                try self.file.append(self.pending)
                 self.pending.removeAll(keepingCapacity: true)
             } catch {
                 self.failure = error
