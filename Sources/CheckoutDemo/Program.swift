@@ -76,8 +76,10 @@ struct Program {
             )
         }
         let play = try await options.makePlayer(of: excerpt, inFlight: 1).play()
-        if let story = play.last {
-            self.console.output.write(StoryText(story: story, style: self.console.output.style).text)
+        guard let story = play.last else { return }
+        switch options.format {
+        case .text: self.console.output.write(StoryText(story: story, style: self.console.output.style).text)
+        case .mermaid: self.console.output.write(SequenceDiagram(of: story.entries).mermaid)
         }
     }
 

@@ -103,6 +103,16 @@ struct ProgramTests {
         #expect(lines.last == "■ The end everything is undone")
     }
 
+    @Test("Draws what happened to one order")
+    func drawing() async throws {
+        let folder = try Folder()
+        let run = await DemoRun(["trace", "3", "--format", "mermaid"] + (try Self.arguments(folder)))
+        #expect(run.status == 0)
+        #expect(run.output.hasPrefix("sequenceDiagram\n    participant p0 as command\n"))
+        #expect(run.output.contains("    p4-->>p2: ShipmentRefused\n    Note over p2: undone: PaymentRefunded\n"))
+        #expect(run.output.hasSuffix("    Note over p0,p5: compensated (ShipmentRefused)\n"))
+    }
+
     @Test("Knows of no order that is not in the input")
     func unknownOrder() async throws {
         let folder = try Folder()

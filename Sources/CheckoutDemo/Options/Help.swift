@@ -22,10 +22,13 @@ enum Help {
         goes wrong unless you ask for it.
 
         Options of run and trace:
-        \(Self.options { !$0.isForRunOnly })
+        \(Self.options { !$0.isForRunOnly && !$0.isForTraceOnly })
 
         Options of run only:
         \(Self.options(where: \.isForRunOnly))
+
+        Options of trace only:
+        \(Self.options(where: \.isForTraceOnly))
 
         Options of graph:
         \(Self.text(of: GraphOption.all))

@@ -17,7 +17,7 @@ enum Invocation: Hashable {
         var arguments = ArgumentList(arguments)
         switch try arguments.nextCommand() {
         case "run":
-            let options = try arguments.options(of: "run", from: RunOption.all)
+            let options = try arguments.options(of: "run", from: RunOption.all.filter { !$0.isForTraceOnly })
             try arguments.expectEnd()
             self = .run(options)
         case "trace":

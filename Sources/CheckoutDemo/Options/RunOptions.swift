@@ -14,6 +14,7 @@ struct RunOptions: Hashable {
     var outcomes: String?
     var events: String?
     var json = false
+    var format = TraceFormat.text
 
     /// Whether the orders are made up, rather than read from files.
     var isGenerated: Bool { self.orders == nil }

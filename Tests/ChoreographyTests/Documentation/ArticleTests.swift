@@ -12,6 +12,7 @@ struct ArticleTests {
         let command = Shop.PlaceOrder(order: 7, customer: "Ada", cents: 900, country: "France")
         #expect(try await Shop.watch(shop, placing: command) != nil)
         #expect(await payments.store.read { $0.credit["Ada"] } == 4100)
+        Promises.draw(shop, try await Shop.place(command, in: shop))
         #expect(await shop.shutDown().isClean)
     }
 

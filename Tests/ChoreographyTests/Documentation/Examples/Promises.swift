@@ -5,7 +5,7 @@ import Foundation
 /// Who carries a parcel.
 enum Carrier: String, Codable { case post, drone }
 
-/// The examples of "Changing a choreography" and "Describing the contract".
+/// The examples of "Changing a choreography", "Describing the contract" and "Drawing a choreography".
 enum Promises {
     struct ParcelSent: DomainEvent {
         var carrier: Carrier
@@ -17,6 +17,17 @@ enum Promises {
         // snippet: write
         let manifest = ChoreographyManifest(of: shop.graph)
         try manifest.json.write(toFile: path, atomically: true, encoding: .utf8)
+        // end
+    }
+
+    /// Prints pictures.
+    static func draw(_ shop: SagaChoreography, _ saga: SagaHandle) {
+        // snippet: draw
+        print(shop.graph.mermaid)
+        print(shop.graph.dot)
+        // end
+        // snippet: sequence
+        print(SequenceDiagram(of: saga.timeline.entries).mermaid)
         // end
     }
 
