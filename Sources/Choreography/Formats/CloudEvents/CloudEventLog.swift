@@ -5,7 +5,8 @@
 /// has committed does not come again.
 ///
 /// ```swift
-/// SagaChoreography("checkout", observers: [CloudEventLog { file.write($0) }]) { … }
+/// let log = CloudEventLog { file.write($0) } onFailure: { event, error in complain(event.name, error) }
+/// SagaChoreography("checkout", observers: [log]) { … }
 /// ```
 ///
 /// It is a log and no transport: it is called after the commit, so that a process that dies in between has committed
@@ -20,10 +21,10 @@ public struct CloudEventLog: SagaObserver {
     /// - Parameters:
     ///   - write: Receives each event as a JSON object on one line, without a line break at its end, from several tasks
     ///     at once. It has to return quickly.
-    ///   - report: Receives each event that can't be encoded, and why. Does nothing unless it is given.
+    ///   - report: Receives each event that can't be encoded, and why.
     public init(
         write: @escaping @Sendable ([UInt8]) -> Void,
-        onFailure report: @escaping @Sendable (AnyEnvelope, any Error) -> Void = { _, _ in }
+        onFailure report: @escaping @Sendable (AnyEnvelope, any Error) -> Void
     ) {
         self.write = write
         self.report = report

@@ -128,34 +128,42 @@ extension ManifestComparison {
                 )
             )
         }
-        switch (old.rejects, new.rejects) {
-        case (let before?, let after?) where before != after:
-            changes.append(
-                .breaking(
-                    .rejectionChanged,
-                    "The \(name) rejects with \(after), and did with \(before).",
-                    "Who undoes something on \(before) is not told. Reject with it until nobody does."
-                )
-            )
-        case (nil, let after?) where new.kind == "initiating":
-            changes.append(.harmless(.rejectionAdded, "The \(name) can reject, with \(after)."))
-        case (nil, let after?):
-            changes.append(
-                .breaking(
-                    .rejectionAdded,
-                    "The \(name) can reject, with \(after).",
-                    "Services that do not know \(after) undo nothing. Let all of them know it before it comes."
-                )
-            )
-        case (let before?, nil):
-            changes.append(.harmless(.rejectionRemoved, "The \(name) does not reject with \(before) any more."))
-        default: break
-        }
+        changes += self.rejectionChanges(in: name, from: old.rejects, to: new)
         if old.rejectsWhenExhausted != new.rejectsWhenExhausted {
             let effect = new.rejectsWhenExhausted == true ? "become its rejection" : "leave a dead letter"
             changes.append(.harmless(.exhaustionChanged, "Exhausted retries of the \(name) \(effect)."))
         }
         return changes
+    }
+
+    private func rejectionChanges(
+        in name: StepName,
+        from old: String?,
+        to step: ChoreographyManifest.Step
+    ) -> [ManifestChange] {
+        switch (old, step.rejects) {
+        case (let before?, let after?) where before != after:
+            [
+                .breaking(
+                    .rejectionChanged,
+                    "The \(name) rejects with \(after), and did with \(before).",
+                    "Who undoes something on \(before) is not told. Reject with it until nobody does."
+                )
+            ]
+        case (nil, let after?) where step.kind == "initiating":
+            [.harmless(.rejectionAdded, "The \(name) can reject, with \(after).")]
+        case (nil, let after?):
+            [
+                .breaking(
+                    .rejectionAdded,
+                    "The \(name) can reject, with \(after).",
+                    "Services that do not know \(after) undo nothing. Let all of them know it before it comes."
+                )
+            ]
+        case (let before?, nil):
+            [.harmless(.rejectionRemoved, "The \(name) does not reject with \(before) any more.")]
+        default: []
+        }
     }
 
     private func undoChanges(
