@@ -144,8 +144,8 @@ enum Rescan {
         enum Speed: String, Codable { case slow, fast }
 
         var order: Int
-        var lines: [Scan.Line]
         var speed: Speed
+        var lines: [Scan.Line]
         var note: String?
     }
 }
