@@ -16,7 +16,7 @@ struct Program {
             switch try Invocation(arguments) {
             case .run(let options): return try await self.run(options)
             case .trace(let order, let options): try await self.trace(order, options)
-            case .graph(let format): self.draw(format)
+            case .graph(let options): return try self.describe(options)
             case .status(let folder, let json): try self.showStatus(of: folder, json: json)
             case .deadLetters(let request): return try await DeadLetterClerk(console: self.console).serve(request)
             case .verify(let options): return try self.verify(options)
@@ -37,9 +37,7 @@ struct Program {
         let scenario = try options.makeScenario()
         let checkout = Checkout(credit: 0, stock: [:], embargo: []).makeChoreography()
         try checkout.validate()
-        let inputs = [options.orders, options.stock].compactMap { $0 }
-        let outcomes = try options.outcomes.map { path throws(DemoError) in try OutcomesFile(path: path, inputs: inputs)
-        }
+        let files = try OutputFiles(options)
 
         let report = Report(style: self.console.output.style)
         var player = options.makePlayer(of: scenario, inFlight: 1000)
@@ -49,12 +47,16 @@ struct Program {
                 report.announcement(scenario, inFlight: player.inFlight, faults: player.faults)
             )
         }
+        player.watchers = [files.events?.observer].compactMap { $0 }
         player.tellTrouble = { [error = self.console.error] in error.write($0) }
         let listening = player.interruption.listen { [error = self.console.error] in error.write($0) }
         defer { listening.cancel() }
         let sink = options.json ? self.console.error : self.console.output
+        files.events?.begin()
+        // What has happened until something failed is worth most.
+        defer { try? files.events?.finish() }
         let play = try await player.play(showing: Progress(on: sink, total: scenario.orders.count))
-        try outcomes?.write(play)
+        try files.write(play)
         if options.json {
             self.console.output.writeLine(JSONReport(play: play).text)
         } else {
@@ -74,8 +76,10 @@ struct Program {
             )
         }
         let play = try await options.makePlayer(of: excerpt, inFlight: 1).play()
-        if let story = play.last {
-            self.console.output.write(StoryText(story: story, style: self.console.output.style).text)
+        guard let story = play.last else { return }
+        switch options.format {
+        case .text: self.console.output.write(StoryText(story: story, style: self.console.output.style).text)
+        case .mermaid: self.console.output.write(SequenceDiagram(of: story.entries).mermaid)
         }
     }
 
@@ -99,13 +103,5 @@ struct Program {
     private func showStatus(of folder: DataFolder, json: Bool) throws {
         let report = StatusReport(status: try DataStatus(of: folder))
         self.console.output.write(json ? report.json + "\n" : report.text(style: self.console.output.style))
-    }
-
-    private func draw(_ format: GraphFormat) {
-        let graph = Checkout(credit: 0, stock: [:], embargo: []).makeChoreography().graph
-        switch format {
-        case .mermaid: self.console.output.write(graph.mermaid)
-        case .dot: self.console.output.write(graph.dot)
-        }
     }
 }

@@ -13,4 +13,6 @@ struct CommandOption<Options> {
     var isRepeatable = false
     /// Whether it makes no sense for `trace`.
     var isForRunOnly = false
+    /// Whether it makes no sense for `run`.
+    var isForTraceOnly = false
 }

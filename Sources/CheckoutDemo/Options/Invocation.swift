@@ -1,7 +1,7 @@
 /// What the demo is asked to do.
 enum Invocation: Hashable {
     case run(RunOptions)
-    case graph(GraphFormat)
+    case graph(GraphOptions)
     case trace(OrderID, RunOptions)
     case status(DataFolder, json: Bool)
     case deadLetters(DeadLettersRequest)
@@ -17,7 +17,7 @@ enum Invocation: Hashable {
         var arguments = ArgumentList(arguments)
         switch try arguments.nextCommand() {
         case "run":
-            let options = try arguments.options(of: "run", from: RunOption.all)
+            let options = try arguments.options(of: "run", from: RunOption.all.filter { !$0.isForTraceOnly })
             try arguments.expectEnd()
             self = .run(options)
         case "trace":
@@ -28,8 +28,12 @@ enum Invocation: Hashable {
             try arguments.expectEnd()
             self = .trace(order, options)
         case "graph":
-            self = .graph(try arguments.graphFormat())
+            let options = try arguments.options(of: "graph", from: GraphOption.all, into: GraphOptions())
             try arguments.expectEnd()
+            guard options.format == nil || options.old == nil else {
+                throw .badInput("graph: expected --format or --diff, and not both")
+            }
+            self = .graph(options)
         case "status":
             let options = try arguments.options(of: "status", from: [.data, .json], into: DataOptions())
             try arguments.expectEnd()

@@ -1,11 +1,13 @@
+import Choreography
+
 /// An option of `run` or `trace`.
 typealias RunOption = CommandOption<RunOptions>
 
 extension CommandOption<RunOptions> {
-    /// Everything that `run` understands.
+    /// Everything that `run` or `trace` understands.
     ///
     /// The help is written from this too, so that neither knows more.
-    static var all: [Self] { Self.input + Self.world + Self.trouble + Self.output }
+    static var all: [Self] { Self.input + Self.world + Self.trouble + Self.output + Self.drawing }
 
     private static var input: [Self] {
         [
@@ -108,11 +110,33 @@ extension CommandOption<RunOptions> {
                 isForRunOnly: true
             ),
             Self(
+                name: "--events",
+                help: "writes every message as a CloudEvent, one a line",
+                action: .value("FILE") { $0.events = $1 },
+                isForRunOnly: true
+            ),
+            Self(
                 name: "--json",
                 help: "prints one JSON object; progress on standard error",
                 action: .flag { $0.json = true },
                 isForRunOnly: true
             ),
+        ]
+    }
+
+    private static var drawing: [Self] {
+        [
+            Self(
+                name: "--format",
+                help: "\(TraceFormat.names.alternatives()) (default text)",
+                action: .value("FORMAT") { options, text throws(DemoError) in
+                    guard let format = TraceFormat(rawValue: text) else {
+                        throw .badInput("--format: expected \(TraceFormat.names.alternatives()), not \(quoted(text))")
+                    }
+                    options.format = format
+                },
+                isForTraceOnly: true
+            )
         ]
     }
 

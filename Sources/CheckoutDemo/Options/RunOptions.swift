@@ -12,7 +12,9 @@ struct RunOptions: Hashable {
     var duplicates: Double?
     var data: DataFolder?
     var outcomes: String?
+    var events: String?
     var json = false
+    var format = TraceFormat.text
 
     /// Whether the orders are made up, rather than read from files.
     var isGenerated: Bool { self.orders == nil }

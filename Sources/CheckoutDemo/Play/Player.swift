@@ -11,6 +11,8 @@ struct Player {
     var interruption = Interruption()
     /// Tells the user of trouble with a database, which may pass.
     var tellTrouble: (@Sendable (String) -> Void)?
+    /// Those who are told what happens, beside the player itself.
+    var watchers: [any SagaObserver] = []
 
     /// Tells which sagas may wait for a person.
     private let alarm = LetterAlarm()
@@ -127,7 +129,7 @@ struct Player {
         return services.makeChoreography(
             configuration: configuration,
             environment: environment,
-            observers: self.data == nil ? [] : [self.alarm] + self.tellers
+            observers: self.watchers + (self.data == nil ? [] : [self.alarm] + self.tellers)
         )
     }
 

@@ -1,42 +1,7 @@
 import Foundation
 
 /// The CSV file that says of each order how it ended, and why.
-struct OutcomesFile {
-    let path: String
-    private let handle: FileHandle
-
-    /// Makes sure that the file can be written, without changing what is in it.
-    ///
-    /// - Parameters:
-    ///   - path: The file. It is made if there is none.
-    ///   - inputs: The files that are read, and that may not be overwritten.
-    /// - Throws: An error that says why the file can't be written.
-    init(path: String, inputs: [InputFile]) throws(DemoError) {
-        let resolved = Self.resolve(path)
-        if let input = inputs.first(where: { Self.resolve($0.path) == resolved }) {
-            throw .badInput("\(path): expected another file for --outcomes than the one that is read, \(input.path)")
-        }
-        let descriptor = open(path, O_WRONLY | O_CREAT, 0o644)
-        guard descriptor >= 0 else {
-            let reason = String(cString: strerror(errno))
-            throw .badInput("\(path): expected a file that --outcomes can write, but: \(reason)")
-        }
-        self.path = path
-        self.handle = FileHandle(fileDescriptor: descriptor, closeOnDealloc: true)
-    }
-
-    /// Replaces the file's contents.
-    func write(_ play: Playthrough) throws(DemoError) {
-        do {
-            // A pipe or a terminal has nothing to be cut off.
-            try? self.handle.truncate(atOffset: 0)
-            try self.handle.write(contentsOf: Data(Self.text(play.scenario.orders, play.endings).utf8))
-            try self.handle.close()
-        } catch {
-            throw .failed("\(self.path): the outcomes could not be written: \(error.localizedDescription)")
-        }
-    }
-
+enum OutcomesFile {
     /// The file's contents.
     static func text(_ orders: [Order], _ endings: [Ending?]) -> String {
         var text = "order_id,outcome,cause\n"
@@ -52,9 +17,5 @@ struct OutcomesFile {
             return text
         }
         return "\"" + text.replacingOccurrences(of: "\"", with: "\"\"") + "\""
-    }
-
-    private static func resolve(_ path: String) -> String {
-        URL(fileURLWithPath: path).resolvingSymlinksInPath().standardizedFileURL.path
     }
 }
