@@ -51,8 +51,12 @@ extension Program {
         let play = try await options.makePlayer(of: excerpt, inFlight: 1).play()
         guard let story = play.last else { return }
         let style = self.console.output.style
-        self.console.output.write(StoryText(story: story, style: style).text)
-        self.console.output.write("\n" + SequenceText(story.entries, style: style).text)
+        switch options.format {
+        case .text:
+            self.console.output.write(StoryText(story: story, style: style).text)
+            self.console.output.write("\n" + SequenceText(story.entries, style: style).text)
+        case .mermaid: self.console.output.write(SequenceDiagram(of: story.entries).mermaid)
+        }
     }
 }
 
@@ -87,6 +91,9 @@ private struct Game {
         self.player.tellTrouble = say
         let listening = self.player.interruption.listen(saying: say)
         defer { listening.cancel() }
+        self.player.watchers = self.files.observers
+        self.files.begin()
+        defer { self.files.close() }
         let play = try await self.player.play(showing: display)
         try self.files.write(play)
         return play

@@ -16,7 +16,7 @@ struct Program {
             case .run(let options): return try await self.run(options)
             case .watch(let options): return try await self.watch(options)
             case .trace(let order, let options): try await self.trace(order, options)
-            case .graph(let format): self.draw(format)
+            case .graph(let options): return try self.describe(options)
             case .status(let folder, let json): try self.showStatus(of: folder, json: json)
             case .deadLetters(let request): return try await DeadLetterClerk(console: self.console).serve(request)
             case .verify(let options): return try self.verify(options)
@@ -53,13 +53,5 @@ struct Program {
     private func showStatus(of folder: DataFolder, json: Bool) throws {
         let report = StatusReport(status: try DataStatus(of: folder))
         self.console.output.write(json ? report.json + "\n" : report.text(style: self.console.output.style))
-    }
-
-    private func draw(_ format: GraphFormat) {
-        let graph = Checkout(credit: 0, stock: [:], embargo: []).makeChoreography().graph
-        switch format {
-        case .mermaid: self.console.output.write(graph.mermaid)
-        case .dot: self.console.output.write(graph.dot)
-        }
     }
 }

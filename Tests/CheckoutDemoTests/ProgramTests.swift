@@ -1,3 +1,4 @@
+import Choreography
 import Foundation
 import Testing
 
@@ -103,6 +104,16 @@ struct ProgramTests {
         #expect(lines.last == "■ The end everything is undone")
     }
 
+    @Test("Draws what happened to one order")
+    func drawing() async throws {
+        let folder = try Folder()
+        let run = await DemoRun(["trace", "3", "--format", "mermaid"] + (try Self.arguments(folder)))
+        #expect(run.status == 0)
+        #expect(run.output.hasPrefix("sequenceDiagram\n    participant p0 as command\n"))
+        #expect(run.output.contains("    p4-->>p2: ShipmentRefused\n    Note over p2: undone: PaymentRefunded\n"))
+        #expect(run.output.hasSuffix("    Note over p0,p5: compensated (ShipmentRefused)\n"))
+    }
+
     @Test("Knows of no order that is not in the input")
     func unknownOrder() async throws {
         let folder = try Folder()
@@ -180,6 +191,38 @@ struct ProgramTests {
         let run = await DemoRun(try Self.arguments(folder, "--outcomes", folder.file(name)))
         #expect(run.status == 2)
         #expect(run.error.contains("expected another file for --outcomes than"))
+        #expect(try folder.read("orders.csv") == Self.orders)
+    }
+
+    @Test("Writes every message of every order as a CloudEvent, each cause before what it led to")
+    func events() async throws {
+        let folder = try Folder()
+        let path = try folder.write(String(repeating: "old\n", count: 10_000), to: "events.jsonl")
+        let run = await DemoRun(try Self.arguments(folder, "--events", path, "--in-flight", "3"))
+        #expect(run.status == 0)
+        let checkout = Checkout(credit: 0, stock: [:], embargo: []).makeChoreography()
+        let decoder = CloudEventDecoder(messagesOf: checkout.graph)
+        let lines = try folder.read("events.jsonl").split(separator: "\n")
+        let events = try lines.map { try decoder.decode($0.utf8) }
+        #expect(Set(events.map(\.saga)).count == 5)
+        #expect(events.count { $0.typed(PlaceOrder.self) != nil } == 5)
+        #expect(events.count { $0.typed(OrderConfirmed.self) != nil } == 2)
+        #expect(events.count { $0.typed(PaymentRefunded.self) != nil } == 2)
+        #expect(events.count { $0.typed(StockReleased.self) != nil } == 1)
+        var seen: Set<EventID> = []
+        for event in events {
+            #expect(event.causation.map { seen.contains($0) } ?? (event.name == "PlaceOrder"))
+            #expect(seen.insert(event.id).inserted)
+        }
+    }
+
+    @Test("Does not write events over another file that it uses", arguments: ["orders.csv", "out.csv"])
+    func overwrittenByEvents(name: String) async throws {
+        let folder = try Folder()
+        let files = ["--outcomes", folder.file("out.csv"), "--events", folder.file(name)]
+        let run = await DemoRun(try Self.arguments(folder) + files)
+        #expect(run.status == 2)
+        #expect(run.error.contains("expected another file for --events than"))
         #expect(try folder.read("orders.csv") == Self.orders)
     }
 

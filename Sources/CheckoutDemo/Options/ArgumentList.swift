@@ -67,19 +67,6 @@ struct ArgumentList {
         return options
     }
 
-    /// Takes the format of `graph`.
-    mutating func graphFormat() throws(DemoError) -> GraphFormat {
-        guard let argument = self.arguments.popFirst() else { return .mermaid }
-        let (name, value) = Self.split(argument)
-        guard name == "--format" else { throw Self.unknown(name, of: "graph", among: ["--format"]) }
-        let formats = GraphFormat.allCases.map(\.rawValue).joined(separator: " or ")
-        let text = try self.value(value, of: "--format", placeholder: formats)
-        guard let format = GraphFormat(rawValue: text) else {
-            throw .badInput("--format: expected \(formats), not \(quoted(text))")
-        }
-        return format
-    }
-
     /// Takes the word that says what a command is to do.
     mutating func nextWord(after command: String, among known: [String]) throws(DemoError) -> String {
         let all = "\(known.dropLast().joined(separator: ", ")) or \(known.last ?? "")"

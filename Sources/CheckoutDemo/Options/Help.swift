@@ -8,7 +8,7 @@ enum Help {
           checkout-demo [run] [OPTIONS]              plays orders, and audits the databases
           checkout-demo watch [OPTIONS]              plays orders, and shows what goes on meanwhile
           checkout-demo trace ORDER_ID [OPTIONS]     plays up to one order, and draws what happened
-          checkout-demo graph [--format FORMAT]      draws who listens to whom: mermaid or dot
+          checkout-demo graph [OPTIONS]              draws who listens to whom, or compares it
           checkout-demo status --data DIR            says where the orders in a folder stand
           checkout-demo dead-letters list            shows the events that could not be handled
           checkout-demo dead-letters show ID         shows one of them, with all that is known
@@ -34,6 +34,12 @@ enum Help {
         Options of watch only:
         \(Self.options(of: .watch))
 
+        Options of trace only:
+        \(Self.options(of: .trace))
+
+        Options of graph:
+        \(Self.text(of: GraphOption.all))
+
         Options of status and dead-letters:
         \(Self.text(of: DataOption.all))
 
@@ -44,6 +50,7 @@ enum Help {
           --orders    order_id,customer_id,ship_country,product_id,quantity,unit_price_cents
           --stock     product_id,units_in_stock
           --outcomes  order_id,outcome,cause
+          --events    CloudEvents 1.0 in JSON, an object on each line
           Columns may come in any order, with others among them. A line for each line of an order.
 
         With --data, a run that is interrupted loses nothing: Ctrl-C lets the orders on their way
@@ -51,8 +58,9 @@ enum Help {
         status, list and show only read, and work while a run is going on.
 
         Exit status: 0 if the audit holds, 1 if it does not or something failed, 2 if the input
-        makes no sense, 130 after Ctrl-C. replay ends with 1 if its saga is not over then, and
-        verify with 1 if it finds a violation, or does not find a bug that was planted.
+        makes no sense, 130 after Ctrl-C. replay ends with 1 if its saga is not over then,
+        graph --diff with 1 if a change breaks sagas in flight or other services, and verify with 1
+        if it finds a violation, or does not find a bug that was planted.
 
         """
     }

@@ -2,7 +2,7 @@
 enum Invocation: Hashable {
     case run(RunOptions)
     case watch(RunOptions)
-    case graph(GraphFormat)
+    case graph(GraphOptions)
     case trace(OrderID, RunOptions)
     case status(DataFolder, json: Bool)
     case deadLetters(DeadLettersRequest)
@@ -33,8 +33,12 @@ enum Invocation: Hashable {
             try arguments.expectEnd()
             self = .trace(order, options)
         case "graph":
-            self = .graph(try arguments.graphFormat())
+            let options = try arguments.options(of: "graph", from: GraphOption.all, into: GraphOptions())
             try arguments.expectEnd()
+            guard options.format == nil || options.old == nil else {
+                throw .badInput("graph: expected --format or --diff, and not both")
+            }
+            self = .graph(options)
         case "status":
             let options = try arguments.options(of: "status", from: [.data, .json], into: DataOptions())
             try arguments.expectEnd()

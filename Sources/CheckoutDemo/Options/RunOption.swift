@@ -1,3 +1,5 @@
+import Choreography
+
 /// An option of `run`, `watch` or `trace`.
 typealias RunOption = CommandOption<RunOptions>
 
@@ -5,7 +7,7 @@ extension CommandOption<RunOptions> {
     /// Everything that the commands understand that play orders.
     ///
     /// The help is written from this too, so that neither knows more.
-    static var all: [Self] { Self.input + Self.world + Self.trouble + Self.output }
+    static var all: [Self] { Self.input + Self.world + Self.trouble + Self.output + Self.drawing }
 
     private static var input: [Self] {
         [
@@ -87,11 +89,6 @@ extension CommandOption<RunOptions> {
                     options.duplicates = try Self.share(text, of: "--duplicates")
                 }
             ),
-        ]
-    }
-
-    private static var output: [Self] {
-        [
             Self(
                 name: "--broken",
                 help: "share of undos, and mails about them, that fail for\n" + String(repeating: " ", count: 22)
@@ -101,6 +98,11 @@ extension CommandOption<RunOptions> {
                 },
                 commands: [.run, .watch]
             ),
+        ]
+    }
+
+    private static var output: [Self] {
+        [
             Self(
                 name: "--data",
                 help: "keeps one database per service in DIR; a run on the\n" + String(repeating: " ", count: 22)
@@ -114,6 +116,12 @@ extension CommandOption<RunOptions> {
                 name: "--outcomes",
                 help: "writes how each order ended, as CSV",
                 action: .value("FILE") { $0.outcomes = $1 },
+                commands: [.run, .watch]
+            ),
+            Self(
+                name: "--events",
+                help: "writes every message as a CloudEvent, one a line",
+                action: .value("FILE") { $0.events = $1 },
                 commands: [.run, .watch]
             ),
             Self(
@@ -142,6 +150,21 @@ extension CommandOption<RunOptions> {
 
     /// What one of the commands understands.
     static func all(of command: PlayCommand) -> [Self] { Self.all.filter { $0.commands.contains(command) } }
+    private static var drawing: [Self] {
+        [
+            Self(
+                name: "--format",
+                help: "\(TraceFormat.names.alternatives()) (default text)",
+                action: .value("FORMAT") { options, text throws(DemoError) in
+                    guard let format = TraceFormat(rawValue: text) else {
+                        throw .badInput("--format: expected \(TraceFormat.names.alternatives()), not \(quoted(text))")
+                    }
+                    options.format = format
+                },
+                commands: [.trace]
+            )
+        ]
+    }
 
     static func number<Number: FixedWidthInteger>(
         _ text: String,

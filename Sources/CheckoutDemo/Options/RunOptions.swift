@@ -13,9 +13,11 @@ struct RunOptions: Hashable {
     var broken: Double?
     var data: DataFolder?
     var outcomes: String?
+    var events: String?
     var report: String?
     var rate: Int?
     var json = false
+    var format = TraceFormat.text
 
     /// Whether the orders are made up, rather than read from files.
     var isGenerated: Bool { self.orders == nil }

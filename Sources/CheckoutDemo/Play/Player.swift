@@ -16,6 +16,8 @@ struct Player {
     var interruption = Interruption()
     /// Tells the user of trouble with a database, which may pass.
     var tellTrouble: (@Sendable (String) -> Void)?
+    /// Those who are told what happens, beside the player itself.
+    var watchers: [any SagaObserver] = []
 
     /// Tells which sagas may wait for a person.
     private let alarm = LetterAlarm()
@@ -145,7 +147,7 @@ struct Player {
 
     private var observers: [any SagaObserver] {
         let recorders: [any SagaObserver] = self.recorder.map { [$0] } ?? []
-        return (self.mayWait ? [self.alarm] + self.tellers : []) + recorders
+        return self.watchers + recorders + (self.mayWait ? [self.alarm] + self.tellers : [])
     }
 
     private var tellers: [any SagaObserver] { self.tellTrouble.map { [TroubleTeller(tell: $0)] } ?? [] }

@@ -43,6 +43,12 @@ struct OutputFile {
         }
     }
 
+    /// Removes what is in the file, for who writes it bit by bit.
+    func clear() { try? self.handle.truncate(atOffset: 0) }
+
+    /// Adds to what has been written.
+    func append(_ bytes: some DataProtocol) throws { try self.handle.write(contentsOf: bytes) }
+
     private static func resolve(_ path: String) -> String {
         URL(fileURLWithPath: path).resolvingSymlinksInPath().standardizedFileURL.path
     }

@@ -21,7 +21,9 @@ extension EventBus {
         let subscription = self.subscribe(type, capacity: capacity, overflow: overflow)
         let reader = StreamReader(subscription)
         return AsyncStream {
-            await reader.next()
+            // A second asynchronous call would cost a third of what the stream does, so it is made only to wait.
+            if let envelope = reader.nextIfReady() { return envelope }
+            return await reader.next()
         } onCancel: {
             subscription.cancel()
         }
@@ -39,14 +41,32 @@ final class StreamReader<Event: Message>: Sendable {
         self.iterator = Confined(subscription.makeAsyncIterator())
     }
 
+    /// The next event, if that needs no waiting.
+    @inlinable
+    func nextIfReady() -> Envelope<Event>? {
+        self.beginReading()
+        defer { self.endReading() }
+        return self.iterator.state.isReady() ? self.iterator.state.takeNext() : nil
+    }
+
     @inlinable
     func next() async -> Envelope<Event>? {
+        self.beginReading()
+        defer { self.endReading() }
+        return await self.iterator.state.next(isolation: nil)
+    }
+
+    @inlinable
+    func beginReading() {
         let wasReading = self.isReading.exchange(true, ordering: .acquiring)
         precondition(
             !wasReading,
             "Two tasks iterate one stream of '\(Event.messageName)'. Make a stream for each of them."
         )
-        defer { self.isReading.store(false, ordering: .releasing) }
-        return await self.iterator.state.next(isolation: nil)
+    }
+
+    @inlinable
+    func endReading() {
+        self.isReading.store(false, ordering: .releasing)
     }
 }

@@ -24,7 +24,7 @@ public final class EventBus: Sendable {
 
     @usableFromInline let topics = TopicDirectory()
     @usableFromInline let gauge = BusGauge()
-    @usableFromInline let now: @Sendable () -> Timestamp
+    @usableFromInline let clock: BusClock
     @usableFromInline let source: EventSource
     private let reserveNumbers: @Sendable (Int) -> UInt64
 
@@ -35,11 +35,9 @@ public final class EventBus: Sendable {
     ///   - environment: Its clock and its identifiers.
     public convenience init(configuration: Configuration = Configuration(), environment: Environment = .system) {
         let clock = environment.clock
-        // It is asked for each event, so that it would show what an existential costs.
-        let now: @Sendable () -> Timestamp = if clock is SystemClock { { SystemTime.now } } else { { clock.now } }
         self.init(
             configuration: configuration,
-            now: now,
+            clock: clock is SystemClock ? .system : .other { clock.now },
             reserveNumbers: { environment.identifiers.reserve($0) }
         )
     }
@@ -50,14 +48,22 @@ public final class EventBus: Sendable {
     ///   - configuration: What holds unless a call says otherwise.
     ///   - now: The time, asked once for each call of a publishing method.
     ///   - reserveNumbers: Gives the first of as many consecutive numbers as asked for, none of them twice.
-    package init(
+    package convenience init(
         configuration: Configuration = Configuration(),
         now: @escaping @Sendable () -> Timestamp,
         reserveNumbers: @escaping @Sendable (Int) -> UInt64
     ) {
+        self.init(configuration: configuration, clock: .other(now), reserveNumbers: reserveNumbers)
+    }
+
+    private init(
+        configuration: Configuration,
+        clock: BusClock,
+        reserveNumbers: @escaping @Sendable (Int) -> UInt64
+    ) {
         self.configuration = configuration
         self.source = configuration.source
-        self.now = now
+        self.clock = clock
         self.reserveNumbers = reserveNumbers
     }
 

@@ -26,9 +26,16 @@ extension Message {
 
     /// Refuses: a type with a version above 1 says itself how to migrate.
     public static func migrate(_ payload: inout JSONValue, from version: Int) throws {
-        throw RuntimeError(
+        throw RuntimeError.missingMigration(of: Self.self, from: version)
+    }
+}
+
+extension RuntimeError {
+    /// What a type throws that does not say how to migrate.
+    static func missingMigration(of type: any Message.Type, from version: Int) -> Self {
+        Self(
             .undecodableMessage,
-            "\(Self.messageName) does not say how to get from version \(version) to \(version + 1). Implement "
+            "\(type.messageName) does not say how to get from version \(version) to \(version + 1). Implement "
                 + "migrate(_:from:)."
         )
     }

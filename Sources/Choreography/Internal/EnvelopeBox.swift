@@ -3,18 +3,15 @@ internal import Synchronization
 /// A message in flight inside a choreography: the outbox row, what is delivered, and what an undo receives.
 ///
 /// One object plays all three parts, so that a hand-over costs a reference and no copy. It is
-/// `@unchecked` because a class with subclasses can't be checked; all it holds is immutable or atomic.
+/// `@unchecked` because a class with subclasses can't be checked, and because of the variables: they are written only
+/// by a lane that has the one reference to the object, between two messages.
 @usableFromInline
 class EnvelopeBox: @unchecked Sendable {
-    @usableFromInline final let id: EventID
-    @usableFromInline final let saga: SagaID
-    @usableFromInline final let cause: EventID
-    @usableFromInline final let time: Timestamp
-    /// The position in a distributed trace, which most messages do not have.
-    @usableFromInline final let trace: SharedTrace?
+    /// Which message it is, and what it has to do with others.
+    @exclusivity(unchecked) private(set) final var names: EnvelopeNames
     @usableFromInline final let source: EventSource
-    @usableFromInline final let routeNumber: Int32
-    @usableFromInline final let laneNumber: Int32
+    private final let routeNumber: Int16
+    private final let laneNumber: Int16
 
     /// How many receipts are missing before the outbox row is settled.
     ///
@@ -33,14 +30,10 @@ class EnvelopeBox: @unchecked Sendable {
 
     @usableFromInline
     init(metadata: EnvelopeMetadata, route: Route, lane: Int) {
-        self.id = metadata.id
-        self.saga = metadata.saga
-        self.cause = metadata.cause
-        self.time = metadata.time
-        self.trace = metadata.trace.map { SharedTrace($0) }
+        self.names = EnvelopeNames(metadata)
         self.source = metadata.source
-        self.routeNumber = Int32(route)
-        self.laneNumber = Int32(lane)
+        self.routeNumber = Int16(route)
+        self.laneNumber = Int16(lane)
     }
 
     /// A message that another one of the same saga has led to.
@@ -53,33 +46,45 @@ class EnvelopeBox: @unchecked Sendable {
         route: Route,
         lane: Int
     ) {
-        self.id = id
-        self.saga = box.saga
-        self.cause = box.id
-        self.time = time
-        self.trace = box.trace
+        self.names = box.names.effect(id, at: time)
         self.source = source
-        self.routeNumber = Int32(truncatingIfNeeded: route)
-        self.laneNumber = Int32(truncatingIfNeeded: lane)
+        self.routeNumber = Int16(truncatingIfNeeded: route)
+        self.laneNumber = Int16(truncatingIfNeeded: lane)
     }
 
+    /// The envelope is used again, for a message that another one of the same saga has led to.
+    @usableFromInline
+    final func readdress(_ id: EventID, at time: Timestamp, causedBy box: borrowing EnvelopeBox) {
+        self.names = box.names.effect(id, at: time)
+    }
+
+    /// Whether a lane waits for no receipt of the message.
+    final var isSettled: Bool { self.laneNumber >= 0 && self.outboxRow.load(ordering: .relaxed) < 0 }
+
+    /// Takes the message out of an envelope to which nobody else refers.
+    func clear() { preconditionFailure("A message is always of some type.") }
+
+    @usableFromInline final var id: EventID { self.names.id }
+    @usableFromInline final var saga: SagaID { self.names.saga }
+    @usableFromInline final var time: Timestamp { self.names.time }
+
     /// Who published the message, when, in which saga, and because of what.
-    @inlinable final var metadata: EnvelopeMetadata {
+    @usableFromInline final var metadata: EnvelopeMetadata {
         EnvelopeMetadata(
             id: self.id,
             saga: self.saga,
-            causation: self.cause,
+            causation: self.names.cause,
             time: self.time,
             source: self.source,
-            trace: self.trace?.context
+            trace: self.names.trace
         )
     }
 
     /// The number of the message's type in its choreography.
-    @inlinable final var route: Route { Route(self.routeNumber) }
+    final var route: Route { Route(self.routeNumber) }
 
     /// The number of the lane that published the message and waits for receipts of it, or -1.
-    @inlinable final var lane: Int { Int(self.laneNumber) }
+    final var lane: Int { Int(self.laneNumber) }
 
     /// The message, without its type.
     var message: any Message { preconditionFailure("A message is always of some type.") }
@@ -112,43 +117,62 @@ class EnvelopeBox: @unchecked Sendable {
     func relay(on bus: EventBus) {}
 }
 
-/// A position in a distributed trace that the messages of a saga share.
-@usableFromInline
-final class SharedTrace: Sendable {
-    @usableFromInline let context: TraceContext
-
-    @usableFromInline
-    init(_ context: TraceContext) {
-        self.context = context
-    }
-}
-
 /// The number of a message's type in its choreography.
 @usableFromInline typealias Route = Int
 
 /// A message in flight, with its type.
 @usableFromInline
 final class TypedEnvelope<M: Message>: EnvelopeBox, @unchecked Sendable {
-    @usableFromInline let typed: M
+    /// The message, until the envelope is emptied to be used again.
+    @usableFromInline @exclusivity(unchecked) var content: M?
+
+    /// The message.
+    @inlinable var typed: M {
+        guard let content else { preconditionFailure("Nobody refers to an envelope that is empty.") }
+        return content
+    }
 
     @inlinable
     init(_ message: M, metadata: EnvelopeMetadata, route: Route, lane: Int) {
-        self.typed = message
+        self.content = message
         super.init(metadata: metadata, route: route, lane: lane)
     }
 
     /// What a call of a body has led to.
     @inlinable
-    init(_ message: M, of call: borrowing StepCall, route: Route) {
-        self.typed = message
+    init(_ message: M, of call: StepCall, after trigger: EnvelopeBox, route: Route) {
+        self.content = message
         super.init(
             call.id,
             at: call.time,
             from: call.source,
-            causedBy: call.trigger,
+            causedBy: trigger,
             route: route,
             lane: call.lane
         )
+    }
+
+    /// What a call of a body has led to, in an envelope that was used before if there is one.
+    @inlinable
+    static func make(
+        _ message: M,
+        of call: StepCall,
+        after trigger: EnvelopeBox,
+        route: Route
+    ) -> EnvelopeBox {
+        guard let spare = call.spare(for: route) else {
+            return TypedEnvelope(message, of: call, after: trigger, route: route)
+        }
+        assert(spare is TypedEnvelope)
+        unsafeDowncast(spare, to: TypedEnvelope.self).content = message
+        spare.readdress(call.id, at: call.time, causedBy: trigger)
+        return spare
+    }
+
+    override func clear() {
+        // A message without references can stay until another one takes its place: emptying is slow, because it looks
+        // the message's type up.
+        if !_isPOD(M.self) { self.content = nil }
     }
 
     override var message: any Message { self.typed }

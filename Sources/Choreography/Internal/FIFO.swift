@@ -1,16 +1,45 @@
 /// A queue: first in, first out, both in constant time on average.
+///
+/// What is behind the first 256 elements is in pieces of as many, so that a long queue neither moves its elements as it
+/// grows nor has room for as many again.
 struct FIFO<Element> {
-    private var elements: ContiguousArray<Element?> = []
+    private typealias Piece = ContiguousArray<Element?>
+
+    private static var pieceSize: Int { 256 }
+
+    /// The piece from which elements are taken: empty only if the queue is.
+    private var elements: Piece = []
+    /// How many of them have been taken.
     private var head = 0
+    /// The pieces behind it, of which all but the last are full.
+    private var pieces: ContiguousArray<Piece> = []
+    /// How many of these have been taken.
+    private var firstPiece = 0
+    /// How many elements they hold.
+    private var countBehind = 0
 
     init() {}
 
     var isEmpty: Bool { self.head == self.elements.count }
-    var count: Int { self.elements.count - self.head }
+    var count: Int { self.elements.count - self.head + self.countBehind }
     var first: Element? { self.isEmpty ? nil : self.elements[self.head] }
 
     mutating func append(_ element: consuming Element) {
-        self.elements.append(element)
+        if self.elements.count < Self.pieceSize, self.countBehind == 0 {
+            self.elements.append(element)
+        } else {
+            self.appendBehind(element)
+        }
+    }
+
+    private mutating func appendBehind(_ element: consuming Element) {
+        if self.pieces.isEmpty || self.pieces[self.pieces.count - 1].count >= Self.pieceSize {
+            var piece: Piece = []
+            piece.reserveCapacity(Self.pieceSize)
+            self.pieces.append(piece)
+        }
+        self.pieces[self.pieces.count - 1].append(element)
+        self.countBehind += 1
     }
 
     /// Appends all that `other` holds, and empties it.
@@ -18,7 +47,7 @@ struct FIFO<Element> {
         if self.isEmpty {
             swap(&self, &other)
         } else {
-            while let element = other.popFirst() { self.elements.append(element) }
+            while let element = other.popFirst() { self.append(element) }
         }
     }
 
@@ -26,13 +55,18 @@ struct FIFO<Element> {
     mutating func prepend(_ elements: some Sequence<Element>) {
         self.elements.replaceSubrange(..<self.head, with: elements.map { $0 })
         self.head = 0
+        if self.elements.isEmpty { self.takePiece() }
     }
 
     /// The element that is `offset` behind the first.
     subscript(offset: Int) -> Element {
-        guard let element = self.elements[self.head + offset] else {
-            preconditionFailure("There is no element \(offset) among \(self.count).")
-        }
+        let place = self.head + offset
+        let behind = place - self.elements.count
+        let element =
+            behind < 0
+            ? self.elements[place]
+            : self.pieces[self.firstPiece + behind / Self.pieceSize][behind % Self.pieceSize]
+        guard let element else { preconditionFailure("There is no element \(offset) among \(self.count).") }
         return element
     }
 
@@ -44,26 +78,39 @@ struct FIFO<Element> {
         guard self.head < self.elements.count else { return nil }
         let element = self.elements[self.head].take()
         self.head += 1
-        if self.head == self.elements.count {
-            self.elements.removeAll(keepingCapacity: true)
-            self.head = 0
-        } else if self.head > 1024, self.head * 2 > self.elements.count {
-            self.elements.removeFirst(self.head)
-            self.head = 0
-        }
+        if self.head == self.elements.count { self.takePiece() }
         return element
     }
 
-    mutating func removeAll(where isRemoved: (Element) -> Bool) {
-        self.elements.removeSubrange(..<self.head)
+    /// All elements of the first piece are taken: the next one is the first, if there is any.
+    private mutating func takePiece() {
         self.head = 0
-        self.elements.removeAll { $0.map(isRemoved) ?? true }
+        guard self.countBehind > 0 else { return self.elements.removeAll(keepingCapacity: true) }
+        self.elements = []
+        swap(&self.elements, &self.pieces[self.firstPiece])
+        self.countBehind -= self.elements.count
+        self.firstPiece += 1
+        if self.firstPiece == self.pieces.count {
+            self.pieces.removeAll(keepingCapacity: self.pieces.count < Self.pieceSize)
+            self.firstPiece = 0
+        } else if self.firstPiece > Self.pieceSize, self.firstPiece * 2 > self.pieces.count {
+            self.pieces.removeFirst(self.firstPiece)
+            self.firstPiece = 0
+        }
+    }
+
+    mutating func removeAll(where isRemoved: (Element) -> Bool) {
+        var kept = Self()
+        while let element = self.popFirst() {
+            if !isRemoved(element) { kept.append(element) }
+        }
+        self = kept
     }
 }
 
 extension FIFO: Sendable where Element: Sendable {}
 extension FIFO: Sequence {
     func makeIterator() -> some IteratorProtocol<Element> {
-        self.elements[self.head...].lazy.compactMap { $0 }.makeIterator()
+        (0..<self.count).lazy.map { self[$0] }.makeIterator()
     }
 }

@@ -47,6 +47,16 @@ package struct Locked<Value>: ~Copyable, Sendable {
         defer { pthread_mutex_unlock(self.lock) }
         return try body(&self.value.pointee)
     }
+
+    /// Does something under the lock, unless somebody else has it.
+    @inlinable
+    package func withLockIfFree<Result, Failure: Error>(
+        _ body: (inout Value) throws(Failure) -> Result
+    ) throws(Failure) -> Result? {
+        guard pthread_mutex_trylock(self.lock) == 0 else { return nil }
+        defer { pthread_mutex_unlock(self.lock) }
+        return try body(&self.value.pointee)
+    }
     #else
     @usableFromInline let mutex: Mutex<Value>
 
@@ -61,6 +71,15 @@ package struct Locked<Value>: ~Copyable, Sendable {
         _ body: (inout Value) throws(Failure) -> Result
     ) throws(Failure) -> Result where Value: Sendable {
         try self.mutex.withLock { value throws(Failure) in try body(&value) }
+    }
+
+    /// Does something under the lock, unless somebody else has it.
+    @inlinable
+    @inline(__always)
+    package func withLockIfFree<Result: Sendable, Failure: Error>(
+        _ body: (inout Value) throws(Failure) -> Result
+    ) throws(Failure) -> Result? where Value: Sendable {
+        try self.mutex.withLockIfAvailable { value throws(Failure) in try body(&value) }
     }
     #endif
 }

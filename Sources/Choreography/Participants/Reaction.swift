@@ -14,13 +14,13 @@ public struct Reaction<Store: TransactionalStore>: Sendable {
     @usableFromInline var undos: [StepBody<Store>] = []
 
     /// Turns the error that exhausted the step's retries into its compensation event.
-    @usableFromInline let onExhaustion: (@Sendable (StepCall, any Error) -> StepResult)?
+    @usableFromInline let onExhaustion: (@Sendable (EnvelopeBox, StepCall, any Error) -> StepResult)?
 
     @usableFromInline
     init(
         _ declaration: StepDeclaration,
         body: StepBody<Store>,
-        onExhaustion: (@Sendable (StepCall, any Error) -> StepResult)? = nil
+        onExhaustion: (@Sendable (EnvelopeBox, StepCall, any Error) -> StepResult)? = nil
     ) {
         self.declaration = declaration
         self.body = body

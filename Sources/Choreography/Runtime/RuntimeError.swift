@@ -21,6 +21,8 @@ public struct RuntimeError: Error, Sendable, CustomStringConvertible {
             case incompatibleStore
             case undecodableMessage
             case unstorableMessage
+            case malformedCloudEvent
+            case malformedManifest
             case overflow
         }
 
@@ -28,7 +30,7 @@ public struct RuntimeError: Error, Sendable, CustomStringConvertible {
 
         /// The declared choreography has problems; the message lists them all.
         public static let invalidChoreography = Self(raw: .invalidChoreography)
-        /// No participant declares the message.
+        /// No participant declares the message, or a CloudEvent is of a type that its decoder does not know.
         public static let undeclaredMessage = Self(raw: .undeclaredMessage)
         /// The choreography or the bus has been shut down.
         public static let shutDown = Self(raw: .shutDown)
@@ -50,12 +52,16 @@ public struct RuntimeError: Error, Sendable, CustomStringConvertible {
         public static let storeFailed = Self(raw: .storeFailed)
         /// A store holds open sagas that this choreography can't finish; the message says why.
         public static let incompatibleStore = Self(raw: .incompatibleStore)
-        /// A stored event can't be decoded.
+        /// A stored event, or the data of a CloudEvent, can't be decoded.
         public static let undecodableMessage = Self(raw: .undecodableMessage)
         /// A step would have to keep an event that its store can't, for example because it can't be encoded.
         ///
         /// The event is a dead letter at once.
         public static let unstorableMessage = Self(raw: .unstorableMessage)
+        /// A text is no CloudEvent that can be read, or an envelope can't be written as one.
+        public static let malformedCloudEvent = Self(raw: .malformedCloudEvent)
+        /// A text is no manifest of a choreography.
+        public static let malformedManifest = Self(raw: .malformedManifest)
         /// A subscription was full, and its policy is to fail.
         public static let overflow = Self(raw: .overflow)
 

@@ -77,7 +77,7 @@ extension InMemoryStore: CrashableStore {
 
     package var fingerprint: Fingerprint {
         var fingerprint = Fingerprint()
-        for child in Mirror(reflecting: self.scope.tables.state).children {
+        for child in Mirror(reflecting: self.scope.tables).children {
             guard let table = child.value as? AnyTable else { continue }
             fingerprint.add(child.label ?? "")
             table.add(to: &fingerprint)
@@ -86,6 +86,6 @@ extension InMemoryStore: CrashableStore {
     }
 
     package func undoLastTransaction() {
-        for child in Mirror(reflecting: self.scope.tables.state).children { (child.value as? AnyTable)?.rollback() }
+        for child in Mirror(reflecting: self.scope.tables).children { (child.value as? AnyTable)?.rollback() }
     }
 }

@@ -98,7 +98,7 @@ extension SagaChoreography {
         let subscribers = self.runtime.routing.subscribers[route]
         let first = self.makeFirsts(1, source: source, trace: trace)[0]
         let box = TypedEnvelope(event, metadata: first.metadata, route: -1, lane: -1)
-        let saga = self.begin([(box, first.number)], subscribers: subscribers, unheard: subscribers.count)[0]
+        let saga = self.begin([(box, first.number)], subscribers: subscribers, awaitsReaders: true)[0]
         try await saga.waitForStart(isCancellable: true)
         return SagaHandle(saga, of: self)
     }
@@ -161,19 +161,19 @@ extension SagaChoreography {
     func begin(
         _ firsts: [(box: EnvelopeBox, number: Int)],
         subscribers: [Routing.Subscriber],
-        unheard: Int = 0
+        awaitsReaders: Bool = false
     ) -> [SagaState] {
         var deliveries: [(lane: Int, delivery: Delivery)] = []
         deliveries.reserveCapacity(firsts.count * subscribers.count)
         let sagas = firsts.map { box, number in
             let saga = SagaState(
-                id: box.metadata.saga,
+                id: box.saga,
                 steps: self.runtime.layout.sites.count,
-                startedAt: box.metadata.time,
+                startedAt: box.time,
                 recordsTimeline: self.configuration.timelines.records(number),
-                first: box,
+                reader: subscribers.first,
                 deliveries: subscribers.count,
-                unheard: unheard
+                awaited: awaitsReaders ? box : nil
             )
             for reader in subscribers { deliveries.append((reader.lane, Delivery(box, of: saga, to: reader.reaction))) }
             self.tellOfStart(saga, box)
@@ -200,7 +200,8 @@ extension SagaChoreography {
     }
 
     private func tellOfStart(_ saga: SagaState, _ box: EnvelopeBox) {
-        let entry = TimelineEntry(.started, at: saga.startedAt, about: box, in: nil)
+        guard saga.recordsTimeline || !self.runtime.observers.isEmpty else { return }
+        let entry = TimelineEntry(.started, at: box.time, about: box, in: nil)
         saga.note(entry)
         for observer in self.runtime.observers { observer.observe(entry) }
     }

@@ -15,6 +15,8 @@ struct Workload: Sendable {
         },
         Self("saga-two-cores") { _ = try await Checkout.Play(count: $0).run() },
         Self("saga-async") { try await Self.play($0, isAsynchronous: true) },
+        // For a tool that tells what is on the heap at its peak, when all of them are in flight.
+        Self("saga-held") { try await HeldCheckout(4 * (($0 + 3) / 4), recordsTimelines: false).end() },
     ]
 
     init(_ name: String, run: @escaping @Sendable (Int) async throws -> Void) {

@@ -11,12 +11,18 @@ struct InvocationTests {
             ([], .run(RunOptions())),
             (["run"], .run(RunOptions())),
             (["--json"], .run(Self.runOptions { $0.json = true })),
-            (["graph"], .graph(.mermaid)),
-            (["graph", "--format", "mermaid"], .graph(.mermaid)),
-            (["graph", "--format=dot"], .graph(.dot)),
+            (["graph"], .graph(GraphOptions())),
+            (["graph", "--format", "mermaid"], .graph(GraphOptions(format: .mermaid))),
+            (["graph", "--format=dot"], .graph(GraphOptions(format: .dot))),
+            (["graph", "--diff", "old.json"], .graph(GraphOptions(old: InputFile(path: "old.json")))),
             (["trace", "10005"], .trace("10005", RunOptions())),
             (["trace", "--seed", "2", "10005"], .trace("10005", Self.runOptions { $0.seed = 2 })),
             (["trace", "10005", "--seed=2"], .trace("10005", Self.runOptions { $0.seed = 2 })),
+            (["trace", "10005", "--format=mermaid"], .trace("10005", Self.runOptions { $0.format = .mermaid })),
+            (
+                ["watch", "--rate=9", "--events=e.jsonl", "--report=r.html"],
+                .watch(Self.runOptions { ($0.rate, $0.events, $0.report) = (9, "e.jsonl", "r.html") })
+            ),
             (["status", "--data", "d"], .status(DataFolder(path: "d"), json: false)),
             (["status", "--json", "--data=d"], .status(DataFolder(path: "d"), json: true)),
             (["help"], .help),
@@ -33,7 +39,8 @@ struct InvocationTests {
     func options(separator: String) throws {
         let line = """
             --orders=o.csv --stock=s.csv --seed=9 --in-flight=5 --credit=0 --stock-scale=3 --embargo=France \
-            --embargo=Chad --flaky=0.25 --duplicates=1 --outcomes=out.csv --json
+            --embargo=Chad --flaky=0.25 --duplicates=1 --broken=0.5 --outcomes=out.csv --events=e.jsonl \
+            --report=r.html --json
             """
         let arguments = line.split(separator: " ").flatMap { argument in
             separator == "=" ? [String(argument)] : argument.split(separator: "=").map(String.init)
@@ -49,6 +56,9 @@ struct InvocationTests {
             $0.flaky = 0.25
             $0.duplicates = 1
             $0.outcomes = "out.csv"
+            $0.broken = 0.5
+            $0.events = "e.jsonl"
+            $0.report = "r.html"
             $0.json = true
         }
         #expect(try Invocation(arguments) == .run(expected))
@@ -65,6 +75,8 @@ struct InvocationTests {
             ("--order x", "unknown option \"--order\" of run; expected --orders"),
             ("-v", "unknown option \"-v\" of run; expected"),
             ("trace 1 --json", "unknown option \"--json\" of trace; expected"),
+            ("--format mermaid", "unknown option \"--format\" of run; expected"),
+            ("trace 1 --format dot", "--format: expected text or mermaid, not \"dot\""),
             ("graph --form dot", "unknown option \"--form\" of graph; expected --format"),
             ("--seed", "--seed: expected a value after it, as in: --seed S"),
             ("--embargo --json", "--embargo: expected a value after it, as in: --embargo COUNTRY"),
@@ -81,8 +93,10 @@ struct InvocationTests {
             ("--flaky 1.1", "--flaky: expected a share from 0 to 1, such as 0.05, not \"1.1\""),
             ("--flaky nan", "--flaky: expected a share from 0 to 1, such as 0.05, not \"nan\""),
             ("--duplicates -0.1", "--duplicates: expected a share from 0 to 1, such as 0.05, not \"-0.1\""),
-            ("graph --format svg", "--format: expected mermaid or dot, not \"svg\""),
-            ("graph --format", "--format: expected a value after it, as in: --format mermaid or dot"),
+            ("graph --format svg", "--format: expected mermaid, dot, asyncapi or manifest, not \"svg\""),
+            ("graph --format", "--format: expected a value after it, as in: --format FORMAT"),
+            ("graph --format dot --diff x", "graph: expected --format or --diff, and not both"),
+            ("graph --diff", "--diff: expected a value after it, as in: --diff OLD.json"),
             ("watch --json", "unknown option \"--json\" of watch; expected"),
             ("watch --rate 0", "--rate: expected a whole number from 1 to 1000000, not \"0\""),
             ("run --rate 5", "unknown option \"--rate\" of run; expected"),
@@ -159,6 +173,7 @@ struct InvocationTests {
         let run = await DemoRun("help")
         #expect(run.status == 0)
         for option in DataOption.all { #expect(run.output.contains("\n  \(option.name)")) }
+        for option in GraphOption.all { #expect(run.output.contains("\n  \(option.name)")) }
         for option in RunOption.all { #expect(run.output.contains("\n  \(option.name)")) }
         #expect(run.output.split(separator: "\n").allSatisfy { $0.count <= 96 })
     }
@@ -166,12 +181,6 @@ struct InvocationTests {
     @Test("Says its version")
     func version() async {
         #expect(await DemoRun("--version").output == "checkout-demo 0.1.0\n")
-    }
-
-    @Test("Draws the choreography as Mermaid and as DOT")
-    func graph() async {
-        #expect(await DemoRun("graph").output.hasPrefix("flowchart"))
-        #expect(await DemoRun("graph", "--format", "dot").output.hasPrefix("digraph"))
     }
 
     private static func runOptions(_ change: (inout RunOptions) -> Void) -> RunOptions {

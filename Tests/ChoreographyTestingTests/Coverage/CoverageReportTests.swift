@@ -149,13 +149,13 @@ struct CoverageReportTests {
                     classDef listener fill:#f6f8fa,stroke:#afb8c1,color:#57606a
                     classDef deadline fill:#ddf4ff,stroke:#57606a,color:#1f2328
                     classDef external fill:#ffffff,stroke:#57606a,color:#1f2328,stroke-width:2px
-                    classDef command fill:#1f2328,stroke:#1f2328,color:#ffffff
+                    classDef command fill:#1f2328,stroke:#8c959f,color:#ffffff
                     style p0 fill:none,stroke:#8c959f
                     style p1 fill:none,stroke:#8c959f
                     style p2 fill:none,stroke:#8c959f
                     style s1 stroke:#cf222e,stroke-width:3px,stroke-dasharray:6 4
                     style s3 stroke:#cf222e,stroke-width:3px,stroke-dasharray:6 4
-                    linkStyle 2,4,5,6,7 stroke:#cf222e,stroke-width:3px,stroke-dasharray:6 4,color:#cf222e
+                    linkStyle 2,4,5,6,7 stroke:#cf222e,stroke-width:3px,stroke-dasharray:6 4
 
                 """
         )

@@ -79,6 +79,49 @@ struct EventBusDeliveryTests {
         #expect(reader.notes.values == Array(1...300))
     }
 
+    @Test(
+        "Lets events gather longer for a lone subscriber than for many",
+        arguments: [(1, 12), (3, 4), (12, 1), (20, 1)]
+    )
+    func gathering(subscribers: Int, yields: Int) {
+        let turns = Notes<Int>()
+        let seen = Notes<Int>()
+        let first = self.fixture.bus.subscribe(TemperatureMeasured.self)
+        self.fixture.executor.start { for await _ in first { seen.add(turns.values.count) } }
+        for _ in 1..<subscribers { _ = self.fixture.read(self.fixture.bus.subscribe()) }
+        let bus = self.fixture.bus
+        self.fixture.executor.start {
+            for turn in 0..<240 {
+                turns.add(turn)
+                for number in 0..<40 { try await bus.publish(TemperatureMeasured(number: number)) }
+                await Task.yield()
+            }
+        }
+        #expect(seen.values.count == 9600)
+        let looks = Set(seen.values).sorted().dropLast()
+        let distances = zip(looks, looks.dropFirst()).map { $1 - $0 }
+        #expect(distances.count > 5)
+        #expect(distances.allSatisfy { $0 == yields })
+    }
+
+    @Test("Refuses to publish at once while another publisher has the log, and publishes when asked to wait for it")
+    func contention() throws {
+        let reader = self.fixture.read(self.fixture.bus.subscribe())
+        let bus = self.fixture.bus
+        let topic = try #require(bus.topics.topic(of: TemperatureMeasured.self)).takeUnretainedValue()
+        let header = EventHeader(saga: nil, causation: nil, source: "test", trace: nil)
+        let event = TemperatureMeasured(number: 1)
+        topic.control.addNumbers()
+        let meeting = topic.control.state.withLock { _ in
+            topic.publishIfFree(event, header, at: .time(BusFixture.time))
+        }
+        #expect(meeting == .contended)
+        #expect(topic.publishIfFree(event, header, at: .time(BusFixture.time)) == .granted)
+        #expect(topic.publish(event, header, at: .time(BusFixture.time)) == .granted)
+        self.fixture.executor.run()
+        #expect(reader.notes.values == [1, 1])
+    }
+
     @Test("Delivers the same events through the standard library's stream")
     func stream() {
         let notes = Notes<Int>()

@@ -18,8 +18,9 @@ struct BusTopicStateTests {
         var (state, subscribers) = self.makeState(capacities: 4)
         state.head = 1
         #expect(state.park(subscribers[0], at: 0) == .refused)
-        #expect(state.takeParked().isEmpty)
+        #expect(!state.isAwaited)
         #expect(state.park(subscribers[0], at: 1) == .parked)
+        #expect(state.isAwaited)
         #expect(state.takeParked().map(ObjectIdentifier.init) == [ObjectIdentifier(subscribers[0])])
         #expect(state.takeParked().isEmpty)
     }

@@ -1,3 +1,4 @@
+import Foundation
 import Testing
 
 @testable import Choreography
@@ -11,6 +12,7 @@ struct ArticleTests {
         let command = Shop.PlaceOrder(order: 7, customer: "Ada", cents: 900, country: "France")
         #expect(try await Shop.watch(shop, placing: command) != nil)
         #expect(await payments.store.read { $0.credit["Ada"] } == 4100)
+        Promises.draw(shop, try await Shop.place(command, in: shop))
         #expect(await shop.shutDown().isClean)
     }
 
@@ -126,6 +128,23 @@ struct ArticleTests {
         }
         #expect(cause.name == "ParcelRefused")
         #expect(await choreography.shutDown().isClean)
+    }
+
+    @Test("Compare a choreography with the manifest that was committed")
+    func promises() throws {
+        let payments = Shop.Payments(store: InMemoryStore(Shop.Ledger(credit: Table())))
+        let path = FileManager.default.temporaryDirectory.appending(path: "\(UUID().uuidString).json").path
+        defer { try? FileManager.default.removeItem(atPath: path) }
+        try Promises.write(try Shop.choreography(Shop.Orders(), payments, Shop.Shipping()), to: path)
+        let smaller = SagaChoreography("shop") {
+            Shop.Orders()
+            payments
+        }
+        #expect(Promises.describe(smaller).contains("\"version\": \"2.1.0\""))
+        let difference = try Promises.compare(smaller, with: path)
+        #expect(difference.breakingChanges.map(\.kind).contains(.participantRemoved))
+        let parcel = ShapeBook().payload(of: Promises.ParcelSent.self)
+        #expect(parcel.schema(referringTo: "")["required"] == ["carrier", "weight"])
     }
 
     @Test("Run until shut down")

@@ -34,7 +34,7 @@ struct GraphDrawingTests {
         let lines = Self.graph.mermaid.split(separator: "\n")
         #expect(
             lines.suffix(2) == [
-                "    linkStyle 3,7 stroke:#cf222e,color:#cf222e", "    linkStyle 4,5 stroke:#9a6700,color:#9a6700",
+                "    linkStyle 3,7 stroke:#cf222e", "    linkStyle 4,5 stroke:#9a6700",
             ]
         )
     }

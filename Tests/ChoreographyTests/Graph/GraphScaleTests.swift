@@ -58,5 +58,5 @@ struct GraphScaleTests {
         )
     }
 
-    private static let nothing = StepBody<PaperStore>.synchronous { _ in { _ in .done } }
+    private static let nothing = StepBody<PaperStore>.synchronous { _ in { _, _ in .done } }
 }

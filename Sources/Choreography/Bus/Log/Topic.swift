@@ -33,24 +33,49 @@ final class Topic<Event: Message>: Sendable {
     /// Publishes an event, if that needs no waiting.
     @inlinable
     @inline(__always)
-    func publish(_ event: __owned Event, _ header: EventHeader, at time: Timestamp) -> Admission {
-        let (admission, readers) = self.control.state.withLock { state -> (Admission, [Subscriber]) in
-            if state.head >= state.gate {
-                let admission = state.admit()
-                guard admission == .granted else { return (admission, []) }
-            }
-            self.append(event, header, at: time, to: &state)
-            return (.granted, state.takeParked())
+    func publish(_ event: __owned Event, _ header: EventHeader, at reading: ClockReading) -> Admission {
+        let (admission, isAwaited) = self.control.state.withLock { state in
+            self.admit(event, header, at: reading, to: &state)
         }
-        if !readers.isEmpty { self.control.wake(readers) }
+        if isAwaited { self.control.wakeParked() }
         return admission
+    }
+
+    /// Publishes an event, if that needs no waiting, not even for the lock.
+    @inlinable
+    @inline(__always)
+    func publishIfFree(_ event: __owned Event, _ header: EventHeader, at reading: ClockReading) -> Admission {
+        let outcome = self.control.state.withLockIfFree { state in
+            self.admit(event, header, at: reading, to: &state)
+        }
+        guard let (admission, isAwaited) = outcome else { return .contended }
+        if isAwaited { self.control.wakeParked() }
+        return admission
+    }
+
+    /// Appends an event if it may be, and tells whether readers wait for it.
+    @inlinable
+    @inline(__always)
+    func admit(
+        _ event: __owned Event,
+        _ header: EventHeader,
+        at reading: ClockReading,
+        to state: inout TopicState
+    ) -> (Admission, isAwaited: Bool) {
+        if state.head >= state.gate {
+            let admission = state.admit()
+            guard admission == .granted else { return (admission, false) }
+        }
+        let isAwaited = state.isAwaited
+        self.append(event, header, at: state.burst.time(reading, isAwaited: isAwaited), to: &state)
+        return (.granted, isAwaited)
     }
 
     /// Publishes as many events from `index` on as need no waiting, under one lock, and moves `index`.
     @inlinable
     func publish(_ events: [Event], from index: inout Int, _ header: EventHeader, at time: Timestamp) -> Admission {
         let start = index
-        let (next, admission, readers) = self.control.state.withLock { state -> (Int, Admission, [Subscriber]) in
+        let (next, admission, isAwaited) = self.control.state.withLock { state -> (Int, Admission, Bool) in
             var next = start
             var admission = Admission.granted
             while next < events.count, admission == .granted {
@@ -59,22 +84,22 @@ final class Topic<Event: Message>: Sendable {
                 self.append(events[next], header, at: time, to: &state)
                 next += 1
             }
-            return (next, admission, next > start ? state.takeParked() : [])
+            return (next, admission, next > start && state.isAwaited)
         }
         index = next
-        if !readers.isEmpty { self.control.wake(readers) }
+        if isAwaited { self.control.wakeParked() }
         return admission
     }
 
     /// Appends an event that a participant has committed, whether or not there is room.
     @inlinable
     func relay(_ envelope: Envelope<Event>) {
-        let (readers, hasGrown) = self.control.state.withLock { state -> ([Subscriber], Bool) in
-            guard state.isObserved else { return ([], false) }
+        let (isAwaited, hasGrown) = self.control.state.withLock { state -> (Bool, Bool) in
+            guard state.isObserved else { return (false, false) }
             self.append(envelope.event, envelope.metadata, to: &state)
-            return (state.takeParked(), state.head > state.suspendGate && !state.isOverfull)
+            return (state.isAwaited, state.head > state.suspendGate && !state.isOverfull)
         }
-        if !readers.isEmpty { self.control.wake(readers) }
+        if isAwaited { self.control.wakeParked() }
         if hasGrown { self.control.noteGrowth() }
     }
 
@@ -118,6 +143,7 @@ final class Topic<Event: Message>: Sendable {
 extension Topic {
     func subscribe(capacity: Int, overflow: OverflowPolicy) -> Subscription<Event> {
         self.gauge.subscriptions.wrappingAdd(1, ordering: .relaxed)
+        self.control.readers.wrappingAdd(1, ordering: .relaxed)
         let subscriber = Subscriber(policy: overflow, capacity: capacity)
         let inbox = overflow.isLossy ? LossyInbox<Event>(of: subscriber) : nil
         // A reader that has an inbox never moves on in the log, so it must not hold a part of it.
@@ -147,6 +173,7 @@ extension Topic {
         subscriber.end()
         guard let release else { return }
         self.gauge.subscriptions.wrappingSubtract(1, ordering: .relaxed)
+        self.control.readers.wrappingSubtract(1, ordering: .relaxed)
         self.control.act(on: release)
     }
 

@@ -1,3 +1,5 @@
+internal import Synchronization
+
 /// The side of a topic that doesn't know its event type: waiting, waking and ending.
 ///
 /// Generic code that is not specialised looks up its types on every call, and none of this needs them.
@@ -11,6 +13,11 @@ final class TopicControl: Sendable {
     /// do so in sequentially consistent order, hence one of them sees the other.
     @usableFromInline let awaitedLimit = AwaitedLimit()
 
+    /// How many subscriptions there are.
+    ///
+    /// Relaxed, since no memory depends on it: who reads an old number gives way once too often or too seldom.
+    let readers = Atomic<Int>(0)
+
     private let name: String
     private let gauge: BusGauge
     private let reserveNumbers: @Sendable (Int) -> UInt64
@@ -21,9 +28,15 @@ final class TopicControl: Sendable {
         self.reserveNumbers = reserveNumbers
     }
 
-    /// Wakes readers, each with one signal.
+    /// Wakes the readers that wait, each with one signal.
+    ///
+    /// It takes the lock once more, so that a publisher for which nobody waits carries no list out of it.
     @usableFromInline
-    func wake(_ readers: [Subscriber]) {
+    func wakeParked() {
+        self.wake(self.state.withLock { $0.takeParked() })
+    }
+
+    private func wake(_ readers: [Subscriber]) {
         for reader in readers { reader.wake() }
     }
 
@@ -39,6 +52,11 @@ final class TopicControl: Sendable {
         let first = self.reserveNumbers(count)
         self.state.withLock { $0.addNumbers(from: first, count: count) }
     }
+
+    /// How many times a reader that has caught up gives way before it looks again.
+    ///
+    /// The more readers there are, the longer each of them waits for its turn anyway.
+    var patience: Int { max(1, 12 / max(1, self.readers.load(ordering: .relaxed))) }
 
     /// Ends the topic.
     func shutDown() {

@@ -17,6 +17,9 @@ struct TopicState: Sendable {
     /// What a position is added to, to give the number of an event's ID.
     @usableFromInline var numberOffset: UInt64 = 0
 
+    /// Tells the time of events.
+    @usableFromInline var burst = BurstClock()
+
     /// Readers that wait to be woken by the next event.
     @usableFromInline var parked: [Subscriber] = []
 
@@ -55,11 +58,11 @@ struct TopicState: Sendable {
         self.refreshGates()
     }
 
+    /// Whether readers wait for the next event.
+    @inlinable var isAwaited: Bool { !self.parked.isEmpty }
+
     /// The readers to wake, now that there is an event for them.
-    @inlinable
-    @inline(__always)
     mutating func takeParked() -> [Subscriber] {
-        guard !self.parked.isEmpty else { return [] }
         defer { self.parked = [] }
         return self.parked
     }
@@ -178,6 +181,8 @@ enum Admission: Sendable {
     case unobserved
     /// A subscription is full, and makes publishers wait.
     case mustWait
+    /// Somebody else is publishing at this very moment.
+    case contended
     /// A subscription is full, and makes publishing fail.
     case overflow
     /// The numbers for event IDs have run out.

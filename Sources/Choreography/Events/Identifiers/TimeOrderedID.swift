@@ -17,9 +17,14 @@ extension TimeOrderedID {
     /// Makes the identifier for a moment and a number that is unique within that moment.
     @inlinable
     init(time: Timestamp, number: UInt64) {
+        self.init(high: Self.high(of: time), low: number & (1 << 62 - 1) | 1 << 63)
+    }
+
+    /// The first half of every identifier that is made for a moment.
+    @inlinable
+    static func high(of time: Timestamp) -> UInt64 {
         let (milliseconds, rest) = UInt64(bitPattern: time.nanoseconds).quotientAndRemainder(dividingBy: 1_000_000)
-        let fraction = (rest << 12) / 1_000_000
-        self.init(high: milliseconds << 16 | 0x7000 | fraction, low: number & (1 << 62 - 1) | 1 << 63)
+        return milliseconds << 16 | 0x7000 | (rest << 12) / 1_000_000
     }
 
     /// The UUID's usual text form, in lower case.

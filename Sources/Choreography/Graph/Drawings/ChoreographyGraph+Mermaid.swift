@@ -26,7 +26,7 @@ extension ChoreographyGraph {
             "    classDef listener fill:#f6f8fa,stroke:#afb8c1,color:#57606a",
             "    classDef deadline fill:#ddf4ff,stroke:#57606a,color:#1f2328",
             "    classDef external fill:#ffffff,stroke:#57606a,color:#1f2328,stroke-width:2px",
-            "    classDef command fill:#1f2328,stroke:#1f2328,color:#ffffff",
+            "    classDef command fill:#1f2328,stroke:#8c959f,color:#ffffff",
         ]
         lines += self.participants.indices.map { "    style p\($0) fill:none,stroke:#8c959f" }
         return (lines + self.mermaidStyles(of: drawing, marks)).joined(separator: "\n") + "\n"
@@ -38,14 +38,15 @@ extension ChoreographyGraph {
             let numbers = drawing.arrows.indices.filter { drawing.arrows[$0].isMarked }.map(String.init)
             let steps = self.steps.filter(marks.marksStep).map { "    style s\($0.index) \(stroke)" }
             guard !numbers.isEmpty else { return steps }
-            return steps + ["    linkStyle \(numbers.joined(separator: ",")) \(stroke),color:#cf222e"]
+            return steps + ["    linkStyle \(numbers.joined(separator: ",")) \(stroke)"]
         }
-        // Completions keep the theme's own colour, which is light on a dark page.
+        // Completions keep the theme's own colour, which is light on a dark page. So do all names: no other colour can be
+        // read on the labels of every theme.
         var lines: [String] = []
         for tone in GraphDrawing.Tone.allCases where tone != .completion {
             let numbers = drawing.arrows.indices.filter { drawing.arrows[$0].tone == tone }.map(String.init)
             guard !numbers.isEmpty else { continue }
-            lines.append("    linkStyle \(numbers.joined(separator: ",")) stroke:\(tone.color),color:\(tone.color)")
+            lines.append("    linkStyle \(numbers.joined(separator: ",")) stroke:\(tone.color)")
         }
         return lines
     }

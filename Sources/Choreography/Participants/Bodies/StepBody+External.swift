@@ -5,8 +5,8 @@ extension StepBody where Store: SynchronousStore {
         _ body: @escaping @Sendable (T, Store.Transaction) throws -> R
     ) -> Self {
         .synchronous { store in
-            { call in
-                call.fired(try body(call.trigger(as: T.self), store.transaction))
+            { trigger, call in
+                call.fired(try body(trigger.opened(as: T.self), store.transaction), after: trigger)
             }
         }
     }
@@ -19,17 +19,18 @@ extension StepBody where Store: SynchronousStore {
         commit: @escaping @Sendable (T, A, Store.Transaction) throws -> C
     ) -> Self {
         .external(
-            call: { call, key in
+            call: { trigger, call, key in
                 do {
-                    return .answered(try await external(call.trigger(as: T.self), key))
+                    return .answered(try await external(trigger.opened(as: T.self), key))
                 } catch let rejection as R {
-                    return .rejected(call.rejected(rejection))
+                    return .rejected(call.rejected(rejection, after: trigger))
                 }
             },
             commit: { store in
-                { call, answer in
+                { trigger, call, answer in
                     call.completed(
-                        try commit(call.trigger(as: T.self), StepCall.answer(answer, as: A.self), store.transaction)
+                        try commit(trigger.opened(as: T.self), StepCall.answer(answer, as: A.self), store.transaction),
+                        after: trigger
                     )
                 }
             }
@@ -49,13 +50,19 @@ extension StepBody where Store: SynchronousStore {
             ) throws -> U
     ) -> Self {
         .external(
-            call: { call, key in
-                .answered(try await external(call.effect(), call.cause, key))
+            call: { trigger, call, key in
+                .answered(try await external(call.effect(), trigger.compensation, key))
             },
             commit: { store in
-                { call, answer in
+                { trigger, call, answer in
                     call.completed(
-                        try commit(call.effect(), call.cause, StepCall.answer(answer, as: A.self), store.transaction)
+                        try commit(
+                            call.effect(),
+                            trigger.compensation,
+                            StepCall.answer(answer, as: A.self),
+                            store.transaction
+                        ),
+                        after: trigger
                     )
                 }
             }
@@ -66,8 +73,8 @@ extension StepBody where Store: SynchronousStore {
 extension StepCall {
     /// The result of a deadline whose time is over: it publishes its rejection, and keeps its writes.
     @inlinable
-    func fired(_ event: some CompensationEvent) -> StepResult {
-        .completed(TypedEnvelope(event, of: self, route: self.rejectionRoute))
+    func fired(_ event: some CompensationEvent, after trigger: EnvelopeBox) -> StepResult {
+        .completed(TypedEnvelope(event, of: self, after: trigger, route: self.rejectionRoute))
     }
 
     /// What is known of the effect that an external undo has to take back.
@@ -77,7 +84,7 @@ extension StepCall {
         guard let trigger = self.joined.first else {
             preconditionFailure("The undo of an unknown effect gets the trigger of its step.")
         }
-        return .unknown(Self.message(of: trigger, as: T.self))
+        return .unknown(trigger.opened(as: T.self))
     }
 
     /// The answer of a call outside the database, with the type that the declaration gave it.

@@ -6,11 +6,11 @@ extension StepBody where Store: SynchronousStore {
         rejecting rejection: R.Type
     ) -> Self {
         .synchronous { store in
-            { call in
+            { trigger, call in
                 do {
-                    return call.completed(try body(call.trigger(as: T.self), store.transaction))
+                    return call.completed(try body(trigger.opened(as: T.self), store.transaction), after: trigger)
                 } catch let rejection as R {
-                    return call.rejected(rejection)
+                    return call.rejected(rejection, after: trigger)
                 }
             }
         }
@@ -20,8 +20,8 @@ extension StepBody where Store: SynchronousStore {
     @inlinable
     static func listening<T: Message>(_ body: @escaping @Sendable (T, Store.Transaction) throws -> Void) -> Self {
         .synchronous { store in
-            { call in
-                try body(call.trigger(as: T.self), store.transaction)
+            { trigger, call in
+                try body(trigger.opened(as: T.self), store.transaction)
                 return .done
             }
         }
@@ -33,8 +33,11 @@ extension StepBody where Store: SynchronousStore {
         _ body: @escaping @Sendable (C, any CompensationEvent, Store.Transaction) throws -> U
     ) -> Self {
         .synchronous { store in
-            { call in
-                call.completed(try body(call.completion(as: C.self), call.cause, store.transaction))
+            { trigger, call in
+                call.completed(
+                    try body(call.completion(as: C.self), trigger.compensation, store.transaction),
+                    after: trigger
+                )
             }
         }
     }
@@ -45,8 +48,8 @@ extension StepBody where Store: SynchronousStore {
         _ body: @escaping @Sendable (C, Store.Transaction) throws -> U
     ) -> Self {
         .synchronous { store in
-            { call in
-                call.completed(try body(call.completion(as: C.self), store.transaction))
+            { trigger, call in
+                call.completed(try body(call.completion(as: C.self), store.transaction), after: trigger)
             }
         }
     }
@@ -59,11 +62,11 @@ extension StepBody {
         _ body: @escaping @Sendable (T, Store.Transaction) async throws -> C,
         rejecting rejection: R.Type
     ) -> Self {
-        .asynchronous { call, transaction in
+        .asynchronous { trigger, call, transaction in
             do {
-                return call.completed(try await body(call.trigger(as: T.self), transaction))
+                return call.completed(try await body(trigger.opened(as: T.self), transaction), after: trigger)
             } catch let rejection as R {
-                return call.rejected(rejection)
+                return call.rejected(rejection, after: trigger)
             }
         }
     }
@@ -73,8 +76,8 @@ extension StepBody {
     static func listening<T: Message>(
         _ body: @escaping @Sendable (T, Store.Transaction) async throws -> Void
     ) -> Self {
-        .asynchronous { call, transaction in
-            try await body(call.trigger(as: T.self), transaction)
+        .asynchronous { trigger, call, transaction in
+            try await body(trigger.opened(as: T.self), transaction)
             return .done
         }
     }
@@ -84,8 +87,11 @@ extension StepBody {
     static func undo<C: DomainEvent, U: CompensationEvent>(
         _ body: @escaping @Sendable (C, any CompensationEvent, Store.Transaction) async throws -> U
     ) -> Self {
-        .asynchronous { call, transaction in
-            call.completed(try await body(call.completion(as: C.self), call.cause, transaction))
+        .asynchronous { trigger, call, transaction in
+            call.completed(
+                try await body(call.completion(as: C.self), trigger.compensation, transaction),
+                after: trigger
+            )
         }
     }
 
@@ -94,17 +100,17 @@ extension StepBody {
     static func undo<C: DomainEvent, U: CompensationEvent>(
         _ body: @escaping @Sendable (C, Store.Transaction) async throws -> U
     ) -> Self {
-        .asynchronous { call, transaction in
-            call.completed(try await body(call.completion(as: C.self), transaction))
+        .asynchronous { trigger, call, transaction in
+            call.completed(try await body(call.completion(as: C.self), transaction), after: trigger)
         }
     }
 }
 
-extension StepCall {
-    /// The event that caused the undo.
-    @usableFromInline var cause: any CompensationEvent {
-        guard let cause = self.trigger.message as? any CompensationEvent else {
-            preconditionFailure("Only a compensation event causes an undo, not \(self.trigger.message).")
+extension EnvelopeBox {
+    /// The event that caused an undo.
+    @usableFromInline final var compensation: any CompensationEvent {
+        guard let cause = self.message as? any CompensationEvent else {
+            preconditionFailure("Only a compensation event causes an undo, not \(self.message).")
         }
         return cause
     }

@@ -1,10 +1,14 @@
 /// A step's body or undo, without the types of its messages.
+///
+/// It gets the event that triggered the step, or that causes the undo, beside its call: so lending it costs no reference.
 @usableFromInline
 enum StepBody<Store: TransactionalStore>: Sendable {
-    @usableFromInline typealias Synchronous = @Sendable (StepCall) throws -> StepResult
-    @usableFromInline typealias Asynchronous = @Sendable (StepCall, Store.Transaction) async throws -> StepResult
-    @usableFromInline typealias ExternalCall = @Sendable (StepCall, IdempotencyKey) async throws -> ExternalResult
-    @usableFromInline typealias ExternalCommit = @Sendable (StepCall, any Sendable) throws -> StepResult
+    @usableFromInline typealias Synchronous = @Sendable (EnvelopeBox, StepCall) throws -> StepResult
+    @usableFromInline typealias Asynchronous =
+        @Sendable (EnvelopeBox, StepCall, Store.Transaction) async throws -> StepResult
+    @usableFromInline typealias ExternalCall =
+        @Sendable (EnvelopeBox, StepCall, IdempotencyKey) async throws -> ExternalResult
+    @usableFromInline typealias ExternalCommit = @Sendable (EnvelopeBox, StepCall, any Sendable) throws -> StepResult
 
     /// Never suspends. Is bound to its store once, so that a call reaches the transaction directly.
     case synchronous(@Sendable (Store) -> Synchronous)

@@ -1,9 +1,6 @@
-/// One call of a step's body or of its undo, with all that the call needs.
+/// One call of a step's body or of its undo, with all that the call needs besides its trigger.
 @usableFromInline
 struct StepCall: Sendable {
-    /// The event that triggered the step, or the cause of the undo.
-    @usableFromInline let trigger: EnvelopeBox
-
     /// What else the call gets.
     @usableFromInline let input: StepInput
 
@@ -25,60 +22,65 @@ struct StepCall: Sendable {
     /// The number of the lane that makes the call.
     @usableFromInline let lane: Int
 
+    /// An empty envelope for the event that the call publishes when it succeeds, if there is one.
+    let spare: EnvelopeBox?
+
     /// The completion to undo; `nil` when the step itself is called.
     @usableFromInline var completion: EnvelopeBox? {
         if case .completion(let box) = self.input { box } else { nil }
     }
+
+    /// An empty envelope for an event of the type with the given number, if there is one.
+    @usableFromInline
+    func spare(for route: Route) -> EnvelopeBox? { route == self.completionRoute ? self.spare : nil }
 
     /// All triggers of a join, in the order of its declaration; empty for every other step.
     @usableFromInline var joined: [EnvelopeBox] {
         if case .events(let boxes) = self.input { boxes } else { [] }
     }
 
-    /// The trigger, with the type that the declaration gave it.
-    @inlinable
-    func trigger<M: Message>(as type: M.Type) -> M { Self.message(of: self.trigger, as: type) }
-
     /// The completion to undo, with the type that the declaration gave it.
     @inlinable
     func completion<M: Message>(as type: M.Type) -> M {
         guard let completion = self.completion else { preconditionFailure("An undo has a completion to undo.") }
-        return Self.message(of: completion, as: type)
+        return completion.opened(as: type)
     }
 
     /// The result of a body that returned its completion event.
     @inlinable
-    func completed(_ event: some DomainEvent) -> StepResult {
-        .completed(TypedEnvelope(event, of: self, route: self.completionRoute))
+    func completed(_ event: some DomainEvent, after trigger: EnvelopeBox) -> StepResult {
+        .completed(TypedEnvelope.make(event, of: self, after: trigger, route: self.completionRoute))
     }
 
     /// The result of a body that threw its compensation event.
     @inlinable
-    func rejected(_ event: some CompensationEvent) -> StepResult {
-        .rejected(TypedEnvelope(event, of: self, route: self.rejectionRoute))
+    func rejected(_ event: some CompensationEvent, after trigger: EnvelopeBox) -> StepResult {
+        .rejected(TypedEnvelope(event, of: self, after: trigger, route: self.rejectionRoute))
     }
 
     /// Turns the error that exhausted a step's retries into the step's rejection.
     @inlinable
     static func rejection<T: Message, R: CompensationEvent>(
         from map: (@Sendable (T, any Error) -> R)?
-    ) -> (@Sendable (StepCall, any Error) -> StepResult)? {
+    ) -> (@Sendable (EnvelopeBox, StepCall, any Error) -> StepResult)? {
         guard let map else { return nil }
-        return { call, error in call.rejected(map(call.trigger(as: T.self), error)) }
+        return { trigger, call, error in call.rejected(map(trigger.opened(as: T.self), error), after: trigger) }
+    }
+}
+
+extension EnvelopeBox {
+    /// The message, with the type that the declaration gave it, by which it was routed: so the cast holds.
+    @inlinable
+    final func opened<M: Message>(as type: M.Type) -> M {
+        assert(self is TypedEnvelope<M>)
+        return unsafeDowncast(self, to: TypedEnvelope<M>.self).typed
     }
 
     /// The next of a join's events, with the type that the declaration gave it.
     @inlinable
-    static func next<M: Message>(_ events: inout IndexingIterator<[EnvelopeBox]>, as type: M.Type) -> M {
+    static func openNext<M: Message>(of events: inout IndexingIterator<[EnvelopeBox]>, as type: M.Type) -> M {
         guard let box = events.next() else { preconditionFailure("A join has an event for each of its triggers.") }
-        return Self.message(of: box, as: type)
-    }
-
-    /// The message in a box that was routed here by its type, so that the cast holds.
-    @inlinable
-    static func message<M: Message>(of box: EnvelopeBox, as type: M.Type) -> M {
-        assert(box is TypedEnvelope<M>)
-        return unsafeDowncast(box, to: TypedEnvelope<M>.self).typed
+        return box.opened(as: type)
     }
 }
 
@@ -102,4 +104,9 @@ enum StepResult: Sendable {
     case rejected(EnvelopeBox)
     /// Without anything to publish.
     case done
+
+    /// Whether the body has rejected.
+    var isRejection: Bool {
+        if case .rejected = self { true } else { false }
+    }
 }

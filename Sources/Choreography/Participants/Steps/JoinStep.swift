@@ -46,17 +46,18 @@ public struct JoinStep<
                     retry: retry
                 ),
                 body: .synchronous { store in
-                    { call in
+                    { trigger, call in
                         var events = call.joined.makeIterator()
                         do {
                             return call.completed(
                                 try body(
-                                    JoinedEvents(repeat StepCall.next(&events, as: (each Trigger).self)),
+                                    JoinedEvents(repeat EnvelopeBox.openNext(of: &events, as: (each Trigger).self)),
                                     store.transaction
-                                )
+                                ),
+                                after: trigger
                             )
                         } catch let rejection as Rejection {
-                            return call.rejected(rejection)
+                            return call.rejected(rejection, after: trigger)
                         }
                     }
                 }
@@ -100,17 +101,18 @@ public struct JoinStep<
                     timeout: timeout,
                     concurrency: concurrency
                 ),
-                body: .asynchronous { call, transaction in
+                body: .asynchronous { trigger, call, transaction in
                     var events = call.joined.makeIterator()
                     do {
                         return call.completed(
                             try await body(
-                                JoinedEvents(repeat StepCall.next(&events, as: (each Trigger).self)),
+                                JoinedEvents(repeat EnvelopeBox.openNext(of: &events, as: (each Trigger).self)),
                                 transaction
-                            )
+                            ),
+                            after: trigger
                         )
                     } catch let rejection as Rejection {
-                        return call.rejected(rejection)
+                        return call.rejected(rejection, after: trigger)
                     }
                 }
             )
@@ -144,17 +146,18 @@ public struct JoinStep<
                     retry: retry
                 ),
                 body: .synchronous { store in
-                    { call in
+                    { trigger, call in
                         var events = call.joined.makeIterator()
                         do {
                             return call.completed(
                                 try body(
-                                    JoinedEvents(repeat StepCall.next(&events, as: (each Trigger).self)),
+                                    JoinedEvents(repeat EnvelopeBox.openNext(of: &events, as: (each Trigger).self)),
                                     store.transaction
-                                )
+                                ),
+                                after: trigger
                             )
                         } catch let rejection as Rejection {
-                            return call.rejected(rejection)
+                            return call.rejected(rejection, after: trigger)
                         }
                     }
                 }
@@ -195,17 +198,18 @@ public struct JoinStep<
                     timeout: timeout,
                     concurrency: concurrency
                 ),
-                body: .asynchronous { call, transaction in
+                body: .asynchronous { trigger, call, transaction in
                     var events = call.joined.makeIterator()
                     do {
                         return call.completed(
                             try await body(
-                                JoinedEvents(repeat StepCall.next(&events, as: (each Trigger).self)),
+                                JoinedEvents(repeat EnvelopeBox.openNext(of: &events, as: (each Trigger).self)),
                                 transaction
-                            )
+                            ),
+                            after: trigger
                         )
                     } catch let rejection as Rejection {
-                        return call.rejected(rejection)
+                        return call.rejected(rejection, after: trigger)
                     }
                 }
             )

@@ -30,7 +30,12 @@ final class Crew: Sendable {
         var moves = SagaMoves()
         swap(&moves, &self.context.moves.state)
         moves.time = self.lanes[0].state.now
-        moves.conclude()
+        let lane = self.lanes[0]
+        let reusesEnvelopes = self.context.reusesEnvelopes
+        moves.conclude { box in
+            // Its lane uses it again. One with a reader whose receipt is under way is used again when that comes.
+            if reusesEnvelopes, box.isSettled { lane.state.output.receipts[box.lane].append(box) }
+        }
         return moves
     }
 
@@ -58,8 +63,11 @@ final class CrewContext: Sendable {
     let moves = Confined(SagaMoves())
     /// The store, if it is durable.
     let durable: DurableContext?
+    /// Whether ended sagas give their envelopes back to the lanes that published them.
+    let reusesEnvelopes: Bool
 
-    init(durable: DurableContext? = nil) {
+    init(durable: DurableContext? = nil, reusesEnvelopes: Bool) {
         self.durable = durable
+        self.reusesEnvelopes = reusesEnvelopes
     }
 }

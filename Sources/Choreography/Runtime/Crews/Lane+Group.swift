@@ -50,7 +50,7 @@ extension Lane {
         _ group: inout CommitGroup
     ) async throws -> CommitGroup.Result {
         let (before, admission) = delivery.saga.update { record in
-            (record.rows[reaction.step], self.admission(of: delivery, reaction, &record))
+            (record.rows[reaction.step], self.admission(of: delivery.box, reaction, &record))
         }
         group.remember(before, of: reaction.step, in: delivery.saga)
         switch admission {
@@ -63,7 +63,7 @@ extension Lane {
             }
         case .run(let input, let number):
             let attempt = Attempt(
-                call: self.makeCall(delivery, reaction, with: input),
+                call: self.makeCall(reaction, with: input),
                 number: number
             )
             guard !reaction.isExternal else {
@@ -89,19 +89,19 @@ extension Lane {
         do {
             try group.store.beginBody(isGuarded: isGuarded)
             try self.checkDecoded(delivery, attempt)
-            try self.checkCall(delivery, reaction, attempt: attempt.number)
+            try self.checkCall(delivery.box, reaction, attempt: attempt.number)
             self.markCall(delivery, reaction, attempt, in: group)
             let result: StepResult =
                 switch reaction.body {
-                case .synchronous(let body): try body(attempt.call)
+                case .synchronous(let body): try body(delivery.box, attempt.call)
                 case .asynchronous(let body):
                     try await self.runtime.environment.watching(delivery, reaction.site) {
-                        try await body(attempt.call)
+                        try await body(delivery.box, attempt.call)
                     }
                 case .general, .external: preconditionFailure("Not a body that is called here.")
                 }
             if case .rejected = result {
-                try self.takeBackBody(of: delivery, isGuarded: isGuarded, orElse: .reject { _ in result }, group)
+                try self.takeBackBody(of: delivery, isGuarded: isGuarded, orElse: .reject { _, _ in result }, group)
             } else {
                 try group.store.keepBody()
             }
@@ -162,7 +162,7 @@ extension Lane {
             cause: error,
             saga: delivery.saga.id
         )
-        return .failed(Attempt(call: self.makeCall(delivery, reaction), number: 0), failure)
+        return .failed(Attempt(call: self.makeCall(reaction), number: 0), failure)
     }
 
     /// Takes back what a body has written.

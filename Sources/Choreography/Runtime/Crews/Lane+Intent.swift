@@ -9,7 +9,7 @@ extension Lane {
     ) throws -> CommitGroup.Result {
         do {
             try self.checkDecoded(delivery, attempt)
-            try self.checkCall(delivery, reaction, attempt: attempt.number)
+            try self.checkCall(delivery.box, reaction, attempt: attempt.number)
         } catch {
             return .failed(attempt, error)
         }
@@ -45,7 +45,7 @@ extension Lane {
             self.markCall(delivery, reaction, attempt, in: group)
             let result: StepResult =
                 switch answer {
-                case .answered(let value): try body.commit(attempt.call, value)
+                case .answered(let value): try body.commit(delivery.box, attempt.call, value)
                 case .rejected(let rejection): rejection
                 }
             try group.store.keepBody()

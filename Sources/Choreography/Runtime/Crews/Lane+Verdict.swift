@@ -17,12 +17,12 @@ extension Lane {
             return .givenUp(reason: reason, isOwed: isOwed)
         case .reject(let letter, let makeResult):
             if let letter { try self.forget(letter, in: group) }
-            let admission = delivery.saga.update { self.admission(of: delivery, reaction, &$0) }
+            let admission = delivery.saga.update { self.admission(of: delivery.box, reaction, &$0) }
             guard case .run(let input, let number) = admission else {
                 return .skipped(.duplicate)
             }
-            let call = self.makeCall(delivery, reaction, with: input)
-            let result = makeResult(call)
+            let call = self.makeCall(reaction, with: input)
+            let result = makeResult(delivery.box, call)
             do {
                 try self.journal(result, delivery, reaction, &group)
                 if reaction.isExternal { try self.journalUnknownEffect(delivery, reaction, &group) }
@@ -31,11 +31,11 @@ extension Lane {
             }
             return .ran(Attempt(call: call, number: number), result)
         case .fails(let error):
-            let admission = delivery.saga.update { self.admission(of: delivery, reaction, &$0) }
+            let admission = delivery.saga.update { self.admission(of: delivery.box, reaction, &$0) }
             guard case .run(let input, let number) = admission else {
                 return .skipped(.duplicate)
             }
-            let call = self.makeCall(delivery, reaction, with: input)
+            let call = self.makeCall(reaction, with: input)
             return .failed(Attempt(call: call, number: number), error)
         case .called(let attempt, let result):
             return try self.commit(result, delivery, reaction, attempt, &group)

@@ -26,9 +26,9 @@ extension Lane {
         self.state.letters[letter.id] = delivery
         let entry = self.makeEntry(
             .deadLettered,
-            delivery,
+            about: delivery.box,
+            of: delivery.saga,
             reaction,
-            event: delivery.box,
             attempt: letter.attempts,
             detail: "\(letter.error)"
         )
@@ -73,7 +73,7 @@ extension Lane {
     }
 
     private func park(_ delivery: Delivery, _ entry: TimelineEntry?) {
-        let (motion, _) = delivery.saga.finish(delivery, entry, at: self.state.now) { ($0.park(), ()) }
+        let (motion, _) = delivery.saga.finish(delivery.box, entry, at: self.state.now) { ($0.park(), ()) }
         self.state.parked[ObjectIdentifier(delivery.saga)] = LaneState.Held(delivery: delivery)
         self.moved(delivery.saga, motion)
     }
@@ -88,7 +88,7 @@ extension Lane {
     ) {
         let debt = self.debt(delivery, reaction, reason: reason)
         if kind == .discarded { self.keep(debt) }
-        let (motion, _) = delivery.saga.finish(delivery, entry, at: self.state.now) { record in
+        let (motion, _) = delivery.saga.finish(delivery.box, entry, at: self.state.now) { record in
             record.owe(debt)
             return (record.finishDelivery(leadingTo: 0), ())
         }
@@ -132,8 +132,8 @@ extension Lane {
         }
         let reaction = self.reactions[delivery.reaction]
         self.state.parked[key]?.behind.append(delivery)
-        let entry = self.makeEntry(.parked, delivery, reaction, event: delivery.box)
-        let (motion, _) = delivery.saga.finish(delivery, entry, at: self.state.now) { ($0.park(), ()) }
+        let entry = self.makeEntry(.parked, about: delivery.box, of: delivery.saga, reaction)
+        let (motion, _) = delivery.saga.finish(delivery.box, entry, at: self.state.now) { ($0.park(), ()) }
         self.moved(delivery.saga, motion)
         return true
     }
@@ -204,7 +204,7 @@ extension Lane {
     private func discard(
         _ id: DeadLetter.ID,
         _ reason: String,
-        _ rejection: (@Sendable (StepCall) -> StepResult)?
+        _ rejection: (@Sendable (EnvelopeBox, StepCall) -> StepResult)?
     ) async {
         guard let delivery = self.state.letters.removeValue(forKey: id) else { return }
         let reaction = self.reactions[delivery.reaction]
@@ -214,7 +214,7 @@ extension Lane {
             // The saga has ended owing it, and goes on to owe it.
             self.forget(letter)
             self.keep(self.debt(delivery, reaction, reason: "discarded: \(reason)"))
-            self.giveReceipt(for: delivery)
+            if !delivery.isRepeat { self.giveReceipt(for: delivery.box) }
             return self.note(.discarded, delivery, reaction, detail: reason)
         }
         let held = self.state.parked.removeValue(forKey: ObjectIdentifier(saga))
@@ -229,7 +229,7 @@ extension Lane {
         if let rejection {
             self.note(.discarded, delivery, reaction, detail: reason)
             if let attempt = await self.admitAndSave(delivery, reaction) {
-                await self.reject(delivery, reaction, attempt, rejection(attempt.call))
+                await self.reject(delivery, reaction, attempt, rejection(delivery.box, attempt.call))
             }
         } else {
             await self.giveUp(delivery, reaction, reason)
@@ -247,7 +247,7 @@ extension Lane {
                 return self.putBack(delivery, reaction)
             }
             guard kept.state == .fenced else {
-                let call = self.makeCall(delivery, reaction)
+                let call = self.makeCall(reaction)
                 return self.catchUp(delivery, reaction, Attempt(call: call, number: 1), with: kept)
             }
         }
@@ -257,10 +257,10 @@ extension Lane {
 
     /// A step that is never to run is fenced.
     func giveUp(_ delivery: Delivery, _ reaction: LaneReaction, _ reason: String, isOwed: Bool) {
-        let entry = self.makeEntry(.discarded, delivery, reaction, event: delivery.box, detail: reason)
+        let entry = self.makeEntry(.discarded, about: delivery.box, of: delivery.saga, reaction, detail: reason)
         if reaction.isFiring { self.durable?.receive(delivery.box) }
         if isOwed { return self.owe(delivery, reaction, .discarded, reason: "discarded: \(reason)", entry) }
-        let (motion, _) = delivery.saga.finish(delivery, entry, at: self.state.now) {
+        let (motion, _) = delivery.saga.finish(delivery.box, entry, at: self.state.now) {
             ($0.finishDelivery(leadingTo: 0), ())
         }
         self.done(delivery, .discarded, motion)

@@ -59,7 +59,7 @@ extension SagaChoreography {
 
     private static func rejection(
         with event: some CompensationEvent
-    ) -> @Sendable (StepCall) -> StepResult {
-        { $0.rejected(event) }
+    ) -> @Sendable (EnvelopeBox, StepCall) -> StepResult {
+        { $1.rejected(event, after: $0) }
     }
 }

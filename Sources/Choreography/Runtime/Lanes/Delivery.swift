@@ -1,16 +1,45 @@
 /// A message on its way to one reaction of one participant.
-struct Delivery: Sendable {
-    let box: EnvelopeBox
-    let saga: SagaState
-    /// The number of the reaction within its lane.
-    let reaction: Int
-    /// Whether the delivery was made beside the one that counts, so that its source waits for no receipt of it.
-    let isRepeat: Bool
+///
+/// An enumeration of one case, so that whoever takes a delivery apart gets the references in it without counting them.
+enum Delivery: Sendable {
+    /// - Parameters:
+    ///   - to: The number of the reaction within its lane.
+    ///   - isRepeat: Whether the delivery was made beside the one that counts, so that its source waits for no receipt of
+    ///     it.
+    case message(EnvelopeBox, of: SagaState, to: Int32, isRepeat: Bool)
 
-    init(_ box: EnvelopeBox, of saga: SagaState, to reaction: Int, isRepeat: Bool = false) {
-        self.box = box
-        self.saga = saga
-        self.reaction = reaction
-        self.isRepeat = isRepeat
+    init(_ box: consuming EnvelopeBox, of saga: consuming SagaState, to reaction: Int, isRepeat: Bool = false) {
+        self = .message(
+            consume box,
+            of: consume saga,
+            to: Int32(truncatingIfNeeded: reaction),
+            isRepeat: isRepeat
+        )
+    }
+
+    var box: EnvelopeBox {
+        switch self {
+        case .message(let box, _, _, _): box
+        }
+    }
+
+    var saga: SagaState {
+        switch self {
+        case .message(_, let saga, _, _): saga
+        }
+    }
+
+    /// The number of the reaction within its lane.
+    var reaction: Int {
+        switch self {
+        case .message(_, _, let reaction, _): Int(reaction)
+        }
+    }
+
+    /// Whether the delivery was made beside the one that counts, so that its source waits for no receipt of it.
+    var isRepeat: Bool {
+        switch self {
+        case .message(_, _, _, let isRepeat): isRepeat
+        }
     }
 }

@@ -14,6 +14,7 @@ struct GeneralStep: Sendable {
     }
 
     let key: StepKey
+    let trigger: EnvelopeBox
     let call: StepCall
     let isUndo: Bool
     let keepsCompletion: Bool
@@ -32,7 +33,7 @@ struct GeneralStep: Sendable {
                     let mayRun = self.isUndo ? known.state == .committed : known.state == .none
                     guard mayRun else { return .absorbed(known) }
                 }
-                let result = try await body(self.call, transaction)
+                let result = try await body(self.trigger, self.call, transaction)
                 if case .rejected = result { throw Rejected(result: result) }
                 try await store.save(self.record(after: result, replacing: known), in: transaction)
                 return .ran(result)

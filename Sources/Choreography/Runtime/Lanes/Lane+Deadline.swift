@@ -8,8 +8,14 @@ extension Lane {
         let kept = delivery.saga.update { $0.deadline(of: reaction.step) }
         let deadline =
             kept ?? ArmedDeadline(delivery.box.rerouted(to: delivery.box.route, from: -1), due: now + length)
-        let entry = self.makeEntry(.armed, delivery, reaction, event: delivery.box, detail: "until \(deadline.due)")
-        let (motion, _) = delivery.saga.finish(delivery, entry, at: now) { record in
+        let entry = self.makeEntry(
+            .armed,
+            about: delivery.box,
+            of: delivery.saga,
+            reaction,
+            detail: "until \(deadline.due)"
+        )
+        let (motion, _) = delivery.saga.finish(delivery.box, entry, at: now) { record in
             if kept == nil { record.arm(reaction.step, deadline, now: now) }
             _ = record.startDeadline()
             return (record.finishDelivery(leadingTo: 0), ())
@@ -23,8 +29,8 @@ extension Lane {
     /// What a deadline waited for has come in time.
     func disarm(_ delivery: Delivery, _ reaction: LaneReaction) {
         let now = self.state.now
-        let entry = self.makeEntry(.disarmed, delivery, reaction, event: delivery.box)
-        let (motion, box) = delivery.saga.finish(delivery, entry, at: now) { record in
+        let entry = self.makeEntry(.disarmed, about: delivery.box, of: delivery.saga, reaction)
+        let (motion, box) = delivery.saga.finish(delivery.box, entry, at: now) { record in
             let box = record.disarm(reaction.step, now: now)
             return (record.finishDelivery(leadingTo: 0), box)
         }

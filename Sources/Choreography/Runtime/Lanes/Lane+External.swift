@@ -18,10 +18,11 @@ extension Lane {
             let site = self.reaction.site
             let key = IdempotencyKey(saga: self.delivery.saga.id, participant: site.participant, step: site.step)
             let call = self.attempt.call
+            let trigger = self.delivery.box
             do {
                 let limit = TimeLimit(body.limit, environment, isShielded: self.reaction.isUndo)
                 let answer = try await environment.watching(self.delivery, site) {
-                    try await limit.run { try await body.call(call, key) }
+                    try await limit.run { try await body.call(trigger, call, key) }
                 }
                 return .success(answer)
             } catch {
@@ -38,7 +39,7 @@ extension Lane {
         else {
             guard let attempt = self.admit(delivery, reaction) else { return false }
             do {
-                try self.checkCall(delivery, reaction, attempt: attempt.number)
+                try self.checkCall(delivery.box, reaction, attempt: attempt.number)
             } catch {
                 return self.recover(delivery, reaction, attempt, from: error)
             }
@@ -50,8 +51,8 @@ extension Lane {
         do {
             switch try result.get() {
             case .answered(let value):
-                let result = try body.commit(attempt.call, value)
-                try self.checkCommit(delivery, reaction, attempt: attempt.number)
+                let result = try body.commit(delivery.box, attempt.call, value)
+                try self.checkCommit(delivery.box, reaction, attempt: attempt.number)
                 self.commit(delivery, reaction, attempt: attempt.number, result)
             case .rejected(let result): self.commit(delivery, reaction, attempt: attempt.number, result)
             }

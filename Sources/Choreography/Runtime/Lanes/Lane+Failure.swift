@@ -11,11 +11,11 @@ extension Lane {
 
     /// Throws if a call must not, or should not, succeed.
     @inline(__always)
-    func checkCall(_ delivery: Delivery, _ reaction: LaneReaction, attempt: Int) throws {
+    func checkCall(_ trigger: EnvelopeBox, _ reaction: borrowing LaneReaction, attempt: Int) throws {
         if attempt > reaction.maxAttempts { throw self.usedUp(reaction) }
         guard self.hasFaults, let faults = self.runtime.environment.faults else { return }
         let error = faults.failure(
-            handling: AnyEnvelope(delivery.box),
+            handling: AnyEnvelope(trigger),
             in: reaction.site.step,
             of: self.name,
             attempt: attempt
@@ -25,10 +25,10 @@ extension Lane {
 
     /// Throws if what a body has done should not be committed.
     @inline(__always)
-    func checkCommit(_ delivery: Delivery, _ reaction: LaneReaction, attempt: Int) throws {
+    func checkCommit(_ trigger: EnvelopeBox, _ reaction: borrowing LaneReaction, attempt: Int) throws {
         guard self.hasFaults, let faults = self.runtime.environment.faults else { return }
         let error = faults.commitFailure(
-            handling: AnyEnvelope(delivery.box),
+            handling: AnyEnvelope(trigger),
             in: reaction.site.step,
             of: self.name,
             attempt: attempt
@@ -50,7 +50,7 @@ extension Lane {
         case .later: return false
         case .reject(let result):
             if self.durable != nil {
-                self.state.verdicts[Verdict.Key(delivery)] = .reject { _ in result }
+                self.state.verdicts[Verdict.Key(delivery)] = .reject { _, _ in result }
                 return true
             }
             self.rejectUncalled(delivery, reaction, attempt, result)
@@ -106,7 +106,7 @@ extension Lane {
             return .later
         }
         self.note(.exhausted, delivery, reaction, attempt: attempt.number, detail: "\(error)")
-        return .reject(map(attempt.call, error))
+        return .reject(map(delivery.box, attempt.call, error))
     }
 
     /// Nothing helps: the event becomes a dead letter, or its sender is told.
@@ -135,8 +135,8 @@ extension Lane {
     func refuseStart(_ delivery: Delivery, _ reaction: LaneReaction, with failure: RuntimeError) {
         self.crew.moves.state.starts.append((delivery.saga, .failed(failure)))
         self.crew.moves.state.refused.append(delivery.saga)
-        let entry = self.makeEntry(.discarded, delivery, reaction, event: delivery.box, detail: "\(failure)")
-        let (motion, _) = delivery.saga.finish(delivery, entry, at: self.state.now, deciding: .failed(failure)) {
+        let entry = self.makeEntry(.discarded, about: delivery.box, of: delivery.saga, reaction, detail: "\(failure)")
+        let (motion, _) = delivery.saga.finish(delivery.box, entry, at: self.state.now, deciding: .failed(failure)) {
             ($0.finishDelivery(leadingTo: 0), ())
         }
         self.state.output.statistics.sagasStarted -= 1
@@ -144,7 +144,7 @@ extension Lane {
     }
 
     /// Every attempt was counted before it ran, and none has told how it ended.
-    private func usedUp(_ reaction: LaneReaction) -> RuntimeError {
+    private func usedUp(_ reaction: borrowing LaneReaction) -> RuntimeError {
         RuntimeError(
             .stepFailed,
             "\(self.name).\(reaction.site.step) was called \(reaction.retry.maxAttempts) times before the choreography "
@@ -181,9 +181,9 @@ extension Lane {
         self.state.output.statistics.count(kind)
         let entry = self.makeEntry(
             kind,
-            delivery,
+            about: delivery.box,
+            of: delivery.saga,
             reaction,
-            event: delivery.box,
             attempt: attempt,
             detail: detail
         )

@@ -12,7 +12,7 @@ extension Lane {
     ) async -> Bool {
         guard let attempt = await self.admitAndSave(delivery, reaction) else { return false }
         do {
-            try self.checkCall(delivery, reaction, attempt: attempt.number)
+            try self.checkCall(delivery.box, reaction, attempt: attempt.number)
             let step = self.generalStep(delivery, reaction, attempt)
             let outcome = try await self.runtime.environment.watching(delivery, reaction.site) { try await body(step) }
             self.conclude(delivery, reaction, attempt, outcome)
@@ -44,6 +44,7 @@ extension Lane {
         let routing = self.runtime.routing
         return GeneralStep(
             key: StepKey(saga: delivery.saga.id, participant: self.name, step: reaction.site.step),
+            trigger: delivery.box,
             call: attempt.call,
             isUndo: reaction.isUndo,
             keepsCompletion: reaction.keepsCompletion,
@@ -84,11 +85,12 @@ extension Lane {
             return self.skip(delivery, reaction, .duplicate)
         }
         self.record(
-            delivery,
+            delivery.box,
+            of: delivery.saga,
+            isRepeat: delivery.isRepeat,
             reaction,
             as: record.state,
             publishing: box,
-            entry: record.state.entry,
             attempt: attempt.number
         )
     }
@@ -133,11 +135,13 @@ extension Lane {
         let step = self.reactions.first { $0.step == reaction.step && $0.parts != nil }
         for event in record.unsettled {
             guard let step, let box = self.declared(event) else { continue }
-            let count = self.publish(box, of: undo.saga)
+            let repeats = self.repeats(of: box)
+            let count = self.subscribers[box.route].count + repeats.reduce(0, +)
+            self.publish(box, of: undo.saga, repeats)
             self.moved(undo.saga, undo.saga.update { $0.addDeliveries(count) })
             box.commitOrder.store(undo.saga.update { $0.nextCommit() }, ordering: .relaxed)
             self.state.output.statistics.count(record.state.entry)
-            let entry = self.makeEntry(record.state.entry, undo, step, event: box)
+            let entry = self.makeEntry(record.state.entry, about: box, of: undo.saga, step)
             if let entry { undo.saga.note(entry) }
         }
     }

@@ -11,60 +11,92 @@ extension Lane {
     ///
     /// One synchronous stretch from the barrier to the commit, so that no crash comes between.
     ///
-    /// - Returns: Whether the body is to be called again at once.
+    /// - Returns: The delivery if its body is to be called again at once.
     @inline(__always)
     func perform(
-        _ delivery: Delivery,
+        _ delivery: consuming Delivery,
         _ reaction: LaneReaction,
-        _ body: (StepCall) throws -> StepResult
-    ) -> Bool {
-        // No attempt is put together, unless something fails: this is the hottest path.
-        switch delivery.saga.update({ self.admission(of: delivery, reaction, &$0) }) {
-        case .skip(let kind):
-            self.skip(delivery, reaction, kind)
-            return false
-        case .run(let input, let number):
-            let call = self.makeCall(delivery, reaction, with: input)
-            do {
-                try self.checkCall(delivery, reaction, attempt: number)
-                let result = try body(call)
-                try self.checkCommit(delivery, reaction, attempt: number)
-                self.commit(delivery, reaction, attempt: number, result)
-                return false
-            } catch {
-                self.volatileStore?.rollback()
-                return self.recover(delivery, reaction, Attempt(call: call, number: number), from: error)
+        _ body: (EnvelopeBox, StepCall) throws -> StepResult
+    ) -> Delivery? {
+        switch consume delivery {
+        case .message(let trigger, let saga, let number, let isRepeat):
+            // No attempt is put together, unless something fails: this is the hottest path.
+            switch saga.update({ self.admission(of: trigger, reaction, &$0) }) {
+            case .skip(let kind):
+                self.skip(Delivery(consume trigger, of: consume saga, to: Int(number), isRepeat: isRepeat), reaction, kind)
+                return nil
+            case .run(let input, let attempt):
+                let call = self.makeCall(reaction, with: input, in: self.takeSpare(for: reaction))
+                do {
+                    try self.checkCall(trigger, reaction, attempt: attempt)
+                    let result = try body(trigger, call)
+                    try self.checkCommit(trigger, reaction, attempt: attempt)
+                    self.endTransaction(after: result)
+                    self.conclude(
+                        consume trigger,
+                        of: consume saga,
+                        isRepeat: isRepeat,
+                        reaction,
+                        attempt: attempt,
+                        consume result
+                    )
+                    return nil
+                } catch {
+                    self.volatileStore?.rollback()
+                    let delivery = Delivery(trigger, of: saga, to: Int(number), isRepeat: isRepeat)
+                    let attempt = Attempt(call: call, number: attempt)
+                    return self.recover(delivery, reaction, attempt, from: error) ? delivery : nil
+                }
             }
         }
     }
 
     /// Calls a body that may suspend.
     ///
-    /// - Returns: Whether the body is to be called again at once.
+    /// - Returns: The delivery if its body is to be called again at once.
     @inline(__always)
     func perform(
-        _ delivery: Delivery,
+        _ delivery: consuming Delivery,
         _ reaction: LaneReaction,
-        _ body: (StepCall) async throws -> StepResult
-    ) async -> Bool {
-        switch delivery.saga.update({ self.admission(of: delivery, reaction, &$0) }) {
-        case .skip(let kind):
-            self.skip(delivery, reaction, kind)
-            return false
-        case .run(let input, let number):
-            let call = self.makeCall(delivery, reaction, with: input)
-            do {
-                try self.checkCall(delivery, reaction, attempt: number)
-                let result =
-                    self.isWatched
-                    ? try await self.runtime.environment.watching(delivery, reaction.site) { try await body(call) }
-                    : try await body(call)
-                try self.checkCommit(delivery, reaction, attempt: number)
-                self.commit(delivery, reaction, attempt: number, result)
-                return false
-            } catch {
-                self.volatileStore?.rollback()
-                return self.recover(delivery, reaction, Attempt(call: call, number: number), from: error)
+        _ body: (EnvelopeBox, StepCall) async throws -> StepResult
+    ) async -> Delivery? {
+        switch consume delivery {
+        case .message(let trigger, let saga, let number, let isRepeat):
+            // No attempt is put together, unless something fails: this is the hottest path.
+            switch saga.update({ self.admission(of: trigger, reaction, &$0) }) {
+            case .skip(let kind):
+                self.skip(Delivery(consume trigger, of: consume saga, to: Int(number), isRepeat: isRepeat), reaction, kind)
+                return nil
+            case .run(let input, let attempt):
+                let call = self.makeCall(reaction, with: input, in: self.takeSpare(for: reaction))
+                do {
+                    try self.checkCall(trigger, reaction, attempt: attempt)
+                    let result =
+                        self.isWatched
+                        ? try await self.runtime.environment.watching(
+                            Delivery(trigger, of: saga, to: Int(number), isRepeat: isRepeat),
+                            reaction.site
+                        ) {
+                            try await body(trigger, call)
+                        }
+                        : try await body(trigger, call)
+                    try self.checkCommit(trigger, reaction, attempt: attempt)
+                    self.endTransaction(after: result)
+                    self.conclude(
+                        consume trigger,
+                        of: consume saga,
+                        isRepeat: isRepeat,
+                        reaction,
+                        attempt: attempt,
+                        consume result
+                    )
+                    return nil
+                } catch {
+                    self.volatileStore?.rollback()
+                    let delivery = Delivery(trigger, of: saga, to: Int(number), isRepeat: isRepeat)
+                    let attempt = Attempt(call: call, number: attempt)
+                    return self.recover(delivery, reaction, attempt, from: error) ? delivery : nil
+                }
             }
         }
     }
@@ -73,13 +105,9 @@ extension Lane {
     ///
     /// One that may not is done with.
     func admit(_ delivery: Delivery, _ reaction: LaneReaction) -> Attempt? {
-        let admission = delivery.saga.update { self.admission(of: delivery, reaction, &$0) }
-        switch admission {
+        switch delivery.saga.update({ self.admission(of: delivery.box, reaction, &$0) }) {
         case .run(let input, let number):
-            return Attempt(
-                call: self.makeCall(delivery, reaction, with: input),
-                number: number
-            )
+            return Attempt(call: self.makeCall(reaction, with: input), number: number)
         case .skip(let kind):
             self.skip(delivery, reaction, kind)
             return nil
@@ -89,13 +117,13 @@ extension Lane {
     /// Asks the barrier.
     @inline(__always)
     func admission(
-        of delivery: Delivery,
+        of trigger: borrowing EnvelopeBox,
         _ reaction: LaneReaction,
         _ record: inout SagaRecord
     ) -> SagaRecord.Admission {
         switch reaction.role {
         case .forward(let part, let parts):
-            record.admitForward(delivery.box, step: reaction.step, part: part, parts: parts)
+            record.admitForward(trigger, step: reaction.step, part: part, parts: parts)
         case .undo where reaction.isExternal:
             record.admitExternalUndo(reaction.step, now: self.state.now)
         case .undo:
@@ -106,119 +134,185 @@ extension Lane {
         }
     }
 
+    /// An empty envelope for what a reaction publishes, if there is one.
+    @inline(__always)
+    private func takeSpare(for reaction: LaneReaction) -> EnvelopeBox? {
+        reaction.completionRoute < 0 ? nil : self.state.spares.take(self.spareTypes[reaction.completionRoute])
+    }
+
     func makeCall(
-        _ delivery: Delivery,
         _ reaction: LaneReaction,
-        with input: StepInput = .nothing
+        with input: consuming StepInput = .nothing,
+        in spare: consuming EnvelopeBox? = nil
     ) -> StepCall {
         StepCall(
-            trigger: delivery.box,
             input: input,
             id: self.state.identifiers.make(at: self.state.now),
             time: self.state.now,
             source: self.source,
             completionRoute: reaction.completionRoute,
             rejectionRoute: reaction.rejectionRoute,
-            lane: self.index
+            lane: self.index,
+            spare: consume spare
         )
     }
 
     /// The business's writes are kept or taken back; the step's record and its event are committed.
     func commit(_ delivery: Delivery, _ reaction: LaneReaction, attempt: Int, _ result: StepResult) {
-        if case .rejected = result {
+        self.endTransaction(after: result)
+        self.conclude(delivery, reaction, attempt: attempt, result)
+    }
+
+    /// Keeps the business's writes, or takes them back if the step rejects.
+    @inline(__always)
+    private func endTransaction(after result: borrowing StepResult) {
+        if result.isRejection {
             self.volatileStore?.rollback()
         } else {
             self.volatileStore?.commit()
         }
-        self.conclude(delivery, reaction, attempt: attempt, result)
     }
 
     /// What a body has come to is recorded, and its event is published.
     func conclude(_ delivery: Delivery, _ reaction: LaneReaction, attempt: Int, _ result: StepResult) {
-        switch result {
-        case .completed(let box):
-            let state = reaction.stateAfterSuccess
-            self.record(delivery, reaction, as: state, publishing: box, entry: state.entry, attempt: attempt)
-        case .rejected(let box):
-            self.record(delivery, reaction, as: .rejected, publishing: box, entry: .rejected, attempt: attempt)
+        self.conclude(
+            delivery.box,
+            of: delivery.saga,
+            isRepeat: delivery.isRepeat,
+            reaction,
+            attempt: attempt,
+            result
+        )
+    }
+
+    private func conclude(
+        _ trigger: consuming EnvelopeBox,
+        of saga: consuming SagaState,
+        isRepeat: Bool,
+        _ reaction: LaneReaction,
+        attempt: Int,
+        _ result: consuming StepResult
+    ) {
+        let state: StepState
+        let event: EnvelopeBox
+        switch consume result {
+        case .completed(let box): (state, event) = (reaction.stateAfterSuccess, box)
+        case .rejected(let box): (state, event) = (.rejected, box)
         case .done:
-            self.record(delivery, reaction, as: .committed, publishing: nil, entry: .handled, attempt: attempt)
+            return self.recordHandled(consume trigger, of: consume saga, isRepeat: isRepeat, reaction, attempt: attempt)
         }
+        self.record(
+            consume trigger,
+            of: consume saga,
+            isRepeat: isRepeat,
+            reaction,
+            as: state,
+            publishing: consume event,
+            attempt: attempt
+        )
     }
 
     /// Records what became of a step, and hands its event to the outbox and to those who wait for it.
+    ///
+    /// The trigger, the saga and the event are handed on where that is possible: counting references to what other
+    /// processors count too is dear.
     func record(
-        _ delivery: Delivery,
+        _ trigger: consuming EnvelopeBox,
+        of saga: consuming SagaState,
+        isRepeat: Bool,
         _ reaction: LaneReaction,
         as step: StepState,
-        publishing box: EnvelopeBox?,
-        entry kind: TimelineEntry.Kind,
+        publishing box: consuming EnvelopeBox,
         attempt: Int
     ) {
-        let count = box.map { self.publish($0, of: delivery.saga) } ?? 0
+        let (trigger, saga, box) = (consume trigger, consume saga, consume box)
+        let repeats = self.repeats(of: box)
+        let count = self.subscribers[box.route].count + repeats.reduce(0, +)
         let entry =
-            self.hasObservers || delivery.saga.recordsTimeline
-            ? self.makeEntry(kind, delivery, reaction, event: box ?? delivery.box, attempt: attempt) : nil
+            self.hasObservers || saga.recordsTimeline
+            ? self.makeEntry(step.entry, about: box, of: saga, reaction, attempt: attempt) : nil
         let now = self.state.now
         // A durable store's journal has it already.
         let isNew = self.durable == nil
         let start: SagaState.Start? = reaction.isInitiating ? .committed : nil
-        if reaction.isFiring, let durable = self.durable { durable.receive(delivery.box) }
-        let (motion, _) = delivery.saga.finish(delivery, entry, at: now, deciding: start) { record in
+        if reaction.isFiring, let durable = self.durable { durable.receive(trigger) }
+        let (motion, _) = saga.finish(trigger, entry, at: now, deciding: start) { record in
             if isNew {
                 let keepsBox = step == .committed && reaction.keepsCompletion
                 record.commit(reaction.step, as: step, keeping: keepsBox ? box : nil, now: now)
-                box?.commitOrder.store(record.nextCommit(), ordering: .relaxed)
+                box.commitOrder.store(record.nextCommit(), ordering: .relaxed)
                 if reaction.isFiring { record.fence(reaction.guards, now: now) }
             }
-            if step == .rejected, let box { record.reject(with: box) }
+            if step == .rejected { record.reject(with: box) }
             if step == .undone { record.pay(for: reaction.site) }
             return (record.finishDelivery(leadingTo: count), ())
         }
-        if reaction.isInitiating {
-            self.crew.moves.state.starts.append((delivery.saga, .committed))
+        // It is on record: who comes to wait from now on need not.
+        if reaction.isInitiating, saga.isAwaited { self.crew.moves.state.starts.append((saga, .committed)) }
+        self.done(consume trigger, of: saga, isRepeat: isRepeat, step.entry, motion)
+        self.publish(consume box, of: consume saga, repeats)
+    }
+
+    /// Records that a step has committed and publishes nothing.
+    private func recordHandled(
+        _ trigger: consuming EnvelopeBox,
+        of saga: consuming SagaState,
+        isRepeat: Bool,
+        _ reaction: LaneReaction,
+        attempt: Int
+    ) {
+        let (trigger, saga) = (consume trigger, consume saga)
+        let entry = self.makeEntry(.handled, about: trigger, of: saga, reaction, attempt: attempt)
+        let now = self.state.now
+        // A durable store's journal has it already.
+        let isNew = self.durable == nil
+        let (motion, _) = saga.finish(trigger, entry, at: now) { record in
+            if isNew { record.commit(reaction.step, as: .committed, keeping: nil, now: now) }
+            return (record.finishDelivery(leadingTo: 0), ())
         }
-        self.done(delivery, kind, motion)
+        self.done(consume trigger, of: saga, isRepeat: isRepeat, .handled, motion)
     }
 
     /// Puts an event into the outbox and addresses it to those who react to it.
     ///
-    /// - Returns: How many deliveries that makes.
-    func publish(_ box: EnvelopeBox, of saga: SagaState) -> Int {
-        let count = self.subscribers[box.route].count
+    /// - Parameter repeats: How often the delivery to each of them is repeated, on purpose; empty if none is.
+    func publish(_ box: consuming EnvelopeBox, of saga: consuming SagaState, _ repeats: [Int]) {
+        let route = box.route
+        let last = self.subscribers[route].count - 1
         self.state.output.statistics.eventsPublished += 1
-        if self.bus.isObserved { self.state.output.published.append(box) }
-        guard count > 0 else { return 0 }
-        if self.durable == nil { self.state.outbox.append(box, receipts: count) }
-        var repeats = 0
-        for number in 0..<count {
-            let subscriber = self.subscribers[box.route][number]
-            // The crew's own lanes have it already.
-            let isElsewhere = self.durable.map { !$0.contains(subscriber.lane) } ?? true
-            if isElsewhere {
-                self.state.output.outgoing[subscriber.lane].append(Delivery(box, of: saga, to: subscriber.reaction))
-            }
-            if self.hasFaults {
-                repeats += self.repeatDelivery(of: box, of: saga, to: subscriber, isElsewhere: isElsewhere)
-            }
-        }
-        return count + repeats
+        if self.bus.isObserved { self.state.output.published.append(copy box) }
+        guard last >= 0 else { return }
+        if self.durable == nil { self.state.outbox.append(copy box, receipts: last + 1) }
+        for number in 0..<last { self.address(copy box, of: copy saga, to: number, repeats) }
+        self.address(consume box, of: consume saga, to: last, repeats)
     }
 
-    private func repeatDelivery(
-        of box: EnvelopeBox,
-        of saga: SagaState,
-        to subscriber: Routing.Subscriber,
-        isElsewhere: Bool
-    ) -> Int {
-        let repeats = self.repeats(of: box, to: subscriber)
-        guard isElsewhere else { return repeats }
-        for _ in 0..<repeats {
-            self.state.output.outgoing[subscriber.lane].append(
-                Delivery(box, of: saga, to: subscriber.reaction, isRepeat: true)
-            )
+    /// Addresses an event to one of those who react to it.
+    @inline(__always)
+    private func address(
+        _ box: consuming EnvelopeBox,
+        of saga: consuming SagaState,
+        to number: Int,
+        _ repeats: borrowing [Int]
+    ) {
+        let subscriber = self.subscribers[box.route][number]
+        // The crew's own lanes have it already.
+        if let durable = self.durable, durable.contains(subscriber.lane) { return }
+        guard !repeats.isEmpty else {
+            let delivery = Delivery(consume box, of: consume saga, to: subscriber.reaction)
+            return self.state.output.outgoing[subscriber.lane].append(consume delivery)
         }
-        return repeats
+        for turn in 0...repeats[number] {
+            // The one that counts is the first.
+            let delivery = Delivery(copy box, of: copy saga, to: subscriber.reaction, isRepeat: turn > 0)
+            self.state.output.outgoing[subscriber.lane].append(delivery)
+        }
+    }
+
+    /// How often the deliveries of an event to those who react to it are to be repeated, on purpose; empty if none is.
+    @inline(__always)
+    func repeats(of box: borrowing EnvelopeBox) -> [Int] {
+        self.hasFaults ? self.subscribers[box.route].map { self.repeats(of: box, to: $0) } : []
     }
 
     /// How often a delivery is to be repeated, on purpose.
@@ -233,8 +327,8 @@ extension Lane {
         if kind == .disarmed { return self.disarm(delivery, reaction) }
         // A copy may come before the delivery that counts: what it then changes is told as what it is.
         let kind = delivery.isRepeat && (kind == .nothingToUndo || kind == .dropped) ? .duplicate : kind
-        let entry = self.makeEntry(kind, delivery, reaction, event: delivery.box)
-        let (motion, _) = delivery.saga.finish(delivery, entry, at: self.state.now) {
+        let entry = self.makeEntry(kind, about: delivery.box, of: delivery.saga, reaction)
+        let (motion, _) = delivery.saga.finish(delivery.box, entry, at: self.state.now) {
             ($0.finishDelivery(leadingTo: 0), ())
         }
         self.done(delivery, kind, motion)
@@ -247,47 +341,63 @@ extension Lane {
         _ motion: SagaRecord.Motion,
         withReceipt: Bool = true
     ) {
-        self.state.output.statistics.count(kind)
-        if withReceipt {
-            self.giveReceipt(for: delivery)
-            if delivery.saga.awaitsReaders, delivery.saga.hear(delivery.box) {
-                self.crew.moves.state.starts.append((delivery.saga, .committed))
-            }
-        }
-        self.moved(delivery.saga, motion)
-        if case .ended = motion, self.hasObservers { self.noteEnd(of: delivery) }
+        self.done(
+            delivery.box,
+            of: delivery.saga,
+            isRepeat: delivery.isRepeat,
+            kind,
+            motion,
+            withReceipt: withReceipt
+        )
     }
 
-    private func noteEnd(of delivery: Delivery) {
-        guard let outcome = delivery.saga.update(\.outcome) else { return }
-        self.state.output.entries.append(TimelineEntry(endWith: outcome, at: self.state.now, after: delivery.box))
+    @inline(__always)
+    private func done(
+        _ trigger: consuming EnvelopeBox,
+        of saga: borrowing SagaState,
+        isRepeat: Bool,
+        _ kind: TimelineEntry.Kind,
+        _ motion: SagaRecord.Motion,
+        withReceipt: Bool = true
+    ) {
+        self.state.output.statistics.count(kind)
+        if withReceipt, saga.awaitsReaders, saga.hear(trigger) {
+            self.crew.moves.state.starts.append((copy saga, .committed))
+        }
+        self.moved(saga, motion)
+        if case .ended = motion, self.hasObservers { self.noteEnd(of: saga, after: trigger) }
+        if withReceipt, !isRepeat { self.giveReceipt(for: consume trigger) }
+    }
+
+    private func noteEnd(of saga: borrowing SagaState, after trigger: EnvelopeBox) {
+        guard let outcome = saga.update(\.outcome) else { return }
+        self.state.output.entries.append(TimelineEntry(endWith: outcome, at: self.state.now, after: trigger))
     }
 
     /// Tells the source of an event that this participant has committed it.
     @inline(__always)
-    func giveReceipt(for delivery: Delivery) {
-        guard !delivery.isRepeat, delivery.box.lane >= 0 else { return }
-        if let durable = self.durable, durable.contains(delivery.box.lane) {
-            return durable.receive(delivery.box)
-        }
-        self.state.output.receipts[delivery.box.lane].append(delivery.box)
+    func giveReceipt(for trigger: consuming EnvelopeBox) {
+        let source = trigger.lane
+        guard source >= 0 else { return }
+        if let durable = self.durable, durable.contains(source) { return durable.receive(trigger) }
+        self.state.output.receipts[source].append(consume trigger)
     }
 
-    func moved(_ saga: SagaState, _ motion: SagaRecord.Motion) {
+    func moved(_ saga: borrowing SagaState, _ motion: SagaRecord.Motion) {
         if case .none = motion { return }
-        self.crew.moves.state.note(saga, motion)
+        self.crew.moves.state.note(copy saga, motion)
     }
 
     /// An entry for the saga's timeline and the observers, or `nil` if nobody wants one.
     func makeEntry(
         _ kind: TimelineEntry.Kind,
-        _ delivery: Delivery,
+        about event: EnvelopeBox,
+        of saga: borrowing SagaState,
         _ reaction: LaneReaction,
-        event: EnvelopeBox,
         attempt: Int = 1,
         detail: String? = nil
     ) -> TimelineEntry? {
-        guard delivery.saga.recordsTimeline || self.hasObservers else { return nil }
+        guard saga.recordsTimeline || self.hasObservers else { return nil }
         let entry = TimelineEntry(
             kind,
             at: self.state.now,

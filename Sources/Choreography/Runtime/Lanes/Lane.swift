@@ -33,6 +33,8 @@ final class Lane: Sendable {
     let subscribers: ContiguousArray<ContiguousArray<Routing.Subscriber>>
     /// Where others observe what is published.
     let bus: EventBus
+    /// Under which number the lane keeps spare envelopes of a type, by the type's route; -1 if it keeps none.
+    let spareTypes: ContiguousArray<Int>
     let confined: Confined<LaneState>
 
     init(
@@ -63,9 +65,15 @@ final class Lane: Sendable {
         self.hasFaults = runtime.environment.faults != nil
         self.bus = runtime.bus
         self.subscribers = ContiguousArray(runtime.routing.subscribers.map { ContiguousArray($0) })
+        // Others than stores in memory keep messages themselves.
+        let published = volatile == nil ? [] : Set(reactions.map(\.completionRoute)).filter { $0 >= 0 }.sorted()
+        self.spareTypes = ContiguousArray(
+            runtime.routing.subscribers.indices.map { published.firstIndex(of: $0) ?? -1 }
+        )
         self.confined = Confined(
             LaneState(
                 reactions: reactions.count,
+                publishedTypes: published.count,
                 lanes: lanes,
                 identifiers: IdentifierBlock(runtime.environment.identifiers)
             )
@@ -145,16 +153,16 @@ final class Lane: Sendable {
     ///
     /// - Returns: The first delivery for another reaction, if there is one.
     private func performAll(
-        from first: Delivery,
+        from first: consuming Delivery,
         _ reaction: LaneReaction,
-        _ body: (StepCall) throws -> StepResult,
+        _ body: (EnvelopeBox, StepCall) throws -> StepResult,
         _ left: inout Int
     ) -> Delivery? {
         let number = first.reaction
-        while self.perform(first, reaction, body) {}
-        while let delivery = self.takeDelivery(&left) {
+        var again: Delivery? = consume first
+        while let delivery = again.take() ?? self.takeDelivery(&left) {
             guard delivery.reaction == number else { return delivery }
-            while self.perform(delivery, reaction, body) {}
+            again = self.perform(consume delivery, reaction, body)
         }
         return nil
     }
@@ -163,16 +171,16 @@ final class Lane: Sendable {
     ///
     /// - Returns: The first delivery for another reaction, if there is one.
     private func performAll(
-        from first: Delivery,
+        from first: consuming Delivery,
         _ reaction: LaneReaction,
-        _ body: (StepCall) async throws -> StepResult,
+        _ body: (EnvelopeBox, StepCall) async throws -> StepResult,
         _ left: inout Int
     ) async -> Delivery? {
         let number = first.reaction
-        while await self.perform(first, reaction, body) {}
-        while let delivery = self.takeDelivery(&left) {
+        var again: Delivery? = consume first
+        while let delivery = again.take() ?? self.takeDelivery(&left) {
             guard delivery.reaction == number else { return delivery }
-            while await self.perform(delivery, reaction, body) {}
+            again = await self.perform(consume delivery, reaction, body)
         }
         return nil
     }
@@ -215,7 +223,15 @@ final class Lane: Sendable {
         } else {
             let isVolatile = self.volatileStore != nil
             while let box = self.state.receipts.popLast() {
-                if self.state.outbox.receive(box), !isVolatile { self.state.output.settled.append(box.id) }
+                // One that is settled already comes back from a saga that has ended.
+                let isBack = box.isSettled
+                guard isBack || self.state.outbox.receive(box) else { continue }
+                if isVolatile {
+                    let type = self.spareTypes[box.route]
+                    self.state.spares.put(consume box, type)
+                } else if !isBack {
+                    self.state.output.settled.append(box.id)
+                }
             }
         }
     }

@@ -15,9 +15,9 @@ final class LaneReaction: Sendable {
 
     enum Body: Sendable {
         /// Runs to its end without suspending, in a transaction of a store in memory.
-        case synchronous(@Sendable (StepCall) throws -> StepResult)
+        case synchronous(@Sendable (EnvelopeBox, StepCall) throws -> StepResult)
         /// May suspend, in a transaction of a store in memory.
-        case asynchronous(@Sendable (StepCall) async throws -> StepResult)
+        case asynchronous(@Sendable (EnvelopeBox, StepCall) async throws -> StepResult)
         /// May suspend, in a transaction of any store.
         case general(@Sendable (GeneralStep) async throws -> GeneralStep.Outcome)
 
@@ -35,12 +35,14 @@ final class LaneReaction: Sendable {
 
     /// A body with a call to the outside, bound to its store.
     struct External: Sendable {
-        let call: @Sendable (StepCall, IdempotencyKey) async throws -> ExternalResult
-        let commit: @Sendable (StepCall, any Sendable) throws -> StepResult
+        let call: @Sendable (EnvelopeBox, StepCall, IdempotencyKey) async throws -> ExternalResult
+        let commit: @Sendable (EnvelopeBox, StepCall, any Sendable) throws -> StepResult
         let limit: Duration
     }
 
     let site: StepSite
+    /// The message that this reaction is to.
+    let trigger: MessageType
     /// The step with the message that this reaction is to, for the timeline.
     let place: TimelineEntry.Place
     /// The number of the step in its choreography.
@@ -75,7 +77,7 @@ final class LaneReaction: Sendable {
 
     /// Whether the step's completion is kept for its undo.
     let keepsCompletion: Bool
-    let onExhaustion: (@Sendable (StepCall, any Error) -> StepResult)?
+    let onExhaustion: (@Sendable (EnvelopeBox, StepCall, any Error) -> StepResult)?
 
     init(
         site: StepSite,
@@ -87,9 +89,10 @@ final class LaneReaction: Sendable {
         retry: RetryPolicy,
         completionRoute: Route,
         rejectionRoute: Route,
-        onExhaustion: (@Sendable (StepCall, any Error) -> StepResult)?
+        onExhaustion: (@Sendable (EnvelopeBox, StepCall, any Error) -> StepResult)?
     ) {
         self.site = site
+        self.trigger = trigger
         self.place = TimelineEntry.Place(site, handling: trigger)
         self.step = step
         if case .undo = role { self.isUndo = true } else { self.isUndo = false }

@@ -51,13 +51,16 @@ struct LaneState {
         @inline(__always) unsafeAddress { UnsafePointer(self.outboxPlace) }
         @inline(__always) unsafeMutableAddress { self.outboxPlace }
     }
+    /// Envelopes to use again.
+    var spares: SpareEnvelopes
     var identifiers: IdentifierBlock
     var now: Timestamp
 
     /// What this turn has led to and the switchboard has not taken yet.
     var output: TurnOutput
 
-    init(reactions: Int, lanes: Int, identifiers: IdentifierBlock) {
+    init(reactions: Int, publishedTypes: Int, lanes: Int, identifiers: IdentifierBlock) {
+        self.spares = SpareEnvelopes(types: publishedTypes)
         self.guards = ContiguousArray(repeating: 0, count: reactions)
         self.identifiers = identifiers
         self.now = Timestamp(nanoseconds: 0)
@@ -68,20 +71,24 @@ struct LaneState {
 
 /// What a delivery comes to without a call of its body.
 enum Verdict {
+    /// What a verdict is for.
+    ///
+    /// The barrier lets one delivery of a saga through to a body, so that the saga and the reaction name it. Its event would
+    /// not: when a group begins again, its bodies make their events anew, with other identifiers.
     struct Key: Hashable {
-        private let box: ObjectIdentifier
+        private let saga: SagaID
         private let reaction: Int
         private let isRepeat: Bool
 
         init(_ delivery: Delivery) {
-            self.box = ObjectIdentifier(delivery.box)
+            self.saga = delivery.saga.id
             self.reaction = delivery.reaction
             self.isRepeat = delivery.isRepeat
         }
     }
 
     /// The step rejects, be it because a person has discarded its dead letter.
-    case reject(DeadLetter.Key? = nil, (StepCall) -> StepResult)
+    case reject(DeadLetter.Key? = nil, (EnvelopeBox, StepCall) -> StepResult)
     /// The step is never to run, because a person has discarded its dead letter.
     case giveUp(reason: String, DeadLetter.Key)
     /// The body fails, as it has done before, and takes others with it.
@@ -99,7 +106,7 @@ enum LaneControl: Sendable {
     /// A deadline is over.
     case ring(SagaState, step: Int)
     case replay(DeadLetter.ID)
-    case discard(DeadLetter.ID, reason: String, rejection: (@Sendable (StepCall) -> StepResult)?)
+    case discard(DeadLetter.ID, reason: String, rejection: (@Sendable (EnvelopeBox, StepCall) -> StepResult)?)
     /// What the crew's store has settled is to be written.
     case flush
 }

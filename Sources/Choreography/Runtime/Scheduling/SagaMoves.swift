@@ -64,9 +64,11 @@ struct SagaMoves: Sendable {
     }
 
     /// Finds out how the sagas have ended.
-    mutating func conclude() {
+    ///
+    /// - Parameter receive: Gets the completions that those that owe nothing have kept for undos.
+    mutating func conclude(_ receive: (EnvelopeBox) -> Void) {
         for saga in self.ended {
-            guard let end = saga.conclude() else { continue }
+            guard let end = saga.conclude(receive) else { continue }
             if end != .stuck { self.forgettable.append(saga) }
             // One that never began does not count.
             if self.refused.isEmpty || !self.refused.contains(where: { $0 === saga }) { self.outcomes.count(end) }

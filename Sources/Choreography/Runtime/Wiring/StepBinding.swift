@@ -47,7 +47,7 @@ struct StepBinding<Store: TransactionalStore> {
             declaration: self.reaction.declaration,
             trigger: trigger,
             role: role,
-            body: .synchronous { _ in .done },
+            body: .synchronous { _, _ in .done },
             retry: .never,
             completionRoute: -1,
             rejectionRoute: -1,
@@ -120,25 +120,25 @@ struct StepBinding<Store: TransactionalStore> {
         _ body: @escaping StepBody<Store>.Asynchronous,
         _ access: SynchronousAccess<Store.Transaction>,
         isUndo: Bool
-    ) -> @Sendable (StepCall) async throws -> StepResult {
+    ) -> @Sendable (EnvelopeBox, StepCall) async throws -> StepResult {
         let environment = self.environment
         let limit = self.reaction.declaration.timeout ?? self.configuration.stepTimeout
         if let limit {
-            return { call in
+            return { trigger, call in
                 let (transaction, abandon) = access.abandonable()
                 defer { abandon() }
                 let confined = Confined(transaction)
                 return try await TimeLimit(limit, environment, isShielded: isUndo).run {
-                    try await body(call, confined.state)
+                    try await body(trigger, call, confined.state)
                 }
             }
         }
         if isUndo {
-            return { call in
-                try await TimeLimit.shield(environment) { try await body(call, access.transaction()) }
+            return { trigger, call in
+                try await TimeLimit.shield(environment) { try await body(trigger, call, access.transaction()) }
             }
         }
-        return { try await body($0, access.transaction()) }
+        return { try await body($0, $1, access.transaction()) }
     }
 
     /// A body with its time limit and its shield, for stores that end an abandoned body's transaction themselves.
@@ -149,13 +149,13 @@ struct StepBinding<Store: TransactionalStore> {
         let environment = self.environment
         let limit = self.reaction.declaration.timeout ?? self.configuration.stepTimeout
         guard limit != nil || isUndo else { return body }
-        return { call, transaction in
+        return { trigger, call, transaction in
             let confined = Confined(transaction)
             guard let limit else {
-                return try await TimeLimit.shield(environment) { try await body(call, confined.state) }
+                return try await TimeLimit.shield(environment) { try await body(trigger, call, confined.state) }
             }
             return try await TimeLimit(limit, environment, isShielded: isUndo).run {
-                try await body(call, confined.state)
+                try await body(trigger, call, confined.state)
             }
         }
     }

@@ -154,7 +154,11 @@ struct Wiring {
         var pools = 0
         for (members, store) in self.members {
             let durable = store.map { DurableContext($0, members: members, lanes: self.parts.count) }
-            let crewContext = CrewContext(durable: durable)
+            let crewContext = CrewContext(
+                durable: durable,
+                // In a simulation, nothing but what a choreography is told to do gives its lanes work.
+                reusesEnvelopes: durable == nil && self.environment.hooks == nil
+            )
             let hasThread = self.environment.executor == nil && store?.executor != nil
             if hasThread { pools += 1 }
             crews.append(

@@ -1,12 +1,13 @@
 /// Derives from a saga's rows and the declared graph who is to act next.
 struct SagaExpectations {
-    private let saga: SagaState
     private let record: SagaRecord
+    /// The type of the message that began the saga, unless an earlier choreography began it.
+    private let first: MessageType?
     private let steps: [(participant: String, declaration: StepDeclaration)]
 
-    init(_ graph: ChoreographyGraph, _ saga: SagaState, _ record: SagaRecord) {
-        self.saga = saga
+    init(_ graph: ChoreographyGraph, _ record: SagaRecord, first: MessageType?) {
         self.record = record
+        self.first = first
         self.steps = graph.participants.flatMap { participant in
             participant.steps.map { (participant.name, $0) }
         }
@@ -42,9 +43,7 @@ struct SagaExpectations {
             guard let type, published[type].map({ time < $0 }) ?? true else { return }
             published[type] = time
         }
-        if let first = self.saga.guarded.withLock({ $0.first }) {
-            note(MessageType(type(of: first.message)), self.saga.startedAt)
-        }
+        note(self.first, self.record.rows.startedAt)
         for (index, step) in self.steps.enumerated() {
             let row = self.record.rows[index]
             switch row.state {

@@ -38,8 +38,14 @@ public struct SagaMonitor: Sendable {
             phase: phase,
             startedAt: saga.startedAt,
             cause: record.cause.map { AnyEnvelope($0) },
-            waitsFor: SagaExpectations(self.choreography.graph, saga, record).waits,
+            waitsFor: SagaExpectations(self.choreography.graph, record, first: self.firstMessage(of: saga)).waits,
             debts: record.debts
         )
+    }
+
+    /// The type of the message that began a saga, unless an earlier choreography began it.
+    private func firstMessage(of saga: SagaState) -> MessageType? {
+        let reader = saga.guarded.withLock { $0.firstReader }
+        return reader.map { self.choreography.lanes[$0.lane].reactions[$0.reaction].trigger }
     }
 }

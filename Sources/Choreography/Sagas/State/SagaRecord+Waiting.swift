@@ -29,8 +29,7 @@ extension SagaRecord {
         guard !self.hasEnded, self.rows[step].state == .none, self.deadline(of: step) != nil,
             guards.allSatisfy({ self.rows[$0].mayBeFenced || self.rows[$0].state == .fenced })
         else { return .skip(.late) }
-        self.rows[step].attempts += 1
-        return .run(.nothing, attempt: Int(self.rows[step].attempts))
+        return .run(.nothing, attempt: self.rows.countCall(of: step, isUndo: false))
     }
 
     /// Steps that have not run never will.
@@ -112,8 +111,7 @@ extension SagaRecord {
         guard !self.hasEnded, mayHaveEffect, case .intended(let box) = self.rows[step].kept else {
             return self.admitUndo(step: step, now: now)
         }
-        self.rows[step].undoAttempts += 1
-        return .run(.events([box]), attempt: Int(self.rows[step].undoAttempts))
+        return .run(.events([box]), attempt: self.rows.countCall(of: step, isUndo: true))
     }
 }
 

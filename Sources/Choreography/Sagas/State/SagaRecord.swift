@@ -26,6 +26,20 @@ struct SagaRecord: Sendable {
         /// When the row's state last changed.
         var changed = Timestamp(nanoseconds: 0)
 
+        /// Counts a call of the step's body, or of its undo's.
+        ///
+        /// - Returns: How many there have been.
+        mutating func countCall(isUndo: Bool) -> Int {
+            if isUndo { self.undoAttempts += 1 } else { self.attempts += 1 }
+            return Int(isUndo ? self.undoAttempts : self.attempts)
+        }
+
+        mutating func change(to state: StepState, keeping kept: Kept, at time: Timestamp) {
+            self.state = state
+            self.kept = kept
+            self.changed = time
+        }
+
         /// Whether nothing has been recorded of the step, not even an attempt.
         var isUntouched: Bool {
             guard self.state == .none, self.attempts == 0, case .nothing = self.kept else { return false }
@@ -63,42 +77,82 @@ struct SagaRecord: Sendable {
         case revived
     }
 
-    var rows: [Row]
+    /// Whether the saga goes on.
+    private enum Course: UInt8, Sendable {
+        case moving
+        case resting
+        case ended
+    }
+
+    /// What few sagas have.
+    struct Seldom: Sendable {
+        var cause: EnvelopeBox?
+        var parked: Int32 = 0
+        var deadlines: Int32 = 0
+        var debts: [CompensationDebt] = []
+    }
+
     /// How often something of the saga was committed.
     private(set) var commits: UInt32 = 0
     /// Deliveries that are queued, running, waiting for a retry, or parked.
     var inFlight: Int32
-    /// How many of them are parked behind dead letters, these included.
-    private(set) var parked: Int32 = 0
+    var rows: SagaRows
+    private var course = Course.moving
+
+    init(stepCount: Int, startedAt: Timestamp = Timestamp(nanoseconds: 0), deliveries: Int = 0) {
+        self.inFlight = Int32(deliveries)
+        self.rows = SagaRows(stepCount: stepCount, startedAt: startedAt)
+    }
+
+    var hasEnded: Bool { self.course == .ended }
+
+    /// Whether only parked deliveries and deadlines are left, so that nothing happens until a person acts, or for some
+    /// time.
+    var isResting: Bool { self.course == .resting }
+
+    /// How many deliveries are parked behind dead letters, these included.
+    private(set) var parked: Int32 {
+        get { self.rows.seldom.parked }
+        set { self.rows.seldom.parked = newValue }
+    }
+
     /// How many deadlines are armed.
     ///
     /// Each counts as a delivery that is in flight.
-    var deadlines: Int32 = 0
-    private(set) var cause: EnvelopeBox?
-    private(set) var debts: [CompensationDebt] = []
-    private(set) var hasEnded = false
-    /// Whether only parked deliveries and deadlines are left, so that nothing happens until a person acts, or for some
-    /// time.
-    private(set) var isResting = false
-
-    init(stepCount: Int, deliveries: Int = 0) {
-        self.inFlight = Int32(deliveries)
-        self.rows = Array(repeating: Row(), count: stepCount)
+    var deadlines: Int32 {
+        get { self.rows.seldom.deadlines }
+        set { self.rows.seldom.deadlines = newValue }
     }
+
+    /// The compensation event that decides how the saga ends.
+    private(set) var cause: EnvelopeBox? {
+        get { self.rows.hasNothingSeldom ? nil : self.rows.seldom.cause }
+        set { self.rows.seldom.cause = newValue }
+    }
+
+    private(set) var debts: [CompensationDebt] {
+        _read { yield self.rows.seldom.debts }
+        _modify { yield &self.rows.seldom.debts }
+    }
+
+    /// How many deliveries wait for a person or for some time.
+    private var waiting: Int32 {
+        self.rows.hasNothingSeldom ? 0 : self.parked + self.deadlines
+    }
+
+    /// Whether the saga owes something.
+    private var isInDebt: Bool { !self.rows.hasNothingSeldom && !self.debts.isEmpty }
 
     // MARK: The barrier
 
     /// An event that triggers a step, or is the `part`th event of a join with `parts` events.
     mutating func admitForward(_ box: EnvelopeBox, step: Int, part: Int, parts: Int) -> Admission {
         if self.hasEnded { return .skip(.late) }
-        switch Barrier.forward(self.rows[step].state) {
+        switch Barrier.forward(self.rows.state(of: step)) {
         case .absorb: return .skip(.duplicate)
         case .drop: return .skip(.dropped)
         case .run:
-            guard parts > 1 else {
-                self.rows[step].attempts += 1
-                return .run(.nothing, attempt: Int(self.rows[step].attempts))
-            }
+            guard parts > 1 else { return .run(.nothing, attempt: self.rows.countCall(of: step, isUndo: false)) }
             return self.join(box, step: step, part: part, parts: parts)
         }
     }
@@ -108,20 +162,19 @@ struct SagaRecord: Sendable {
     /// A fence is in force at once.
     mutating func admitUndo(step: Int, now: Timestamp) -> Admission {
         if self.hasEnded { return .skip(.late) }
-        switch Barrier.undo(self.rows[step].state) {
+        switch Barrier.undo(self.rows.state(of: step)) {
         case .absorb: return .skip(.nothingToUndo)
         case .fence:
             self.change(step, to: .fenced, keeping: .nothing, now: now)
             return .skip(.fenced)
         case .run:
             guard case .completion(let completion) = self.rows[step].kept else { return .skip(.nothingToUndo) }
-            self.rows[step].undoAttempts += 1
-            return .run(.completion(completion), attempt: Int(self.rows[step].undoAttempts))
+            return .run(.completion(completion), attempt: self.rows.countCall(of: step, isUndo: true))
         }
     }
 
     /// Whether an undo of the step would fence it.
-    func isToFence(_ step: Int) -> Bool { !self.hasEnded && Barrier.undo(self.rows[step].state) == .fence }
+    func isToFence(_ step: Int) -> Bool { !self.hasEnded && Barrier.undo(self.rows.state(of: step)) == .fence }
 
     private mutating func join(_ box: EnvelopeBox, step: Int, part: Int, parts: Int) -> Admission {
         var arrivals: [EnvelopeBox?]
@@ -135,13 +188,12 @@ struct SagaRecord: Sendable {
         self.rows[step].kept = .arrivals(arrivals)
         let joined = arrivals.compactMap { $0 }
         guard joined.count == parts else { return .skip(isNew ? .joined : .duplicate) }
-        self.rows[step].attempts += 1
-        return .run(.events(joined), attempt: Int(self.rows[step].attempts))
+        return .run(.events(joined), attempt: self.rows.countCall(of: step, isUndo: false))
     }
 
     /// A step, or its undo, has committed.
     mutating func commit(_ step: Int, as state: StepState, keeping completion: EnvelopeBox?, now: Timestamp) {
-        self.change(step, to: state, keeping: completion.map { .completion($0) } ?? .nothing, now: now)
+        self.rows.commit(step, as: state, keeping: completion, at: now)
     }
 
     /// Counts a commit.
@@ -151,9 +203,7 @@ struct SagaRecord: Sendable {
     }
 
     mutating func change(_ step: Int, to state: StepState, keeping kept: Row.Kept, now: Timestamp) {
-        self.rows[step].state = state
-        self.rows[step].kept = kept
-        self.rows[step].changed = now
+        self.rows.change(step, to: state, keeping: kept, at: now)
     }
 
     /// The store knows more of the step than this process does.
@@ -175,7 +225,7 @@ struct SagaRecord: Sendable {
     mutating func addDeliveries(_ count: Int) -> Motion {
         self.inFlight += Int32(count)
         guard self.hasEnded else { return self.settle() }
-        self.hasEnded = false
+        self.course = .moving
         return .revived
     }
 
@@ -193,21 +243,14 @@ struct SagaRecord: Sendable {
 
     /// Finds out whether the saga moves, rests or has ended, after something changed.
     mutating func settle() -> Motion {
+        guard !self.hasEnded else { return .none }
         guard self.inFlight > 0 else {
-            guard !self.hasEnded else { return .none }
-            self.hasEnded = true
-            self.isResting = false
-            if self.debts.isEmpty {
-                for step in self.rows.indices {
-                    if case .nothing = self.rows[step].kept { continue }
-                    self.rows[step].kept = .nothing
-                }
-            }
+            self.course = .ended
             return .ended
         }
-        let rests = self.inFlight == self.parked + self.deadlines
+        let rests = self.inFlight == self.waiting
         guard rests != self.isResting else { return .none }
-        self.isResting = rests
+        self.course = rests ? .resting : .moving
         return rests ? .rested : .resumed
     }
 
@@ -220,7 +263,7 @@ struct SagaRecord: Sendable {
     ///
     /// - Returns: Whether it might have run otherwise.
     mutating func giveUp(_ step: Int, now: Timestamp) -> Bool {
-        guard self.rows[step].state == .none else { return false }
+        guard self.rows.state(of: step) == .none else { return false }
         self.change(step, to: .fenced, keeping: .nothing, now: now)
         return true
     }
@@ -232,7 +275,7 @@ struct SagaRecord: Sendable {
 
     /// An undo that has committed after all pays what its dead letters had left owing, whatever their causes.
     mutating func pay(for site: StepSite) {
-        guard !self.debts.isEmpty else { return }
+        guard self.isInDebt else { return }
         self.debts.removeAll { $0.participant == site.participant && $0.step == site.step }
     }
 
@@ -249,7 +292,7 @@ struct SagaRecord: Sendable {
 
     /// A call counts after all.
     mutating func countAttempt(of step: Int, isUndo: Bool) {
-        if isUndo { self.rows[step].undoAttempts += 1 } else { self.rows[step].attempts += 1 }
+        _ = self.rows.countCall(of: step, isUndo: isUndo)
     }
 
     /// A dead letter that is tried again starts with a fresh count of attempts.
@@ -261,7 +304,7 @@ struct SagaRecord: Sendable {
     /// How the saga has ended, or `nil` while it runs.
     var outcome: SagaOutcome? {
         guard self.hasEnded else { return nil }
-        if !self.debts.isEmpty { return .stuck(debts: self.debts) }
+        if self.isInDebt { return .stuck(debts: self.debts) }
         if let cause { return .compensated(cause: AnyEnvelope(cause)) }
         return .completed
     }
@@ -275,10 +318,15 @@ struct SagaRecord: Sendable {
     }
 
     /// How the saga ends if it ends now.
-    var end: End { !self.debts.isEmpty ? .stuck : self.cause != nil ? .compensated : .completed }
+    var end: End { self.isInDebt ? .stuck : self.cause != nil ? .compensated : .completed }
 
     /// Whether nobody needs the saga any more.
-    var isForgettable: Bool { self.hasEnded && self.debts.isEmpty }
+    var isForgettable: Bool { self.hasEnded && !self.isInDebt }
+
+    /// Keeps nothing for undos any more, because the saga has ended and owes nothing.
+    ///
+    /// - Parameter receive: Gets the completions that were kept.
+    mutating func forgetKept(to receive: (EnvelopeBox) -> Void) { self.rows.forgetKept(to: receive) }
 
     // MARK: Resuming
 
@@ -324,7 +372,7 @@ struct SagaRecord: Sendable {
 
     /// Takes over what an earlier choreography on the same stores knew of the saga as a whole.
     mutating func adopt(cause: EnvelopeBox?, debts: [CompensationDebt], commits: UInt32) {
-        self.cause = self.cause ?? cause
+        if let cause { self.reject(with: cause) }
         self.commits = max(self.commits, commits)
         for debt in debts { self.owe(debt) }
     }

@@ -5,19 +5,6 @@ internal import Synchronization
 /// A transition is made under the lock; waiting tasks are resumed after it.
 @usableFromInline
 final class SagaState: Sendable {
-    struct Guarded: Sendable {
-        var record: SagaRecord
-        var timeline: [TimelineEntry] = []
-        var waiters = SagaWaiters()
-        var start: Start = .pending
-        /// How many readers of an event from outside have not committed it yet.
-        var unheard: Int32
-        /// The message that began the saga, for as long as it runs, unless an earlier choreography began it.
-        var first: EnvelopeBox?
-        /// The choreography has stopped before the saga's end.
-        var isAbandoned = false
-    }
-
     /// What became of the saga's first message.
     enum Start: Sendable {
         case pending
@@ -26,12 +13,16 @@ final class SagaState: Sendable {
     }
 
     let id: SagaID
-    let startedAt: Timestamp
     let recordsTimeline: Bool
     /// Whether this choreography began the saga, and not an earlier one.
     let isBegunHere: Bool
     /// Whether somebody waits until the readers of the saga's first event have committed it.
     let awaitsReaders: Bool
+    /// Whether a task has ever waited for something of the saga.
+    ///
+    /// It is set under the lock. Whoever has made a transition under the lock since sees it, and who comes later need not
+    /// wait.
+    private let awaited = Atomic<Bool>(false)
     /// Where the choreography's registry keeps the saga, or -1.
     ///
     /// The registry's lock guards it.
@@ -41,35 +32,42 @@ final class SagaState: Sendable {
     /// The registry's lock guards it.
     let number = Atomic<UInt32>(0)
     let guarded: Locked<Guarded>
-    /// Whether a task has ever waited for something of the saga.
-    ///
-    /// It is set under the lock. Whoever has made a transition under the lock since sees it, and who comes later need not
-    /// wait.
-    private let isAwaited = Atomic<Bool>(false)
 
+    /// Makes the state of a saga.
+    ///
+    /// - Parameters:
+    ///   - id: Its identifier.
+    ///   - steps: How many steps its choreography has.
+    ///   - startedAt: When it began.
+    ///   - recordsTimeline: Whether it keeps what happens in it.
+    ///   - reader: A reader of the message that begins it, unless an earlier choreography began it.
+    ///   - deliveries: How many deliveries are on their way to begin with.
+    ///   - awaited: The message that begins it, if somebody waits until its readers have committed it.
     init(
         id: SagaID,
         steps: Int,
         startedAt: Timestamp,
         recordsTimeline: Bool,
-        first: EnvelopeBox? = nil,
+        reader: Routing.Subscriber? = nil,
         deliveries: Int = 0,
-        unheard: Int = 0
+        awaited: EnvelopeBox? = nil
     ) {
         self.id = id
-        self.startedAt = startedAt
         self.recordsTimeline = recordsTimeline
-        self.isBegunHere = first != nil
-        self.awaitsReaders = unheard > 0
+        self.isBegunHere = reader != nil
+        self.awaitsReaders = awaited != nil
         var guarded = Guarded(
-            record: SagaRecord(stepCount: steps, deliveries: deliveries),
-            unheard: Int32(unheard),
-            first: first
+            SagaRecord(stepCount: steps, startedAt: startedAt, deliveries: deliveries),
+            firstReader: reader
         )
+        if let awaited { guarded.await(readersOf: awaited, deliveries) }
         // Most sagas have about as many entries as the choreography has steps.
         if recordsTimeline { guarded.timeline.reserveCapacity(steps) }
         self.guarded = Locked(consume guarded)
     }
+
+    /// When the saga began.
+    var startedAt: Timestamp { self.update(\.rows.startedAt) }
 
     /// Whether the saga, or an earlier choreography's part of it, may have begun before a time.
     func mayHaveBegun(before time: Timestamp) -> Bool { self.startedAt < time || !self.isBegunHere }
@@ -92,7 +90,7 @@ final class SagaState: Sendable {
     /// What became of the saga's first message is on record with the transition: its sender is told later, and
     /// must not hear in between that the choreography has stopped.
     func finish<Result: Sendable>(
-        _ delivery: Delivery,
+        _ trigger: EnvelopeBox,
         _ entry: TimelineEntry?,
         at time: Timestamp,
         deciding start: Start? = nil,
@@ -109,9 +107,9 @@ final class SagaState: Sendable {
             if let start { guarded.start = start }
             if let entry { guarded.timeline.append(entry) }
             if case .ended = result.0, let outcome = guarded.record.outcome {
-                guarded.timeline.append(TimelineEntry(endWith: outcome, at: time, after: delivery.box))
+                guarded.timeline.append(TimelineEntry(endWith: outcome, at: time, after: trigger))
             }
-            return (result, guarded.waiters.takeAll(for: .entry))
+            return (result, guarded.takeWaiters(for: .entry))
         }
         followers.resume()
         return result
@@ -122,30 +120,36 @@ final class SagaState: Sendable {
         guard self.recordsTimeline else { return }
         let followers = self.guarded.withLock { guarded in
             guarded.timeline.append(entry)
-            return guarded.waiters.takeAll(for: .entry)
+            return guarded.takeWaiters(for: .entry)
         }
         followers.resume()
     }
 
     /// Takes note that the saga has ended.
     ///
+    /// - Parameter receive: Gets the completions that the saga has kept for undos, if it owes nothing.
     /// - Returns: How it has ended, or `nil` if it goes on by now.
-    func conclude() -> SagaRecord.End? {
+    func conclude(_ receive: (EnvelopeBox) -> Void) -> SagaRecord.End? {
         self.guarded.withLock { guarded in
             guard guarded.record.hasEnded else { return nil }
-            guarded.first = nil
-            return guarded.record.end
+            guarded.forgetFirst()
+            let end = guarded.record.end
+            if end != .stuck { guarded.record.forgetKept(to: receive) }
+            return end
         }
     }
 
+    /// Whether a task waits for something of the saga, or has waited, as far as whoever has made a transition need know.
+    var isAwaited: Bool { self.awaited.load(ordering: .relaxed) }
+
     /// A task is about to wait for something of the saga, which the lock guards.
-    func noteWaiter() { self.isAwaited.store(true, ordering: .relaxed) }
+    func noteWaiter() { self.awaited.store(true, ordering: .relaxed) }
 
     /// Tells those who wait that the saga has ended.
     func announceEnd() {
-        guard self.isAwaited.load(ordering: .relaxed) else { return }
+        guard self.isAwaited else { return }
         let (watchers, followers) = self.guarded.withLock { guarded in
-            (guarded.waiters.takeAll(for: .end), guarded.waiters.takeAll(for: .entry))
+            (guarded.takeWaiters(for: .end), guarded.takeWaiters(for: .entry))
         }
         watchers.resume()
         followers.resume()
@@ -156,7 +160,7 @@ final class SagaState: Sendable {
         let waiters = self.guarded.withLock { guarded in
             guarded.isAbandoned = true
             if case .pending = guarded.start { guarded.start = .failed(RuntimeError.stopped(before: self.id)) }
-            return [SagaWaiters.Reason.start, .end, .entry].map { guarded.waiters.takeAll(for: $0) }
+            return [SagaWaiters.Reason.start, .end, .entry].map { guarded.takeWaiters(for: $0) }
         }
         for list in waiters { list.resume() }
     }
@@ -166,9 +170,7 @@ final class SagaState: Sendable {
     /// - Returns: Whether the event was the saga's first and the reader the last one of it.
     func hear(_ box: EnvelopeBox) -> Bool {
         self.guarded.withLock { guarded in
-            guard box === guarded.first else { return false }
-            guarded.unheard -= 1
-            guard guarded.unheard == 0 else { return false }
+            guard guarded.hear(box) else { return false }
             // On record at once: its publisher is told later, and must not hear in between of a stop.
             guarded.start = .committed
             return true
@@ -177,10 +179,10 @@ final class SagaState: Sendable {
 
     /// Tells the caller of `start` what became of the command.
     func announceStart(_ start: Start) {
-        guard self.isAwaited.load(ordering: .relaxed) else { return }
+        guard self.isAwaited else { return }
         let waiters = self.guarded.withLock { guarded in
             guarded.start = start
-            return guarded.waiters.takeAll(for: .start)
+            return guarded.takeWaiters(for: .start)
         }
         waiters.resume()
     }

@@ -20,7 +20,7 @@ public final class InMemoryStore<Tables>: VolatileStore {
 
     /// Makes a store of a value whose properties are ``Table``s.
     public init(_ tables: sending Tables) {
-        self.scope = TablesScope(Confined(tables))
+        self.scope = TablesScope(tables)
         self.writes = self.scope.writes
     }
 

@@ -14,12 +14,12 @@ public struct InMemoryTransaction<Tables> {
     /// A table.
     @inlinable
     public subscript<Key, Row>(dynamicMember path: KeyPath<Tables, Table<Key, Row>>) -> TableAccess<Key, Row> {
-        TableAccess(self.scope.tables.state[keyPath: path], in: self.scope)
+        TableAccess(self.scope.tables[keyPath: path], in: self.scope)
     }
 
     /// A value that is no table, and that no transaction changes.
     @inlinable
     public subscript<Value>(dynamicMember path: KeyPath<Tables, Value>) -> Value {
-        self.scope.tables.state[keyPath: path]
+        self.scope.tables[keyPath: path]
     }
 }

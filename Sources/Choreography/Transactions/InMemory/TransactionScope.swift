@@ -84,12 +84,14 @@ class TransactionScope: @unchecked Sendable {
     }
 }
 
-/// The scope of transactions on tables, together with the tables: an access takes hold of one object instead of two.
+/// The scope of transactions on tables, together with the tables.
+///
+/// They never change, only their contents do: so an access to one of them counts no reference.
 @usableFromInline
 final class TablesScope<Tables>: TransactionScope, @unchecked Sendable {
-    @usableFromInline let tables: Confined<Tables>
+    @usableFromInline let tables: Tables
 
-    init(_ tables: Confined<Tables>) {
+    init(_ tables: Tables) {
         self.tables = tables
         super.init()
     }

@@ -65,7 +65,7 @@ enum BranchedSaga {
 extension Paper {
     /// A participant that declares these steps.
     init(_ name: String, declaring steps: [StepDeclaration]) {
-        let nothing = StepBody<PaperStore>.synchronous { _ in { _ in .done } }
+        let nothing = StepBody<PaperStore>.synchronous { _ in { _, _ in .done } }
         self.init(name) { steps.map { Reaction($0, body: nothing) } }
     }
 }

@@ -24,18 +24,27 @@ struct SchedulingTests {
         #expect(rung == left.sorted { ($0.1, $0.0) < ($1.1, $1.0) }.map(\.0))
     }
 
-    @Test("A first-in first-out queue keeps its order while it is filled, emptied, moved and filtered")
-    func queue() {
+    @Test(
+        "A first-in first-out queue keeps its order while it is filled, emptied, moved and filtered",
+        arguments: [2, 3, 4, 5] as [UInt64]
+    )
+    func queue(seed: UInt64) {
         var (queue, model) = (FIFO<Int>(), [Int]())
-        var generator = SplitMix(state: 2)
+        var generator = SplitMix(state: seed)
+        var isFilled = true
         for number in 0..<20_000 {
-            switch generator.next() % 5 {
-            case 0, 1, 2:
+            // Grows to some thousand elements, and shrinks again to none.
+            if number % 2000 == 0 { isFilled.toggle() }
+            switch generator.next() % 10 {
+            case 0...4 where isFilled, 0...1:
                 queue.append(number)
                 model.append(number)
-            case 3:
+            case 2...7:
                 #expect(queue.popFirst() == model.first)
                 if !model.isEmpty { model.removeFirst() }
+            case 8 where number % 40 == 0:
+                queue.prepend([number, -number])
+                model = [number, -number] + model
             default:
                 var other = FIFO<Int>()
                 other.append(-number)
@@ -45,6 +54,7 @@ struct SchedulingTests {
             }
             #expect(queue.count == model.count)
             #expect(queue.first == model.first)
+            if number % 100 == 0 { #expect((0..<queue.count).map { queue[$0] } == model) }
         }
         queue.removeAll { $0 % 2 == 0 }
         model.removeAll { $0 % 2 == 0 }
