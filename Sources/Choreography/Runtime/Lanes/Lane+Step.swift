@@ -23,7 +23,8 @@ extension Lane {
             // No attempt is put together, unless something fails: this is the hottest path.
             switch saga.update({ self.admission(of: trigger, reaction, &$0) }) {
             case .skip(let kind):
-                self.skip(Delivery(consume trigger, of: consume saga, to: Int(number), isRepeat: isRepeat), reaction, kind)
+                let delivery = Delivery(consume trigger, of: consume saga, to: Int(number), isRepeat: isRepeat)
+                self.skip(delivery, reaction, kind)
                 return nil
             case .run(let input, let attempt):
                 let call = self.makeCall(reaction, with: input, in: self.takeSpare(for: reaction))
@@ -65,7 +66,8 @@ extension Lane {
             // No attempt is put together, unless something fails: this is the hottest path.
             switch saga.update({ self.admission(of: trigger, reaction, &$0) }) {
             case .skip(let kind):
-                self.skip(Delivery(consume trigger, of: consume saga, to: Int(number), isRepeat: isRepeat), reaction, kind)
+                let delivery = Delivery(consume trigger, of: consume saga, to: Int(number), isRepeat: isRepeat)
+                self.skip(delivery, reaction, kind)
                 return nil
             case .run(let input, let attempt):
                 let call = self.makeCall(reaction, with: input, in: self.takeSpare(for: reaction))
@@ -275,7 +277,10 @@ extension Lane {
 
     /// Puts an event into the outbox and addresses it to those who react to it.
     ///
-    /// - Parameter repeats: How often the delivery to each of them is repeated, on purpose; empty if none is.
+    /// - Parameters:
+    ///   - box: The event.
+    ///   - saga: Its saga.
+    ///   - repeats: How often the delivery to each of them is repeated, on purpose; empty if none is.
     func publish(_ box: consuming EnvelopeBox, of saga: consuming SagaState, _ repeats: [Int]) {
         let route = box.route
         let last = self.subscribers[route].count - 1
