@@ -51,11 +51,12 @@ extension Program {
         let play = try await options.makePlayer(of: excerpt, inFlight: 1).play()
         guard let story = play.last else { return }
         let style = self.console.output.style
+        let diagram = SequenceDiagram(of: story.entries)
         switch options.format {
         case .text:
             self.console.output.write(StoryText(story: story, style: style).text)
-            self.console.output.write("\n" + SequenceText(story.entries, style: style).text)
-        case .mermaid: self.console.output.write(SequenceDiagram(of: story.entries).mermaid)
+            self.console.output.write("\n" + SequenceText(diagram, style: style).text)
+        case .mermaid: self.console.output.write(diagram.mermaid)
         }
     }
 }

@@ -44,6 +44,21 @@ struct SagaReportTests {
         #expect(page.graph.links.first == [-1, -1, 0, 0, 3])
     }
 
+    @Test("Tells of each message who has sent it to whom")
+    func senders() async throws {
+        let bakery = Bakery()
+        try await bakery.order(.init(n: 3))
+        let page = try bakery.page()
+        let timeline = page.timelines[page.sagas.timelines[0]]
+        let names = [2, 4, 5].map { page.names(in: timeline, column: $0) }
+        let ways = zip(names[0], zip(names[1], names[2])).map { "\($1.1) \($1.0) \($0)" }
+        let expected: Set = [
+            " OrderCake Counter", "Counter CakeOrdered Till", "Till CakePaid Oven", "Oven OvenBroken Till",
+            "Oven OvenBroken Counter", "Oven OvenBroken Oven", "  ",
+        ]
+        #expect(Set(ways) == expected)
+    }
+
     @Test("Tells of a stuck saga what it owes, and what happened in it")
     func stuck() async throws {
         let bakery = Bakery()

@@ -1,6 +1,6 @@
 import Choreography
 
-/// A saga's sequence diagram in text: a column for each who takes part, and an arrow for each message to who reacts to it.
+/// A sequence diagram in text: a column for each who takes part, and an arrow for each message to who reacts to it.
 struct SequenceText {
     /// What came of a message at who reacted to it.
     enum Reaction: Hashable {
@@ -23,6 +23,7 @@ struct SequenceText {
         let source: String
         let target: String
         let message: String
+        let isUndo: Bool
         let reaction: Reaction
     }
 
@@ -33,16 +34,13 @@ struct SequenceText {
     private var arrows: [(arrow: Arrow, count: Int)] = []
     private var actors: [String] = []
 
-    init(_ entries: [TimelineEntry], style: Style) {
+    init(_ diagram: SequenceDiagram, style: Style) {
         self.style = style
-        var publishers: [String: String] = [:]
-        for entry in entries {
-            guard let target = entry.participant, let message = entry.trigger else { continue }
-            let source = publishers[message] ?? Self.outside
-            self.add(Arrow(source: source, target: target, message: message, reaction: Reaction(entry.kind)))
-            if [.completed, .rejected, .undone].contains(entry.kind), let event = entry.event {
-                publishers[event.name] = target
-            }
+        for row in diagram.rows {
+            guard let target = row.entry.participant, let message = row.entry.trigger else { continue }
+            let source = row.source.flatMap { $0 == diagram.initiator ? nil : $0 } ?? Self.outside
+            let reaction = Reaction(row.entry.kind)
+            self.add(Arrow(source: source, target: target, message: message, isUndo: row.isUndo, reaction: reaction))
         }
     }
 
@@ -102,7 +100,7 @@ struct SequenceText {
             case from: return self.paint(from < to ? "├" : "┤", arrow.reaction)
             case to - 1 where from < to: return self.paint("▶", arrow.reaction)
             case to + 1 where from > to: return self.paint("◀", arrow.reaction)
-            case _ where span.contains(place): return self.paint(arrow.reaction == .undone ? "╌" : "─", arrow.reaction)
+            case _ where span.contains(place): return self.paint(arrow.isUndo ? "╌" : "─", arrow.reaction)
             case _ where columns.contains(place): return self.style.dim("│")
             default: return " "
             }

@@ -9,20 +9,18 @@ const marks = {
 
 // The rows of the diagram; calls that fail again and again are one row.
 function sequenceRows(told) {
-  const sources = new Map();
   const rows = [];
   for (const entry of told.entries) {
-    const [kind, event] = [nameOf(entry[0]), told.events[entry[5]]];
+    const [kind, event] = [nameOf(entry[0]), told.events[entry[6]]];
     const trigger = nameOf(entry[4]);
     if (entry[2] >= 0) {
       const row = {
-        kind, time: entry[1], from: sources.get(trigger) || "outside", to: nameOf(entry[2]), message: trigger, times: 1,
+        kind, time: entry[1], from: nameOf(entry[5]) || "outside", to: nameOf(entry[2]), message: trigger, times: 1,
         published: event && nameOf(event[0]) !== trigger ? nameOf(event[0]) : null,
       };
       const twin = rows.find((other) => isSameCall(other, row)) || null;
       if (twin) twin.times += 1; else rows.push(row);
     }
-    if (event && ["completed", "rejected", "undone"].includes(kind)) sources.set(nameOf(event[0]), nameOf(entry[2]));
   }
   return rows;
 }

@@ -5,14 +5,14 @@ function drawTimeline(told) {
 }
 
 function drawEntry(entry, told, start) {
-  const [kind, event] = [nameOf(entry[0]), told.events[entry[5]]];
+  const [kind, event] = [nameOf(entry[0]), told.events[entry[6]]];
   const [tone] = marks[kind] || ["plain"];
   const parts = [
     h("span", { class: "time" }, `+${duration(entry[1] - start)}`),
     entry[2] >= 0 ? h("span", { class: "actor" }, nameOf(entry[2])) : null,
-    h("span", { class: "kind" }, kind + (entry[6] > 1 ? ` (attempt ${entry[6]})` : "")),
+    h("span", { class: "kind" }, kind + (entry[7] > 1 ? ` (attempt ${entry[7]})` : "")),
     event ? h("span", { class: "event" }, nameOf(event[0])) : null,
-    entry[7] ? h("span", { class: "detail-text" }, entry[7]) : null,
+    entry[8] ? h("span", { class: "detail-text" }, entry[8]) : null,
   ];
   if (!event) return h("li", { class: tone }, h("div", { class: "what" }, parts));
   const details = h("details", {}, h("summary", {}, parts));

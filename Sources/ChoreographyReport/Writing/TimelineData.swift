@@ -25,7 +25,11 @@ struct TimelineData {
         json.object { json in
             json.name("entries")
             json.array { json in
-                for entry in entries { self.write(entry, event: entry.event.flatMap { places[$0.id] } ?? -1, &json) }
+                let diagram = SequenceDiagram(of: entries)
+                for row in diagram.rows {
+                    let source = row.source == diagram.initiator ? nil : row.source
+                    self.write(row.entry, from: source, event: row.entry.event.flatMap { places[$0.id] } ?? -1, &json)
+                }
             }
             json.name("omitted")
             json.number(saga.omitted)
@@ -47,12 +51,12 @@ struct TimelineData {
         return entries[..<end] + after.filter { $0.kind != .late } + [entries[end]] + after.filter { $0.kind == .late }
     }
 
-    /// An entry: kind, time, participant, step, trigger, event, attempt, detail.
-    private mutating func write(_ entry: TimelineEntry, event: Int, _ json: inout PageJSON) {
+    /// An entry: kind, time, participant, step, trigger, who has published that, event, attempt, detail.
+    private mutating func write(_ entry: TimelineEntry, from source: String?, event: Int, _ json: inout PageJSON) {
         let numbers = [
             self.names.number(of: "\(entry.kind)"), self.microseconds(entry.time),
             self.names.number(of: entry.participant), self.names.number(of: entry.step),
-            self.names.number(of: entry.trigger), event, entry.attempt,
+            self.names.number(of: entry.trigger), self.names.number(of: source), event, entry.attempt,
         ]
         json.array { json in
             for number in numbers { json.number(number) }

@@ -68,5 +68,9 @@ struct PageTests {
         let same = await run.play("--report", outcomes)
         #expect(same.status == 2)
         #expect(same.error == "checkout-demo: \(outcomes): expected another file for --report than \(outcomes)\n")
+        let events = run.folder.file("events.jsonl")
+        let twice = await run.play("--report", events, "--events", events)
+        #expect(twice.status == 2)
+        #expect(twice.error == "checkout-demo: \(events): expected another file for --report than \(events)\n")
     }
 }

@@ -1,3 +1,4 @@
+import Choreography
 import Testing
 
 @testable import CheckoutDemo
@@ -38,6 +39,6 @@ struct SequenceTests {
 
     @Test("Draws nothing when nothing has happened")
     func nothing() {
-        #expect(SequenceText([], style: Style(hasColours: true)).text.isEmpty)
+        #expect(SequenceText(SequenceDiagram(of: []), style: Style(hasColours: true)).text.isEmpty)
     }
 }

@@ -75,9 +75,12 @@ struct PageContent: Decodable {
     }
 
     /// The kinds of a timeline's entries.
-    func kinds(of timeline: Timeline) -> [String] {
+    func kinds(of timeline: Timeline) -> [String] { self.names(in: timeline, column: 0) }
+
+    /// The names in one column of a timeline's entries, empty where there is none.
+    func names(in timeline: Timeline, column: Int) -> [String] {
         timeline.entries.map { entry in
-            guard case .number(let number) = entry[0] else { return "" }
+            guard case .number(let number) = entry[column], number >= 0 else { return "" }
             return self.names[number]
         }
     }

@@ -45,6 +45,19 @@ struct SequenceDiagramTests {
         #expect(diagram.hasSuffix("    Note over p0,p4: completed\n"))
     }
 
+    @Test("Knows who has sent a message also if that is told of after what it led to")
+    func overtaken() throws {
+        let (simulation, chain) = (Simulation(), Chain(.synchronous))
+        let choreography = chain.choreography(in: simulation)
+        let saga = try simulation.run { try await choreography.start(Begin()) }
+        simulation.finish()
+        let entries = saga.timeline.entries
+        let turned = SequenceDiagram(of: entries.reversed())
+        #expect(turned.initiator == "command")
+        #expect(turned.rows.reversed().map(\.source) == SequenceDiagram(of: entries).rows.map(\.source))
+        #expect(turned.rows.compactMap(\.source).reversed().prefix(3) == ["command", "A", "B"])
+    }
+
     @Test("Is one of nobody for a saga of which no timeline was recorded")
     func empty() {
         #expect(SequenceDiagram(of: []).mermaid == "sequenceDiagram\n")

@@ -8,16 +8,23 @@
 /// is a note: the step completed or rejected with an event, was retried, found nothing to undo. A message that comes to
 /// a step again has no second arrow, unless it was delivered a second time.
 public struct SequenceDiagram: Sendable {
-    /// A part of the diagram, from top to bottom.
-    private enum Line {
-        case message(name: String, from: String, to: String, isUndo: Bool)
-        case note(at: String, String)
-        case end(String)
+    /// What an entry adds to the diagram, from top to bottom.
+    package struct Row: Sendable {
+        package let entry: TimelineEntry
+        /// Who has published the message that was handled, if it is known, and if one was handled in a participant.
+        package let source: String?
+        /// Whether the entry is the first that tells of this delivery.
+        package let isDelivery: Bool
+        /// Whether the message came to be undone for.
+        package let isUndo: Bool
     }
 
+    /// A row for each entry, in their order.
+    package private(set) var rows: [Row] = []
+    /// Who has begun the saga, and takes no part in it.
+    package private(set) var initiator: String?
     /// Those who send and receive, from left to right.
     private var actors: [String] = []
-    private var lines: [Line] = []
     /// Who has published each message.
     private var sources: [EventID: String] = [:]
     private var arrows: Set<Arrow> = []
@@ -47,34 +54,38 @@ public struct SequenceDiagram: Sendable {
     public init(of entries: some Collection<TimelineEntry>) {
         // What is retried does not tell whether it is an undo; what comes of it does.
         self.undos = Set(entries.filter(\.kind.tellsOfAnUndo).compactMap { Arrow($0) })
-        for entry in entries { self.draw(entry) }
+        // Participants tell of what they did at the ends of their turns: an effect may be told of before its cause.
+        for entry in entries { self.noteSource(entry) }
+        for entry in entries { self.rows.append(self.row(entry)) }
     }
 
-    private mutating func draw(_ entry: TimelineEntry) {
-        guard let event = entry.event else { return self.lines.append(.end(entry.detail ?? "\(entry.kind)")) }
-        guard let participant = entry.participant else {
-            self.meet("\(event.source)")
-            self.sources[event.id] = "\(event.source)"
-            return
-        }
-        if let arrow = Arrow(entry), let source = self.sources[arrow.message], let name = entry.trigger,
-            self.arrows.insert(arrow).inserted || entry.kind == .duplicate
-        {
-            let isUndo = self.undos.contains(arrow)
-            self.lines.append(.message(name: name, from: source, to: participant, isUndo: isUndo))
-        }
-        self.meet(participant)
-        if entry.kind.isPublication { self.sources[event.id] = participant }
-        self.lines.append(.note(at: participant, Self.note(entry, entry.kind.isPublication ? event.name : nil)))
+    private mutating func noteSource(_ entry: TimelineEntry) {
+        guard let event = entry.event else { return }
+        if entry.participant == nil { self.initiator = self.initiator ?? "\(event.source)" }
+        guard entry.participant == nil || entry.kind.isPublication else { return }
+        self.sources[event.id] = entry.participant ?? "\(event.source)"
+    }
+
+    private mutating func row(_ entry: TimelineEntry) -> Row {
+        let arrow = Arrow(entry)
+        let source = arrow.flatMap { self.sources[$0.message] }
+        let isFirst = arrow.map { self.arrows.insert($0).inserted } ?? false
+        if let event = entry.event { self.meet(entry.participant ?? "\(event.source)") }
+        return Row(
+            entry: entry,
+            source: source,
+            isDelivery: source != nil && (isFirst || entry.kind == .duplicate),
+            isUndo: arrow.map(self.undos.contains) ?? false
+        )
     }
 
     private mutating func meet(_ actor: String) {
         if !self.actors.contains(actor) { self.actors.append(actor) }
     }
 
-    private static func note(_ entry: TimelineEntry, _ event: String?) -> String {
+    private static func note(_ entry: TimelineEntry) -> String {
         var note = entry.kind.description
-        if let event { note += ": \(event)" }
+        if let event = entry.event, entry.kind.isPublication { note += ": \(event.name)" }
         if entry.attempt > 1 { note += " (attempt \(entry.attempt))" }
         guard let detail = entry.detail else { return note }
         let isLong = detail.count > 60
@@ -89,15 +100,16 @@ extension SequenceDiagram {
         func actor(_ name: String) -> String { "p\(numbers[name] ?? 0)" }
         var text = ["sequenceDiagram"]
         text += self.actors.map { "    participant \(actor($0)) as \(Self.mermaidText($0))" }
-        for line in self.lines {
-            switch line {
-            case .message(let name, let source, let target, let isUndo):
-                let arrow = isUndo ? "-->>" : "->>"
-                text.append("    \(actor(source))\(arrow)\(actor(target)): \(Self.mermaidText(name))")
-            case .note(let participant, let note):
-                text.append("    Note over \(actor(participant)): \(Self.mermaidText(note))")
-            case .end(let outcome):
-                guard let first = self.actors.first, let last = self.actors.last else { continue }
+        for row in self.rows {
+            let entry = row.entry
+            if let source = row.source, row.isDelivery, let target = entry.participant, let message = entry.trigger {
+                let arrow = row.isUndo ? "-->>" : "->>"
+                text.append("    \(actor(source))\(arrow)\(actor(target)): \(Self.mermaidText(message))")
+            }
+            if let participant = entry.participant {
+                text.append("    Note over \(actor(participant)): \(Self.mermaidText(Self.note(entry)))")
+            } else if entry.event == nil, let first = self.actors.first, let last = self.actors.last {
+                let outcome = entry.detail ?? "\(entry.kind)"
                 text.append("    Note over \(actor(first)),\(actor(last)): \(Self.mermaidText(outcome))")
             }
         }
