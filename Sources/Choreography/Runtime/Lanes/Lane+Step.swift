@@ -23,7 +23,11 @@ extension Lane {
             // No attempt is put together, unless something fails: this is the hottest path.
             switch saga.update({ self.admission(of: trigger, reaction, &$0) }) {
             case .skip(let kind):
-                self.skip(Delivery(consume trigger, of: consume saga, to: Int(number), isRepeat: isRepeat), reaction, kind)
+                self.skip(
+                    Delivery(consume trigger, of: consume saga, to: Int(number), isRepeat: isRepeat),
+                    reaction,
+                    kind
+                )
                 return nil
             case .run(let input, let attempt):
                 let call = self.makeCall(reaction, with: input, in: self.takeSpare(for: reaction))
@@ -65,7 +69,11 @@ extension Lane {
             // No attempt is put together, unless something fails: this is the hottest path.
             switch saga.update({ self.admission(of: trigger, reaction, &$0) }) {
             case .skip(let kind):
-                self.skip(Delivery(consume trigger, of: consume saga, to: Int(number), isRepeat: isRepeat), reaction, kind)
+                self.skip(
+                    Delivery(consume trigger, of: consume saga, to: Int(number), isRepeat: isRepeat),
+                    reaction,
+                    kind
+                )
                 return nil
             case .run(let input, let attempt):
                 let call = self.makeCall(reaction, with: input, in: self.takeSpare(for: reaction))
