@@ -62,11 +62,13 @@ extension StepBody {
         _ body: @escaping @Sendable (T, Store.Transaction) async throws -> C,
         rejecting rejection: R.Type
     ) -> Self {
-        .asynchronous { trigger, call, transaction in
-            do {
-                return call.completed(try await body(trigger.opened(as: T.self), transaction), after: trigger)
-            } catch let rejection as R {
-                return call.rejected(rejection, after: trigger)
+        .asynchronous { transaction in
+            { trigger, call in
+                do {
+                    return call.completed(try await body(trigger.opened(as: T.self), transaction()), after: trigger)
+                } catch let rejection as R {
+                    return call.rejected(rejection, after: trigger)
+                }
             }
         }
     }
@@ -76,9 +78,11 @@ extension StepBody {
     static func listening<T: Message>(
         _ body: @escaping @Sendable (T, Store.Transaction) async throws -> Void
     ) -> Self {
-        .asynchronous { trigger, call, transaction in
-            try await body(trigger.opened(as: T.self), transaction)
-            return .done
+        .asynchronous { transaction in
+            { trigger, call in
+                try await body(trigger.opened(as: T.self), transaction())
+                return .done
+            }
         }
     }
 
@@ -87,11 +91,13 @@ extension StepBody {
     static func undo<C: DomainEvent, U: CompensationEvent>(
         _ body: @escaping @Sendable (C, any CompensationEvent, Store.Transaction) async throws -> U
     ) -> Self {
-        .asynchronous { trigger, call, transaction in
-            call.completed(
-                try await body(call.completion(as: C.self), trigger.compensation, transaction),
-                after: trigger
-            )
+        .asynchronous { transaction in
+            { trigger, call in
+                call.completed(
+                    try await body(call.completion(as: C.self), trigger.compensation, transaction()),
+                    after: trigger
+                )
+            }
         }
     }
 
@@ -100,8 +106,10 @@ extension StepBody {
     static func undo<C: DomainEvent, U: CompensationEvent>(
         _ body: @escaping @Sendable (C, Store.Transaction) async throws -> U
     ) -> Self {
-        .asynchronous { trigger, call, transaction in
-            call.completed(try await body(call.completion(as: C.self), transaction), after: trigger)
+        .asynchronous { transaction in
+            { trigger, call in
+                call.completed(try await body(call.completion(as: C.self), transaction()), after: trigger)
+            }
         }
     }
 }

@@ -4,15 +4,16 @@
 @usableFromInline
 enum StepBody<Store: TransactionalStore>: Sendable {
     @usableFromInline typealias Synchronous = @Sendable (EnvelopeBox, StepCall) throws -> StepResult
-    @usableFromInline typealias Asynchronous =
-        @Sendable (EnvelopeBox, StepCall, Store.Transaction) async throws -> StepResult
+    @usableFromInline typealias Suspending = @Sendable (EnvelopeBox, StepCall) async throws -> StepResult
+    @usableFromInline typealias Asynchronous = @Sendable (@escaping @Sendable () -> Store.Transaction) -> Suspending
     @usableFromInline typealias ExternalCall =
         @Sendable (EnvelopeBox, StepCall, IdempotencyKey) async throws -> ExternalResult
     @usableFromInline typealias ExternalCommit = @Sendable (EnvelopeBox, StepCall, any Sendable) throws -> StepResult
 
     /// Never suspends. Is bound to its store once, so that a call reaches the transaction directly.
     case synchronous(@Sendable (Store) -> Synchronous)
-    /// May suspend.
+    /// May suspend. Is bound to what gives it its transaction, once where that is the store: a call through another
+    /// function that may suspend costs as much as a short body.
     case asynchronous(Asynchronous)
     /// Calls something outside the database and outside any transaction, and then commits what it answered.
     /// An undo's call gets the completion that it undoes or, if there is none, the step's own trigger as the

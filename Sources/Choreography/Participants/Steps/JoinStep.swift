@@ -101,18 +101,20 @@ public struct JoinStep<
                     timeout: timeout,
                     concurrency: concurrency
                 ),
-                body: .asynchronous { trigger, call, transaction in
-                    var events = call.joined.makeIterator()
-                    do {
-                        return call.completed(
-                            try await body(
-                                JoinedEvents(repeat EnvelopeBox.openNext(of: &events, as: (each Trigger).self)),
-                                transaction
-                            ),
-                            after: trigger
-                        )
-                    } catch let rejection as Rejection {
-                        return call.rejected(rejection, after: trigger)
+                body: .asynchronous { transaction in
+                    { trigger, call in
+                        var events = call.joined.makeIterator()
+                        do {
+                            return call.completed(
+                                try await body(
+                                    JoinedEvents(repeat EnvelopeBox.openNext(of: &events, as: (each Trigger).self)),
+                                    transaction()
+                                ),
+                                after: trigger
+                            )
+                        } catch let rejection as Rejection {
+                            return call.rejected(rejection, after: trigger)
+                        }
                     }
                 }
             )
@@ -198,18 +200,20 @@ public struct JoinStep<
                     timeout: timeout,
                     concurrency: concurrency
                 ),
-                body: .asynchronous { trigger, call, transaction in
-                    var events = call.joined.makeIterator()
-                    do {
-                        return call.completed(
-                            try await body(
-                                JoinedEvents(repeat EnvelopeBox.openNext(of: &events, as: (each Trigger).self)),
-                                transaction
-                            ),
-                            after: trigger
-                        )
-                    } catch let rejection as Rejection {
-                        return call.rejected(rejection, after: trigger)
+                body: .asynchronous { transaction in
+                    { trigger, call in
+                        var events = call.joined.makeIterator()
+                        do {
+                            return call.completed(
+                                try await body(
+                                    JoinedEvents(repeat EnvelopeBox.openNext(of: &events, as: (each Trigger).self)),
+                                    transaction()
+                                ),
+                                after: trigger
+                            )
+                        } catch let rejection as Rejection {
+                            return call.rejected(rejection, after: trigger)
+                        }
                     }
                 }
             )

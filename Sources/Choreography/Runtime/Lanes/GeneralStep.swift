@@ -33,7 +33,8 @@ struct GeneralStep: Sendable {
                     let mayRun = self.isUndo ? known.state == .committed : known.state == .none
                     guard mayRun else { return .absorbed(known) }
                 }
-                let result = try await body(self.trigger, self.call, transaction)
+                let confined = Confined(transaction)
+                let result = try await body({ confined.state })(self.trigger, self.call)
                 if case .rejected = result { throw Rejected(result: result) }
                 try await store.save(self.record(after: result, replacing: known), in: transaction)
                 return .ran(result)

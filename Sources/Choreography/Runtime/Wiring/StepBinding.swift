@@ -128,17 +128,17 @@ struct StepBinding<Store: TransactionalStore> {
                 let (transaction, abandon) = access.abandonable()
                 defer { abandon() }
                 let confined = Confined(transaction)
+                let body = body { confined.state }
                 return try await TimeLimit(limit, environment, isShielded: isUndo).run {
-                    try await body(trigger, call, confined.state)
+                    try await body(trigger, call)
                 }
             }
         }
-        if isUndo {
-            return { trigger, call in
-                try await TimeLimit.shield(environment) { try await body(trigger, call, access.transaction()) }
-            }
+        let body = body(access.transaction)
+        guard isUndo else { return body }
+        return { trigger, call in
+            try await TimeLimit.shield(environment) { try await body(trigger, call) }
         }
-        return { try await body($0, $1, access.transaction()) }
     }
 
     /// A body with its time limit and its shield, for stores that end an abandoned body's transaction themselves.
@@ -149,13 +149,15 @@ struct StepBinding<Store: TransactionalStore> {
         let environment = self.environment
         let limit = self.reaction.declaration.timeout ?? self.configuration.stepTimeout
         guard limit != nil || isUndo else { return body }
-        return { trigger, call, transaction in
-            let confined = Confined(transaction)
+        return { transaction in
+            let body = body(transaction)
             guard let limit else {
-                return try await TimeLimit.shield(environment) { try await body(trigger, call, confined.state) }
+                return { trigger, call in
+                    try await TimeLimit.shield(environment) { try await body(trigger, call) }
+                }
             }
-            return try await TimeLimit(limit, environment, isShielded: isUndo).run {
-                try await body(trigger, call, confined.state)
+            return { trigger, call in
+                try await TimeLimit(limit, environment, isShielded: isUndo).run { try await body(trigger, call) }
             }
         }
     }
