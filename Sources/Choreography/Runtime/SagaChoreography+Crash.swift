@@ -50,7 +50,7 @@ package struct Wreck: Sendable {
 
     /// Lets the tasks of the choreography come to their ends, once nobody needs its stores any more.
     package func sweep() {
-        self.choreography.stop()
+        self.choreography.control.stop()
         for continuation in self.waiting { continuation.resume() }
     }
 }

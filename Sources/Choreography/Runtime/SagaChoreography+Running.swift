@@ -13,7 +13,7 @@ extension SagaChoreography {
         await withTaskCancellationHandler {
             await self.waitForClose()
         } onCancel: {
-            self.stop()
+            self.control.stop()
         }
         try Task.checkCancellation()
     }
@@ -55,7 +55,7 @@ extension SagaChoreography {
         await withTaskCancellationHandler {
             await self.waitForClose()
         } onCancel: {
-            self.stop()
+            self.control.stop()
         }
         return ShutdownReport(
             sagas: self.monitor.sagas(),
@@ -69,7 +69,7 @@ extension SagaChoreography {
         await self.launching.take()
         defer { self.launching.giveBack() }
         guard !self.isLaunched else { return }
-        self.stop()
+        self.control.stop()
         self.closing.run()
     }
 
@@ -79,22 +79,9 @@ extension SagaChoreography {
             state.phase = .draining
             return (state.door.takeAll(), state.stopIfDrained(), true)
         }
-        refused.resume(throwing: RuntimeError(.shutDown, "The choreography '\(self.name)' is shut down."))
+        refused.resume(throwing: self.control.refusal)
         for worker in wake { worker.wake() }
         if isFirst { self.timers.schedule(after: deadline, .shutdownDeadline) }
-    }
-
-    /// Stops as soon as the bodies that run have finished or given in to their cancellation.
-    func stop() {
-        self.runtime.stopLanes()
-        let (refused, wake) = self.switchboard.state.withLock { state in
-            state.phase = .stopped
-            return (state.door.takeAll(), state.takeAllIdle())
-        }
-        refused.resume(throwing: RuntimeError(.shutDown, "The choreography '\(self.name)' is shut down."))
-        for worker in self.workers.withLock({ $0 }) { worker.cancel() }
-        self.switchboard.cancelCalls()
-        for worker in wake { worker.wake() }
     }
 
     private var closing: Closing {
@@ -123,24 +110,12 @@ extension SagaChoreography {
                 if isLast { closing.run() }
             }
         }
-        self.workers.withLock { $0 = tasks }
+        self.control.workers.withLock { $0 = tasks }
     }
 
     /// Where the crews of a pool run, unless the environment says otherwise.
     private func executor(ofPool pool: Int) -> (any TaskExecutor)? {
         self.crews.first { $0.pool == pool }?.context.durable?.store.executor
-    }
-
-    func ring(_ alarms: [Timers.Alarm]) {
-        for alarm in alarms {
-            switch alarm {
-            case .retry(let saga, let lane): self.switchboard.send(.retry(saga), to: lane)
-            case .deadline(let weak, let lane, let step):
-                if let saga = weak.saga { self.switchboard.send(.ring(saga, step: step), to: lane) }
-            case .flush(let lane): self.switchboard.send(.flush, to: lane)
-            case .shutdownDeadline: self.stop()
-            }
-        }
     }
 
     /// Waits until the last worker has stopped and everything is given back.
@@ -155,6 +130,6 @@ extension SagaChoreography {
             if isClosed { continuation.resume() }
         }
         // A task keeps the stores until it has ended; afterwards they can be opened again.
-        for worker in self.workers.withLock({ $0 }) { await worker.value }
+        for worker in self.control.workers.withLock({ $0 }) { await worker.value }
     }
 }

@@ -39,7 +39,7 @@ public final class SagaChoreography: Sendable {
     let switchboard: Switchboard
     let timers: Timers
     let launching = ExclusiveAccess()
-    let workers = Locked<[Task<Void, Never>]>([])
+    let control: RunControl
     let identifiers: Locked<DoorIdentifiers>
     private let launched = Atomic<Bool>(false)
 
@@ -81,6 +81,7 @@ public final class SagaChoreography: Sendable {
             maxSagasInFlight: configuration.maxSagasInFlight,
             timers: self.timers
         )
+        self.control = RunControl(of: name, self.runtime, self.switchboard)
         self.identifiers = Locked(DoorIdentifiers(environment.identifiers))
         self.connectStores()
     }
@@ -99,7 +100,7 @@ public final class SagaChoreography: Sendable {
     }
 
     deinit {
-        self.stop()
+        self.control.stop()
     }
 
     /// Checks the declared choreography, without running anything.
@@ -147,7 +148,7 @@ public final class SagaChoreography: Sendable {
         case .names: try self.check(self.graph.namingProblems())
         case .nothing: break
         }
-        self.timers.connect { [weak self] alarms in self?.ring(alarms) }
+        self.timers.connect { [weak control = self.control] alarms in control?.ring(alarms) }
         let resumed = try await self.resume()
         self.spawnWorkers()
         self.launched.store(true, ordering: .releasing)
