@@ -109,7 +109,7 @@ struct ProgramTests {
         let folder = try Folder()
         let run = await DemoRun(["trace", "3", "--format", "mermaid"] + (try Self.arguments(folder)))
         #expect(run.status == 0)
-        #expect(run.output.hasPrefix("sequenceDiagram\n    participant p0 as command\n"))
+        #expect(run.output.hasPrefix("sequenceDiagram\n    participant p0 as Customer\n"))
         #expect(run.output.contains("    p4-->>p2: ShipmentRefused\n    Note over p2: undone: PaymentRefunded\n"))
         #expect(run.output.hasSuffix("    Note over p0,p5: compensated (ShipmentRefused)\n"))
     }

@@ -53,7 +53,7 @@ struct SagaReportTests {
         let names = [2, 4, 5].map { page.names(in: timeline, column: $0) }
         let ways = zip(names[0], zip(names[1], names[2])).map { "\($1.1) \($1.0) \($0)" }
         let expected: Set = [
-            " OrderCake Counter", "Counter CakeOrdered Till", "Till CakePaid Oven", "Oven OvenBroken Till",
+            "outside OrderCake Counter", "Counter CakeOrdered Till", "Till CakePaid Oven", "Oven OvenBroken Till",
             "Oven OvenBroken Counter", "Oven OvenBroken Oven", "  ",
         ]
         #expect(Set(ways) == expected)

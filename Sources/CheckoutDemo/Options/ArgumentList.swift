@@ -12,6 +12,9 @@ struct ArgumentList {
         self.arguments = arguments[...]
     }
 
+    /// Whether the user wants to know what there is, before or after a command.
+    var asksForHelp: Bool { self.arguments.contains("--help") || self.arguments.contains("-h") }
+
     /// The command, which is `run` when there are only options, or nothing.
     mutating func nextCommand() throws(DemoError) -> String {
         guard let first = self.arguments.first else { return "run" }
@@ -19,9 +22,6 @@ struct ArgumentList {
         case "run", "watch", "graph", "trace", "status", "dead-letters", "verify", "help", "version":
             self.arguments.removeFirst()
             return first
-        case "--help", "-h":
-            self.arguments.removeFirst()
-            return "help"
         case "--version":
             self.arguments.removeFirst()
             return "version"
@@ -32,6 +32,11 @@ struct ArgumentList {
                 "unknown command \(quoted(first)); expected \(Suggestion(for: first, among: Self.commands).text)"
             )
         }
+    }
+
+    /// Takes the name of a command, if one comes next.
+    mutating func takeCommand() {
+        if let first = self.arguments.first, Self.commands.contains(first) { self.arguments.removeFirst() }
     }
 
     /// Takes the options of a command that plays orders.

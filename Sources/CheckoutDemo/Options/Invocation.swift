@@ -16,6 +16,10 @@ enum Invocation: Hashable {
     /// - Throws: An error that names the argument and what to write instead.
     init(_ arguments: [String]) throws(DemoError) {
         var arguments = ArgumentList(arguments)
+        guard !arguments.asksForHelp else {
+            self = .help
+            return
+        }
         switch try arguments.nextCommand() {
         case "run":
             let options = try arguments.options(of: .run)
@@ -53,6 +57,7 @@ enum Invocation: Hashable {
             try arguments.expectEnd()
             self = .version
         default:
+            arguments.takeCommand()
             try arguments.expectEnd()
             self = .help
         }

@@ -190,7 +190,7 @@ struct Player {
     /// Plays one order; `nil` when the user has interrupted it before it began.
     private func play(_ order: Order, _ index: Int, in choreography: SagaChoreography) async throws -> Result? {
         do {
-            let saga = try await choreography.start(PlaceOrder(order: order))
+            let saga = try await choreography.start(PlaceOrder(order: order), source: "Customer")
             return Result(index: index, saga: saga, ending: try await self.ending(of: saga))
         } catch let error as RuntimeError where error.code == .shutDown && self.interruption.hasHappened {
             return nil

@@ -20,7 +20,7 @@ struct Narrator {
         let sentence = entry.event.map { Self.sentence(for: $0.message) } ?? ""
         switch entry.kind {
         case .started:
-            return Line(mark: "→", actor: "Customer", sentence: sentence, event: event)
+            return Line(mark: "→", actor: entry.event.map { "\($0.source)" } ?? "", sentence: sentence, event: event)
         case .completed:
             return Line(mark: self.style.green("✓"), actor: actor, sentence: sentence, event: event)
         case .rejected:

@@ -27,8 +27,6 @@ struct SequenceText {
         let reaction: Reaction
     }
 
-    private static let outside = "Customer"
-
     private let style: Style
     /// The arrows in the order of the first of their kind; calls that fail again and again are one.
     private var arrows: [(arrow: Arrow, count: Int)] = []
@@ -37,8 +35,9 @@ struct SequenceText {
     init(_ diagram: SequenceDiagram, style: Style) {
         self.style = style
         for row in diagram.rows {
-            guard let target = row.entry.participant, let message = row.entry.trigger else { continue }
-            let source = row.source.flatMap { $0 == diagram.initiator ? nil : $0 } ?? Self.outside
+            guard let source = row.source, let target = row.entry.participant, let message = row.entry.trigger else {
+                continue
+            }
             let reaction = Reaction(row.entry.kind)
             self.add(Arrow(source: source, target: target, message: message, isUndo: row.isUndo, reaction: reaction))
         }

@@ -1,7 +1,7 @@
 extension SagaChoreography {
     /// Runs the choreography until it is shut down.
     ///
-    /// Optional: the first ``start(_:trace:)`` begins to run it too.
+    /// Optional: the first ``start(_:source:trace:)`` begins to run it too.
     ///
     /// When the calling task is cancelled, the choreography stops as at a crash, and as safely: bodies that run
     /// are cancelled and rolled back, undos finish, and everything else waits in the stores for a choreography
@@ -20,7 +20,7 @@ extension SagaChoreography {
 
     /// Begins to run, and tells which sagas an earlier choreography on the same stores has left.
     ///
-    /// They go on whether somebody watches them or not. Optional: the first ``start(_:trace:)`` begins to run too.
+    /// They go on whether somebody watches them or not. Optional: the first ``start(_:source:trace:)`` begins to run too.
     ///
     /// - Returns: The sagas that had not ended when this choreography began to run, oldest first; if it had begun before,
     ///   those of all that run which have not ended by now.

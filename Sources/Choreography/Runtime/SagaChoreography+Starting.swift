@@ -7,15 +7,20 @@ extension SagaChoreography {
     ///
     /// - Parameters:
     ///   - command: The command. One participant must declare an ``InitiatingStep`` for it.
+    ///   - source: Who has sent it.
     ///   - trace: The position in a distributed trace that the saga's events continue.
     /// - Returns: The saga's handle.
     /// - Throws: ``RuntimeError``, when the choreography is invalid, does not declare the command, is shut down,
     ///   refuses, or its initiating step fails for good; `CancellationError`, when cancelled at the door.
     @discardableResult
-    public func start(_ command: some Command, trace: TraceContext? = nil) async throws -> SagaHandle {
+    public func start(
+        _ command: some Command,
+        source: EventSource = "outside",
+        trace: TraceContext? = nil
+    ) async throws -> SagaHandle {
         let reader = try await self.prepare(toStartWith: Swift.type(of: command))
         _ = try await self.enter(upTo: 1)
-        let first = self.makeFirsts(1, source: "command", trace: trace)[0]
+        let first = self.makeFirsts(1, source: source, trace: trace)[0]
         let box = TypedEnvelope(command, metadata: first.metadata, route: -1, lane: -1)
         let saga = self.begin([(box, first.number)], subscribers: [reader])[0]
         try await saga.waitForStart(isCancellable: false)
@@ -24,14 +29,15 @@ extension SagaChoreography {
 
     /// Starts a saga with each of several commands.
     ///
-    /// Like ``start(_:trace:)`` for each, with one wait for all of them: returns once every command's transaction has
+    /// Like ``start(_:source:trace:)`` for each, with one wait for all of them: returns once every command's transaction has
     /// committed, or failed for good. The commands pass the door in their order, as many at once as there is room for.
     /// Once one is refused there, or the caller is cancelled, those behind it fail with the same error.
     ///
     /// - Parameters:
     ///   - commands: The commands. One participant must declare an ``InitiatingStep`` for them.
+    ///   - source: Who has sent them.
     ///   - trace: The position in a distributed trace that the sagas' events continue.
-    /// - Returns: For each command, in their order, its saga's handle, or why none began, as ``start(_:trace:)`` would
+    /// - Returns: For each command, in their order, its saga's handle, or why none began, as ``start(_:source:trace:)`` would
     ///   throw it.
     /// - Throws: ``RuntimeError``, when the choreography is invalid, does not declare the command, or can't be resumed;
     ///   no saga has begun then.
@@ -39,6 +45,7 @@ extension SagaChoreography {
     @inlinable
     public func start<C: Command>(
         contentsOf commands: some Collection<C>,
+        source: EventSource = "outside",
         trace: TraceContext? = nil
     ) async throws -> [Result<SagaHandle, any Error>] {
         let reader = try await self.prepare(toStartWith: C.self)
@@ -49,7 +56,7 @@ extension SagaChoreography {
         while !left.isEmpty, refusal == nil {
             do {
                 let room = try await self.enter(upTo: left.count)
-                let firsts = self.makeFirsts(room, source: "command", trace: trace)
+                let firsts = self.makeFirsts(room, source: source, trace: trace)
                 let boxes = zip(left, firsts).map { command, first in
                     let box = TypedEnvelope(command, metadata: first.metadata, route: -1, lane: -1)
                     return (box: box as EnvelopeBox, number: first.number)

@@ -16,7 +16,7 @@ internal import Synchronization
 /// publishes its own event. Events are delivered at least once and take effect once; within one saga a
 /// participant sees them in the order in which they were committed; sagas run concurrently.
 ///
-/// The choreography runs from the first ``start(_:trace:)`` or ``run()`` until it is shut down. A choreography
+/// The choreography runs from the first ``start(_:source:trace:)`` or ``run()`` until it is shut down. A choreography
 /// of which neither the object nor a handle is held any more stops as if it had been cancelled: what is
 /// committed is safe in the participants' stores.
 public final class SagaChoreography: Sendable {

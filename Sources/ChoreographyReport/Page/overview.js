@@ -96,7 +96,7 @@ function debtWords([participant, step, event, reason]) {
 
 function letters(told) {
   return told.entries.filter((entry) => nameOf(entry[0]) === "dead-lettered")
-    .map((entry) => `${nameOf(entry[2])} could not handle ${nameOf(entry[4])}: ${entry[8] || "no reason given"}`);
+    .map((entry) => `${nameOf(entry[2])} could not handle ${nameOf(entry[4])}: ${entry[9] || "no reason given"}`);
 }
 
 function drawSample() {

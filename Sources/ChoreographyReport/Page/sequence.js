@@ -16,7 +16,7 @@ function sequenceRows(told) {
     if (entry[2] >= 0) {
       const row = {
         kind, time: entry[1], from: nameOf(entry[5]) || "outside", to: nameOf(entry[2]), message: trigger, times: 1,
-        published: event && nameOf(event[0]) !== trigger ? nameOf(event[0]) : null,
+        isUndo: entry[8] === 1, published: event && nameOf(event[0]) !== trigger ? nameOf(event[0]) : null,
       };
       const twin = rows.find((other) => isSameCall(other, row)) || null;
       if (twin) twin.times += 1; else rows.push(row);
@@ -34,7 +34,7 @@ function drawSequence(told) {
   const rows = sequenceRows(told).slice(0, 120);
   const actors = data.graph.participants.filter((participant) =>
     rows.some((row) => row.to === participant || row.from === participant));
-  if (rows.some((row) => row.from === "outside")) actors.unshift("outside");
+  actors.unshift(...new Set(rows.map((row) => row.from).filter((from) => !actors.includes(from))));
   const room = byID("saga").clientWidth - 56 - lifeline.left - 40 - 58;
   const gap = Math.min(lifeline.most, Math.max(lifeline.least, room / Math.max(1, actors.length - 1)));
   const x = (actor) => lifeline.left + 40 + actors.indexOf(actor) * gap;
@@ -69,7 +69,7 @@ function drawMessage(row, y, x, start) {
     return group;
   }
   const side = x2 > x1 ? 1 : -1;
-  const dashes = tone === "back" ? "5 4" : null;
+  const dashes = row.isUndo ? "5 4" : null;
   group.append(
     s("line", { class: "arrow", x1, x2: x2 - side * 10, y1: y, y2: y, "stroke-dasharray": dashes }),
     s("path", { class: "head", d: `M ${x2 - side * 2} ${y} l ${-9 * side} -4.5 v 9 z` }),

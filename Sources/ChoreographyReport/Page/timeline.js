@@ -12,7 +12,7 @@ function drawEntry(entry, told, start) {
     entry[2] >= 0 ? h("span", { class: "actor" }, nameOf(entry[2])) : null,
     h("span", { class: "kind" }, kind + (entry[7] > 1 ? ` (attempt ${entry[7]})` : "")),
     event ? h("span", { class: "event" }, nameOf(event[0])) : null,
-    entry[8] ? h("span", { class: "detail-text" }, entry[8]) : null,
+    entry[9] ? h("span", { class: "detail-text" }, entry[9]) : null,
   ];
   if (!event) return h("li", { class: tone }, h("div", { class: "what" }, parts));
   const details = h("details", {}, h("summary", {}, parts));

@@ -25,10 +25,8 @@ struct TimelineData {
         json.object { json in
             json.name("entries")
             json.array { json in
-                let diagram = SequenceDiagram(of: entries)
-                for row in diagram.rows {
-                    let source = row.source == diagram.initiator ? nil : row.source
-                    self.write(row.entry, from: source, event: row.entry.event.flatMap { places[$0.id] } ?? -1, &json)
+                for row in SequenceDiagram(of: entries).rows {
+                    self.write(row, event: row.entry.event.flatMap { places[$0.id] } ?? -1, &json)
                 }
             }
             json.name("omitted")
@@ -51,12 +49,15 @@ struct TimelineData {
         return entries[..<end] + after.filter { $0.kind != .late } + [entries[end]] + after.filter { $0.kind == .late }
     }
 
-    /// An entry: kind, time, participant, step, trigger, who has published that, event, attempt, detail.
-    private mutating func write(_ entry: TimelineEntry, from source: String?, event: Int, _ json: inout PageJSON) {
+    /// An entry: kind, time, participant, step, trigger, who has published that, event, attempt, whether it is about an
+    /// undo, detail.
+    private mutating func write(_ row: SequenceDiagram.Row, event: Int, _ json: inout PageJSON) {
+        let entry = row.entry
         let numbers = [
             self.names.number(of: "\(entry.kind)"), self.microseconds(entry.time),
             self.names.number(of: entry.participant), self.names.number(of: entry.step),
-            self.names.number(of: entry.trigger), self.names.number(of: source), event, entry.attempt,
+            self.names.number(of: entry.trigger), self.names.number(of: row.source), event, entry.attempt,
+            row.isUndo ? 1 : 0,
         ]
         json.array { json in
             for number in numbers { json.number(number) }

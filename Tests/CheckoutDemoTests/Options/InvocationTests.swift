@@ -28,6 +28,9 @@ struct InvocationTests {
             (["help"], .help),
             (["--help"], .help),
             (["-h"], .help),
+            (["help", "verify"], .help),
+            (["graph", "--help"], .help),
+            (["run", "--count", "5", "-h"], .help),
             (["--version"], .version),
         ] as [([String], Invocation)]
     )

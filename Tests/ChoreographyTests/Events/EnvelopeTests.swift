@@ -15,7 +15,7 @@ struct EnvelopeTests {
         simulation.finish()
         let events = recorder.entries.filter { [.started, .completed].contains($0.kind) }.compactMap(\.event)
         #expect(events.map(\.name) == ["Begin", "Did<A>", "Did<B>", "Did<C>"])
-        #expect(events.map(\.metadata.source.description) == ["command", "A", "B", "C"])
+        #expect(events.map(\.metadata.source.description) == ["outside", "A", "B", "C"])
         #expect(events.map(\.metadata.causation) == [nil] + events.dropLast().map(\.id))
         #expect(events.allSatisfy { $0.metadata.saga == saga.id && $0.schemaVersion == 1 })
         #expect(events.allSatisfy { $0.metadata.time == simulation.clock.now })

@@ -15,7 +15,7 @@ struct SequenceDiagramTests {
         let lines = SequenceDiagram(of: saga.timeline.entries).mermaid.split(separator: "\n").map(String.init)
         #expect(
             lines.prefix(11) == [
-                "sequenceDiagram", "    participant p0 as command", "    participant p1 as A",
+                "sequenceDiagram", "    participant p0 as outside", "    participant p1 as A",
                 "    participant p2 as B",
                 "    participant p3 as C", "    p0->>p1: Begin", "    Note over p1: completed: Did#60;A#62;",
                 "    p1->>p2: Did#60;A#62;", "    Note over p2: completed: Did#60;B#62;", "    p2->>p3: Did#60;B#62;",
@@ -53,9 +53,8 @@ struct SequenceDiagramTests {
         simulation.finish()
         let entries = saga.timeline.entries
         let turned = SequenceDiagram(of: entries.reversed())
-        #expect(turned.initiator == "command")
         #expect(turned.rows.reversed().map(\.source) == SequenceDiagram(of: entries).rows.map(\.source))
-        #expect(turned.rows.compactMap(\.source).reversed().prefix(3) == ["command", "A", "B"])
+        #expect(turned.rows.compactMap(\.source).reversed().prefix(3) == ["outside", "A", "B"])
     }
 
     @Test("Is one of nobody for a saga of which no timeline was recorded")

@@ -1,6 +1,6 @@
 /// A step that starts a saga for a command, in a local transaction of its participant.
 ///
-/// ``SagaChoreography/start(_:trace:)`` returns once that transaction has committed. The step may reject,
+/// ``SagaChoreography/start(_:source:trace:)`` returns once that transaction has committed. The step may reject,
 /// and it can be undone. Kinds of steps: Richardson, "Microservices Patterns", chapter 4.
 public struct InitiatingStep<
     Store: TransactionalStore,

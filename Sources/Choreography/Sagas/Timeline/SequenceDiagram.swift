@@ -21,8 +21,6 @@ public struct SequenceDiagram: Sendable {
 
     /// A row for each entry, in their order.
     package private(set) var rows: [Row] = []
-    /// Who has begun the saga, and takes no part in it.
-    package private(set) var initiator: String?
     /// Those who send and receive, from left to right.
     private var actors: [String] = []
     /// Who has published each message.
@@ -61,7 +59,6 @@ public struct SequenceDiagram: Sendable {
 
     private mutating func noteSource(_ entry: TimelineEntry) {
         guard let event = entry.event else { return }
-        if entry.participant == nil { self.initiator = self.initiator ?? "\(event.source)" }
         guard entry.participant == nil || entry.kind.isPublication else { return }
         self.sources[event.id] = entry.participant ?? "\(event.source)"
     }
