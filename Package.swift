@@ -17,8 +17,26 @@ let package = Package(
         .library(name: "ChoreographySQLite", targets: ["ChoreographySQLite"]),
         .library(name: "ChoreographyTesting", targets: ["ChoreographyTesting"]),
         .library(name: "ChoreographyReport", targets: ["ChoreographyReport"]),
+        .library(name: "ChoreographyTelemetry", targets: ["ChoreographyTelemetry"]),
+        .library(name: "ChoreographyServiceLifecycle", targets: ["ChoreographyServiceLifecycle"]),
         .executable(name: "checkout-demo", targets: ["CheckoutDemo"]),
         .executable(name: "choreography-bench", targets: ["ChoreographyBenchmarks"]),
+    ],
+    traits: [
+        .trait(
+            name: "Telemetry",
+            description: "Logs, metrics and traces, by swift-log, swift-metrics and swift-distributed-tracing."
+        ),
+        .trait(
+            name: "ServiceLifecycle",
+            description: "Runs a choreography as a service of swift-service-lifecycle, with graceful shutdown."
+        ),
+    ],
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-log.git", from: "1.16.0"),
+        .package(url: "https://github.com/apple/swift-metrics.git", from: "2.13.0"),
+        .package(url: "https://github.com/apple/swift-distributed-tracing.git", from: "1.7.0"),
+        .package(url: "https://github.com/swift-server/swift-service-lifecycle.git", from: "2.13.0"),
     ],
     targets: [
         .target(name: "Choreography", swiftSettings: settings),
@@ -33,6 +51,29 @@ let package = Package(
             name: "ChoreographyReport",
             dependencies: ["Choreography"],
             resources: [.embedInCode("Page")],
+            swiftSettings: settings
+        ),
+        .target(
+            name: "ChoreographyTelemetry",
+            dependencies: [
+                "Choreography",
+                .product(name: "Logging", package: "swift-log", condition: .when(traits: ["Telemetry"])),
+                .product(name: "CoreMetrics", package: "swift-metrics", condition: .when(traits: ["Telemetry"])),
+                .product(name: "Tracing", package: "swift-distributed-tracing", condition: .when(traits: ["Telemetry"])),
+            ],
+            swiftSettings: settings
+        ),
+        .target(
+            name: "ChoreographyServiceLifecycle",
+            dependencies: [
+                "Choreography",
+                .product(name: "Logging", package: "swift-log", condition: .when(traits: ["ServiceLifecycle"])),
+                .product(
+                    name: "ServiceLifecycle",
+                    package: "swift-service-lifecycle",
+                    condition: .when(traits: ["ServiceLifecycle"])
+                ),
+            ],
             swiftSettings: settings
         ),
         .executableTarget(
@@ -63,6 +104,42 @@ let package = Package(
         .testTarget(
             name: "ChoreographyReportTests",
             dependencies: ["Choreography", "ChoreographyReport", "ChoreographyTesting"],
+            swiftSettings: settings
+        ),
+        .testTarget(
+            name: "ChoreographyTelemetryTests",
+            dependencies: [
+                "Choreography", "ChoreographySQLite", "ChoreographyTelemetry", "ChoreographyTesting",
+                .product(name: "Logging", package: "swift-log", condition: .when(traits: ["Telemetry"])),
+                .product(name: "InMemoryLogging", package: "swift-log", condition: .when(traits: ["Telemetry"])),
+                .product(name: "CoreMetrics", package: "swift-metrics", condition: .when(traits: ["Telemetry"])),
+                .product(name: "MetricsTestKit", package: "swift-metrics", condition: .when(traits: ["Telemetry"])),
+                .product(name: "Tracing", package: "swift-distributed-tracing", condition: .when(traits: ["Telemetry"])),
+                .product(
+                    name: "InMemoryTracing",
+                    package: "swift-distributed-tracing",
+                    condition: .when(traits: ["Telemetry"])
+                ),
+            ],
+            swiftSettings: settings
+        ),
+        .testTarget(
+            name: "ChoreographyServiceLifecycleTests",
+            dependencies: [
+                "Choreography", "ChoreographySQLite", "ChoreographyServiceLifecycle", "ChoreographyTesting",
+                .product(name: "Logging", package: "swift-log", condition: .when(traits: ["ServiceLifecycle"])),
+                .product(name: "InMemoryLogging", package: "swift-log", condition: .when(traits: ["ServiceLifecycle"])),
+                .product(
+                    name: "ServiceLifecycle",
+                    package: "swift-service-lifecycle",
+                    condition: .when(traits: ["ServiceLifecycle"])
+                ),
+                .product(
+                    name: "UnixSignals",
+                    package: "swift-service-lifecycle",
+                    condition: .when(traits: ["ServiceLifecycle"])
+                ),
+            ],
             swiftSettings: settings
         ),
         .testTarget(
