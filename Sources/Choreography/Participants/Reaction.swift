@@ -13,6 +13,12 @@ public struct Reaction<Store: TransactionalStore>: Sendable {
     /// The undo for each of the declaration's compensations.
     @usableFromInline var undos: [StepBody<Store>] = []
 
+    /// The locks that the step takes, and its undos give back.
+    var claims: [LockClaim<Store>] = []
+
+    /// What gives back locks of the saga, in the transaction of the step.
+    var releases: [@Sendable (Store, SagaID) throws -> Void] = []
+
     /// Turns the error that exhausted the step's retries into its compensation event.
     @usableFromInline let onExhaustion: (@Sendable (EnvelopeBox, StepCall, any Error) -> StepResult)?
 

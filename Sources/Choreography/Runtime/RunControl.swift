@@ -36,6 +36,8 @@ final class RunControl: Sendable {
         for alarm in alarms {
             switch alarm {
             case .retry(let saga, let lane): self.switchboard.send(.retry(saga), to: lane)
+            case .lock(let weak, let lane):
+                if let saga = weak.saga { self.switchboard.send(.unlocked(saga), to: lane) }
             case .deadline(let weak, let lane, let step):
                 if let saga = weak.saga { self.switchboard.send(.ring(saga, step: step), to: lane) }
             case .flush(let lane): self.switchboard.send(.flush, to: lane)

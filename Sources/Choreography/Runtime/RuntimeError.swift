@@ -13,6 +13,7 @@ public struct RuntimeError: Error, Sendable, CustomStringConvertible {
             case refused
             case stepFailed
             case stepTimedOut
+            case recordLocked
             case undeclaredCompensation
             case unknownDeadLetter
             case wrongCompensation
@@ -40,6 +41,8 @@ public struct RuntimeError: Error, Sendable, CustomStringConvertible {
         public static let stepFailed = Self(raw: .stepFailed)
         /// A body exceeded its time limit.
         public static let stepTimedOut = Self(raw: .stepTimedOut)
+        /// A step did not get its lock, and declares no rejection for that.
+        public static let recordLocked = Self(raw: .recordLocked)
         /// A body threw a compensation event that its step does not declare.
         public static let undeclaredCompensation = Self(raw: .undeclaredCompensation)
         /// There is no such dead letter, or it is being replayed or discarded already.

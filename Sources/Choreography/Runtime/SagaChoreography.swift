@@ -90,7 +90,8 @@ public final class SagaChoreography: Sendable {
             crews: self.crews,
             layout: self.runtime.layout,
             maxSagasInFlight: configuration.maxSagasInFlight,
-            timers: self.timers
+            timers: self.timers,
+            lockWaits: self.runtime.lockWaits
         )
         self.control = RunControl(of: name, self.runtime, self.switchboard)
         self.identifiers = Locked(DoorIdentifiers(environment.identifiers))

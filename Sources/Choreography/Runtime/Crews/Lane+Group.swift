@@ -227,7 +227,8 @@ extension Lane {
         case .ran(let attempt, let result): self.conclude(delivery, reaction, attempt: attempt.number, result)
         case .intended(let attempt): self.startCall(delivery, reaction, attempt)
         case .failed(let attempt, let error):
-            self.keepCount(of: attempt, delivery, reaction)
+            // Waiting for a lock uses up no attempt.
+            if !(error is LockConflict) { self.keepCount(of: attempt, delivery, reaction) }
             if self.recover(delivery, reaction, attempt, from: error) {
                 self.state.backlog.prepend(CollectionOfOne(delivery))
             }

@@ -126,11 +126,15 @@ extension Lane {
     func hold(_ delivery: Delivery) -> Bool {
         guard self.mustHold(delivery) else { return false }
         let key = ObjectIdentifier(delivery.saga)
-        guard self.state.pausing[key] == nil else {
-            self.state.pausing[key]?.behind.append(delivery)
+        let reaction = self.reactions[delivery.reaction]
+        if let held = self.state.pausing[key] {
+            if reaction.isUndo, held.reason == .lock {
+                self.pass(delivery, key)
+            } else {
+                self.state.pausing[key]?.behind.append(delivery)
+            }
             return true
         }
-        let reaction = self.reactions[delivery.reaction]
         self.state.parked[key]?.behind.append(delivery)
         let entry = self.makeEntry(.parked, about: delivery.box, of: delivery.saga, reaction)
         let (motion, _) = delivery.saga.finish(delivery.box, entry, at: self.state.now) { ($0.park(), ()) }
@@ -145,7 +149,8 @@ extension Lane {
         self.state.controls.removeAll(keepingCapacity: true)
         for control in controls {
             switch control {
-            case .retry(let saga): self.resume(saga)
+            case .retry(let saga): self.resume(saga, after: .pause)
+            case .unlocked(let saga): self.resume(saga, after: .lock)
             case .called(let call, let result): self.endCall(call, result)
             case .ring(let saga, let step): self.ring(saga, step: step)
             case .replay(let id): self.replay(id)
@@ -165,11 +170,14 @@ extension Lane {
         }
     }
 
-    /// Takes up the saga's delivery whose pause is over, and then what came behind it.
-    private func resume(_ saga: SagaState) {
+    /// Takes up the saga's delivery whose waiting is over, and then what came behind it.
+    private func resume(_ saga: SagaState, after reason: LaneState.Held.Reason) {
         let key = ObjectIdentifier(saga)
-        guard !self.runtime.isStopping, let held = self.state.pausing.removeValue(forKey: key) else { return }
-        self.state.backlog.prepend([held.delivery] + held.behind)
+        // It may wait for something else by now than for what has come.
+        guard !self.runtime.isStopping, let held = self.state.pausing[key], held.reason == reason else { return }
+        self.state.pausing[key] = nil
+        if reason == .lock { self.runtime.lockWaits?.leave(saga, in: self.index) }
+        self.state.backlog.prepend(held.ahead + [held.delivery] + held.behind)
     }
 
     /// Takes up what was parked, before everything that came later.

@@ -25,6 +25,7 @@ extension SagaChoreography {
         self.timers.alarms.compactMap { due, alarm in
             switch alarm {
             case .retry(let saga, let lane): self.lanes[lane].armedRetry(of: saga, due: due)
+            case .lock(let weak, let lane): weak.saga.flatMap { self.lanes[lane].armedLimit(of: $0, due: due) }
             case .deadline(let weak, let lane, let step):
                 weak.saga.flatMap {
                     self.lanes[lane].armedDeadline(of: $0, step: step, due: due)
@@ -49,6 +50,11 @@ extension Lane {
             step: reaction.site.step,
             due: due
         )
+    }
+
+    fileprivate func armedLimit(of saga: SagaState, due: Duration) -> ArmedTimer? {
+        guard case .lock? = self.state.pausing[ObjectIdentifier(saga)]?.reason else { return nil }
+        return self.armedRetry(of: saga, due: due)
     }
 
     fileprivate func armedDeadline(of saga: SagaState, step: Int, due: Duration) -> ArmedTimer? {

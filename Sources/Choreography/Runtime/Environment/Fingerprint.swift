@@ -73,6 +73,7 @@ extension LaneState {
             fingerprint.add(held.count)
             for held in held.values.sorted(by: { number($0.delivery.saga.id) < number($1.delivery.saga.id) }) {
                 fingerprint.add(held.delivery, numbering: number)
+                for place in 0..<held.ahead.count { fingerprint.add(held.ahead[place], numbering: number) }
                 for place in 0..<held.behind.count { fingerprint.add(held.behind[place], numbering: number) }
             }
         }

@@ -68,7 +68,7 @@ extension Lane {
     /// The attempt counts once it has: a call that is cut off is made again by a choreography that resumes this one.
     func startCall(_ delivery: Delivery, _ reaction: LaneReaction, _ attempt: Attempt) {
         delivery.saga.update { $0.uncountAttempt(of: reaction.step, isUndo: reaction.isUndo) }
-        self.state.pausing[ObjectIdentifier(delivery.saga)] = LaneState.Held(delivery: delivery)
+        self.state.pausing[ObjectIdentifier(delivery.saga)] = LaneState.Held(delivery: delivery, reason: .call)
         let call = ExternalCall(delivery: delivery, attempt: attempt, lane: self.index, reaction: reaction)
         if self.state.calls[delivery.reaction, default: 0] < reaction.concurrency {
             self.state.calls[delivery.reaction, default: 0] += 1

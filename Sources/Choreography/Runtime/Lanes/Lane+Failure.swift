@@ -82,6 +82,7 @@ extension Lane {
             self.state.pausing[ObjectIdentifier(delivery.saga)] = LaneState.Held(delivery: delivery)
             return .later
         }
+        if let conflict = error as? LockConflict { return self.decide(delivery, reaction, attempt, after: conflict) }
         if let event = error as? any CompensationEvent {
             self.giveUp(delivery, reaction, attempt, self.undeclared(event, in: reaction))
             return .later
@@ -110,7 +111,7 @@ extension Lane {
     }
 
     /// Nothing helps: the event becomes a dead letter, or its sender is told.
-    private func giveUp(_ delivery: Delivery, _ reaction: LaneReaction, _ attempt: Attempt, _ error: any Error) {
+    func giveUp(_ delivery: Delivery, _ reaction: LaneReaction, _ attempt: Attempt, _ error: any Error) {
         if reaction.isInitiating {
             self.refuseStart(delivery, reaction, error)
         } else {

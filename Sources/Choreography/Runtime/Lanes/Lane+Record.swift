@@ -22,6 +22,7 @@ extension Lane {
         attempt: Int,
         _ result: consuming StepResult
     ) {
+        if reaction.unlocks { self.crew.moves.state.released.append(saga.id) }
         let state: StepState
         let event: EnvelopeBox
         switch consume result {

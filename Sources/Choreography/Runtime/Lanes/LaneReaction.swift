@@ -75,6 +75,8 @@ final class LaneReaction: Sendable {
         if case .forward(_, let parts) = self.role { parts } else { nil }
     }
 
+    /// Whether the reaction gives locks back.
+    let unlocks: Bool
     /// Whether the step's completion is kept for its undo.
     let keepsCompletion: Bool
     let onExhaustion: (@Sendable (EnvelopeBox, StepCall, any Error) -> StepResult)?
@@ -89,6 +91,7 @@ final class LaneReaction: Sendable {
         retry: RetryPolicy,
         completionRoute: Route,
         rejectionRoute: Route,
+        unlocks: Bool = false,
         onExhaustion: (@Sendable (EnvelopeBox, StepCall, any Error) -> StepResult)?
     ) {
         self.site = site
@@ -109,6 +112,7 @@ final class LaneReaction: Sendable {
         self.completionRoute = completionRoute
         self.rejectionRoute = rejectionRoute
         self.rejection = declaration.rejection
+        self.unlocks = unlocks
         self.keepsCompletion = !declaration.compensations.isEmpty
         self.onExhaustion = onExhaustion
     }

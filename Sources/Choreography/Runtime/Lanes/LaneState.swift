@@ -4,7 +4,20 @@
 struct LaneState {
     /// A delivery that waits in this lane, and what came for its saga since.
     struct Held {
+        /// Why a delivery waits.
+        enum Reason {
+            /// Its pause before the next attempt, a dead letter, or the choreography's end.
+            case pause
+            /// A call to the outside.
+            case call
+            /// The lock of another saga.
+            case lock
+        }
+
         let delivery: Delivery
+        var reason = Reason.pause
+        /// Undos that go first.
+        var ahead = FIFO<Delivery>()
         var behind = FIFO<Delivery>()
     }
 
@@ -101,6 +114,8 @@ enum Verdict {
 enum LaneControl: Sendable {
     /// The pause before a saga's next attempt is over.
     case retry(SagaState)
+    /// What a saga needs may not be locked any more, or it has waited for it as long as it may.
+    case unlocked(SagaState)
     /// A call to the outside has ended.
     case called(Lane.ExternalCall, Result<ExternalResult, any Error>)
     /// A deadline is over.

@@ -10,6 +10,8 @@ final class RuntimeContext: Sendable {
     let routing: Routing
     let layout: SagaLayout
     let deadLetters = DeadLetterOffice()
+    /// Who waits for whose locks, if any step locks something.
+    let lockWaits: LockWaits?
     private let stopping = Atomic<Bool>(false)
 
     init(
@@ -19,7 +21,8 @@ final class RuntimeContext: Sendable {
         interceptors: [any StepInterceptor],
         bus: EventBus,
         routing: Routing,
-        layout: SagaLayout
+        layout: SagaLayout,
+        lockWaits: LockWaits?
     ) {
         self.environment = environment
         self.configuration = configuration
@@ -28,6 +31,7 @@ final class RuntimeContext: Sendable {
         self.bus = bus
         self.routing = routing
         self.layout = layout
+        self.lockWaits = lockWaits
     }
 
     /// Whether lanes are to leave what they have not begun.

@@ -5,6 +5,8 @@ struct SagaMoves: Sendable {
         let saga: SagaState
         let lane: Int
         let length: Duration
+        /// Whether the saga waits for a lock, at most for so long.
+        var isForLock = false
     }
 
     /// A deadline that begins to count.
@@ -35,6 +37,8 @@ struct SagaMoves: Sendable {
     var calls: [Lane.ExternalCall] = []
     /// Deadlines to arm.
     var deadlines: [Deadline] = []
+    /// Sagas that have given locks back.
+    var released: [SagaID] = []
     /// The lane whose crew is to write soon what has been settled, if any.
     var flushed: Int?
     /// How the sagas ended.
@@ -44,7 +48,7 @@ struct SagaMoves: Sendable {
 
     var isEmpty: Bool {
         self.ended.isEmpty && self.revived.isEmpty && self.rested == 0 && self.starts.isEmpty && self.pauses.isEmpty
-            && self.flushed == nil && self.deadlines.isEmpty && self.calls.isEmpty
+            && self.flushed == nil && self.deadlines.isEmpty && self.calls.isEmpty && self.released.isEmpty
     }
 
     /// A saga has moved as a whole.

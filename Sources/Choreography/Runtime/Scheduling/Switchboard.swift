@@ -21,13 +21,20 @@ final class Switchboard: Sendable {
     let state: Locked<SwitchboardState>
     /// The sagas that run.
     let registry: SagaRegistry
+    /// Who waits for whose locks, if there are any.
+    private let lockWaits: LockWaits?
 
-    init(crews: [Crew], layout: SagaLayout, maxSagasInFlight: Int, timers: Timers) {
+    init(crews: [Crew], layout: SagaLayout, maxSagasInFlight: Int, timers: Timers, lockWaits: LockWaits?) {
         self.crews = crews
         self.lanes = crews.flatMap(\.lanes).sorted { $0.index < $1.index }
         self.timers = timers
         self.network = timers.environment.hooks?.network
-        self.registry = SagaRegistry(layout, keepsEnded: timers.environment.hooks != nil)
+        self.lockWaits = lockWaits
+        self.registry = SagaRegistry(
+            layout,
+            keepsEnded: timers.environment.hooks != nil,
+            lockWaits: lockWaits
+        )
         self.state = Locked(
             SwitchboardState(
                 crews: crews.map { crew in
@@ -125,12 +132,18 @@ final class Switchboard: Sendable {
             self.registry.forget(ended: moves.forgettable)
             for saga in moves.ended { saga.announceEnd() }
         }
-        for pause in moves.pauses {
-            self.timers.schedule(after: pause.length, .retry(pause.saga, lane: pause.lane))
-        }
+        for pause in moves.pauses { self.timers.schedule(pause) }
+        if let lockWaits { self.wakeWaiting(lockWaits, moves) }
         for call in moves.calls { self.make(call) }
         for deadline in moves.deadlines { self.timers.schedule(deadline) }
         if let lane = moves.flushed { self.timers.schedule(after: .milliseconds(20), .flush(lane: lane)) }
+    }
+
+    /// Sends those back to their lanes who have waited for locks that were given back.
+    private func wakeWaiting(_ waits: LockWaits, _ moves: SagaMoves) {
+        // One that is stuck has not put right what it has locked.
+        let woken = waits.wake(released: moves.released, ended: moves.forgettable)
+        for (saga, lane) in woken { self.send(.unlocked(saga), to: lane) }
     }
 
     /// Makes a call to the outside in a task of its own.

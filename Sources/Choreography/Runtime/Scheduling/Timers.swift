@@ -6,6 +6,8 @@ final class Timers: Sendable {
     enum Alarm: Sendable {
         /// A saga's pause before the next attempt is over.
         case retry(SagaState, lane: Int)
+        /// A saga has waited for a lock as long as it may, if it is still there.
+        case lock(WeakSaga, lane: Int)
         /// A deadline of a saga is over, if the saga is still there.
         case deadline(WeakSaga, lane: Int, step: Int)
         /// What a lane's crew has settled is to be written.
@@ -15,7 +17,10 @@ final class Timers: Sendable {
 
         /// Whether nobody would hear it.
         var isIdle: Bool {
-            if case .deadline(let weak, _, _) = self { weak.saga == nil } else { false }
+            switch self {
+            case .deadline(let weak, _, _), .lock(let weak, _): weak.saga == nil
+            case .retry, .flush, .shutdownDeadline: false
+            }
         }
     }
 
@@ -58,6 +63,14 @@ final class Timers: Sendable {
         self.schedule(
             after: max(.zero, deadline.length),
             .deadline(WeakSaga(saga: deadline.saga), lane: deadline.lane, step: deadline.step)
+        )
+    }
+
+    func schedule(_ pause: SagaMoves.Pause) {
+        self.schedule(
+            after: pause.length,
+            pause.isForLock
+                ? .lock(WeakSaga(saga: pause.saga), lane: pause.lane) : .retry(pause.saga, lane: pause.lane)
         )
     }
 
@@ -115,7 +128,7 @@ final class Timers: Sendable {
     }
 }
 
-/// A saga that a deadline does not keep alive once it has ended.
+/// A saga that an alarm does not keep alive once it has ended.
 struct WeakSaga: Sendable {
     weak let saga: SagaState?
 }

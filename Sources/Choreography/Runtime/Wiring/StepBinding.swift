@@ -7,6 +7,7 @@ struct StepBinding<Store: TransactionalStore> {
     private let interceptors: [any StepInterceptor]
     private let environment: Environment
     private let configuration: SagaChoreography.Configuration
+    private let lockWaits: LockWaits
 
     init(
         _ reaction: Reaction<Store>,
@@ -15,7 +16,8 @@ struct StepBinding<Store: TransactionalStore> {
         step: Int,
         interceptors: [any StepInterceptor],
         environment: Environment,
-        configuration: SagaChoreography.Configuration
+        configuration: SagaChoreography.Configuration,
+        lockWaits: LockWaits
     ) {
         self.reaction = reaction
         self.store = store
@@ -24,6 +26,7 @@ struct StepBinding<Store: TransactionalStore> {
         self.interceptors = interceptors
         self.environment = environment
         self.configuration = configuration
+        self.lockWaits = lockWaits
     }
 
     func forward(part: Int, parts: Int, _ routing: inout Routing) -> LaneReaction {
@@ -34,10 +37,11 @@ struct StepBinding<Store: TransactionalStore> {
             declaration: declaration,
             trigger: declaration.triggers[part],
             role: .forward(part: part, parts: parts),
-            body: self.bind(self.reaction.body, isUndo: false),
+            body: self.locking(self.bind(self.reaction.body, isUndo: false)),
             retry: declaration.retry ?? self.configuration.retry,
             completionRoute: declaration.completion.map { routing.route(of: $0) } ?? -1,
             rejectionRoute: declaration.rejection.map { routing.route(of: $0) } ?? -1,
+            unlocks: !self.reaction.releases.isEmpty,
             onExhaustion: self.reaction.onExhaustion.map { self.sending($0) }
         )
     }
@@ -82,10 +86,11 @@ struct StepBinding<Store: TransactionalStore> {
             declaration: self.reaction.declaration,
             trigger: cause,
             role: .undo,
-            body: self.bind(self.reaction.undos[number], isUndo: true),
+            body: self.unlocking(self.bind(self.reaction.undos[number], isUndo: true)),
             retry: self.configuration.compensationRetry,
             completionRoute: routing.route(of: self.reaction.declaration.compensations[number].publishes),
             rejectionRoute: -1,
+            unlocks: !self.reaction.claims.isEmpty,
             onExhaustion: nil
         )
     }
@@ -100,6 +105,31 @@ struct StepBinding<Store: TransactionalStore> {
             let result = map(trigger, call, error)
             if let event = result.event { interceptors.send(event) }
             return result
+        }
+    }
+
+    /// Under which name the step has its locks, in tables that participants may share.
+    private var lockOwner: String { "\(self.site.participant).\(self.site.step)" }
+
+    /// A step's body with the locks that it takes and gives back.
+    private func locking(_ body: LaneReaction.Body) -> LaneReaction.Body {
+        let (claims, releases) = (self.reaction.claims, self.reaction.releases)
+        guard !claims.isEmpty || !releases.isEmpty else { return body }
+        let (store, step, waits) = (self.store, self.lockOwner, self.lockWaits)
+        return body.within { trigger in
+            for claim in claims { try claim.take(store, trigger, step, waits.isOver) }
+        } after: { trigger in
+            for release in releases { try release(store, trigger.saga) }
+        }
+    }
+
+    /// An undo that gives back what its step has locked.
+    private func unlocking(_ undo: LaneReaction.Body) -> LaneReaction.Body {
+        let (claims, store, step) = (self.reaction.claims, self.store, self.lockOwner)
+        guard !claims.isEmpty else { return undo }
+        return undo.within { _ in
+        } after: { trigger in
+            for claim in claims { try claim.giveBack(store, trigger.saga, step) }
         }
     }
 

@@ -14,6 +14,9 @@ struct Wiring {
     private var sites: [StepSite] = []
     private var routing = Routing()
     private var commands: [ObjectIdentifier: Routing.Subscriber] = [:]
+    private let lockWaits = LockWaits()
+    /// Whether any step locks something.
+    private var hasLocks = false
 
     /// Reads what the participants declare.
     init(
@@ -41,8 +44,10 @@ struct Wiring {
                 step: self.sites.count,
                 interceptors: self.interceptors,
                 environment: self.environment,
-                configuration: self.configuration
+                configuration: self.configuration,
+                lockWaits: self.lockWaits
             )
+            self.hasLocks = self.hasLocks || !reaction.claims.isEmpty
             self.sites.append(site)
             if let within = reaction.declaration.within {
                 let guards = Self.guards(of: reaction.declaration, in: participant.reactions, from: firstStep)
@@ -149,7 +154,8 @@ struct Wiring {
             interceptors: self.interceptors,
             bus: bus,
             routing: self.routing,
-            layout: SagaLayout(sites: self.sites, participants: self.parts.map(\.name))
+            layout: SagaLayout(sites: self.sites, participants: self.parts.map(\.name)),
+            lockWaits: self.hasLocks ? self.lockWaits : nil
         )
     }
 

@@ -24,19 +24,24 @@ final class SagaRegistry: Sendable {
     let layout: SagaLayout
     private let contents = Locked(Contents())
     private let keepsEnded: Bool
+    /// Who is told which sagas run, if any step locks something.
+    private let lockWaits: LockWaits?
 
     /// Makes an empty registry.
     ///
     /// - Parameters:
     ///   - layout: The steps of the choreography.
     ///   - keepsEnded: Whether sagas stay that nobody needs any more, for a simulation that asks how they ended.
-    init(_ layout: SagaLayout, keepsEnded: Bool) {
+    ///   - lockWaits: Who is told which sagas run, if any step locks something.
+    init(_ layout: SagaLayout, keepsEnded: Bool, lockWaits: LockWaits? = nil) {
         self.layout = layout
         self.keepsEnded = keepsEnded
+        self.lockWaits = lockWaits
     }
 
     /// Takes up sagas, unless they are there already.
     func add(_ sagas: some Sequence<SagaState>) {
+        self.lockWaits?.begin(sagas)
         self.contents.withLock { contents in
             for saga in sagas where saga.place.load(ordering: .relaxed) < 0 {
                 let place = contents.freePlaces.popLast() ?? Int32(contents.sagas.count)
@@ -57,6 +62,7 @@ final class SagaRegistry: Sendable {
     /// Forgets sagas that have ended and owe nothing.
     func forget(ended sagas: some Collection<SagaState>) {
         guard !sagas.isEmpty else { return }
+        self.lockWaits?.end(sagas)
         self.contents.withLock { contents in
             for saga in sagas {
                 contents.remove(saga)
@@ -67,6 +73,7 @@ final class SagaRegistry: Sendable {
 
     /// Forgets sagas that have never begun.
     func forget(refused sagas: some Sequence<SagaState>) {
+        self.lockWaits?.end(sagas)
         self.contents.withLock { contents in for saga in sagas { contents.remove(saga) } }
     }
 

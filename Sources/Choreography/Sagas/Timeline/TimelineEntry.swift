@@ -19,6 +19,7 @@ public struct TimelineEntry: Sendable {
             case nothingToUndo = "nothing to undo"
             case late
             case retried
+            case locked
             case undoDelayed = "undo delayed"
             case exhausted
             case deadLettered = "dead-lettered"
@@ -58,6 +59,8 @@ public struct TimelineEntry: Sendable {
         public static let late = Self(raw: .late)
         /// A body failed and is called again after a pause.
         public static let retried = Self(raw: .retried)
+        /// A record that a step needs is locked by another saga; the step is called again when it may be free.
+        public static let locked = Self(raw: .locked)
         /// An undo has failed three times or more, and is called again after a pause.
         public static let undoDelayed = Self(raw: .undoDelayed)
 
