@@ -75,7 +75,7 @@ final class LaneReaction: Sendable {
         if case .forward(_, let parts) = self.role { parts } else { nil }
     }
 
-    /// Whether the step's completion is kept for its undo.
+    /// Whether what the step has published is kept: for its undo, or to know what was decided.
     let keepsCompletion: Bool
     let onExhaustion: (@Sendable (EnvelopeBox, StepCall, any Error) -> StepResult)?
 
@@ -109,7 +109,7 @@ final class LaneReaction: Sendable {
         self.completionRoute = completionRoute
         self.rejectionRoute = rejectionRoute
         self.rejection = declaration.rejection
-        self.keepsCompletion = !declaration.compensations.isEmpty
+        self.keepsCompletion = !declaration.compensations.isEmpty || !declaration.alternatives.isEmpty
         self.onExhaustion = onExhaustion
     }
 }
