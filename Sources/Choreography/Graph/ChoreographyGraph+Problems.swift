@@ -26,6 +26,11 @@ extension ChoreographyGraph {
     /// - **Circles**: no undo causes itself by way of others, and no step leads back to its own trigger:
     ///   both run once in a saga, so that the second round would stop there unnoticed.
     ///
+    /// - **Own rules**: what participants object to (``Participant/problems(in:)``).
+    ///
+    /// What a ``DecisionStep`` sets going depends on data. Each of the events that it may publish needs a consumer; whether
+    /// what follows from them is undone when a saga is rejected is not looked for here, but by the model check.
+    ///
     /// Undos and circles of steps are looked for among the steps that can be reached, so that mending what
     /// is unpublished or unreachable may bring more to light. The kinds of steps and the rule that nothing
     /// is rejected after the pivot: Richardson, "Microservices Patterns", chapter 4.
@@ -34,6 +39,6 @@ extension ChoreographyGraph {
     ///   choreography is right.
     public func problems() -> [GraphProblem] {
         self.namingProblems() + self.startProblems() + self.eventProblems() + self.deadlineProblems()
-            + self.undoProblems() + self.cycleProblems()
+            + self.undoProblems() + self.cycleProblems() + self.participants.flatMap { $0.check(self) }
     }
 }

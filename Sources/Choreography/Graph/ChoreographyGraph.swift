@@ -3,6 +3,7 @@
 /// Its nodes are participants, steps and messages. A message *triggers* steps; a step *completes* or
 /// *rejects* with a message; a compensation event *causes* undos; an undo *publishes* a compensation event.
 /// A ``Deadline`` is a step that a message triggers, that other messages *disarm*, and that only rejects.
+/// A ``DecisionStep`` publishes one of several messages, or none.
 /// The graph is derived from declarations alone: nothing runs. It can be checked (``problems()``), drawn
 /// (``mermaid``, ``dot``, ``description``) and asked. Every answer is in the order of the declarations, and
 /// takes time in proportion to its length.
@@ -89,11 +90,17 @@ public struct ChoreographyGraph: Sendable {
         self.wiring.number(of: message).map { self.wiring.undoers[$0].map { self.undos[$0] } } ?? []
     }
 
-    /// The steps that publish a message: by completing, by rejecting or by being undone.
+    /// The decisions that may be for a message.
+    public func steps(decidingFor message: MessageType) -> [Step] {
+        self.wiring.number(of: message).map { self.wiring.deciders[$0].map { self.steps[$0] } } ?? []
+    }
+
+    /// The steps that publish a message: by completing, by deciding for it, by rejecting or by being undone.
     public func publishers(of message: MessageType) -> [Step] {
         guard let number = self.wiring.number(of: message) else { return [] }
         let undone = self.wiring.undoers[number].map { self.undos[$0].step.index }
-        let all = Set(self.wiring.completers[number] + self.wiring.rejecters[number] + undone)
+        let decided = self.wiring.deciders[number]
+        let all = Set(self.wiring.completers[number] + self.wiring.rejecters[number] + decided + undone)
         return all.sorted().map { self.steps[$0] }
     }
 

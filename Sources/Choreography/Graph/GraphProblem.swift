@@ -13,7 +13,17 @@ public struct GraphProblem: Sendable, Hashable, CustomStringConvertible {
             case deadlineAlwaysFires, deadlineNeverFires
         }
 
-        private let raw: Raw
+        private let name: String
+
+        private init(raw: Raw) {
+            self.name = raw.rawValue
+        }
+
+        /// Names a kind that the framework does not know, for the checks that a participant adds
+        /// (``Participant/problems(in:)``).
+        public init(_ name: String) {
+            self.name = name
+        }
 
         /// Two participants have one name.
         public static let duplicateParticipant = Self(raw: .duplicateParticipant)
@@ -53,7 +63,7 @@ public struct GraphProblem: Sendable, Hashable, CustomStringConvertible {
         public static let stepCycle = Self(raw: .stepCycle)
 
         /// The kind's name.
-        public var description: String { self.raw.rawValue }
+        public var description: String { self.name }
     }
 
     /// What is wrong, for code to tell apart.
@@ -74,7 +84,15 @@ public struct GraphProblem: Sendable, Hashable, CustomStringConvertible {
     /// What is wrong and what to do about it.
     public var description: String { "\(self.message) \(self.mend)" }
 
-    init(_ kind: Kind, participants: [String], messages: [MessageType], message: String, mend: String) {
+    /// Reports a problem.
+    ///
+    /// - Parameters:
+    ///   - kind: What is wrong, for code to tell apart.
+    ///   - participants: The names of the participants that are involved, the culprit first.
+    ///   - messages: The messages that are involved.
+    ///   - message: What is wrong, in a sentence.
+    ///   - mend: What to do about it, in a sentence.
+    public init(_ kind: Kind, participants: [String], messages: [MessageType], message: String, mend: String) {
         self.kind = kind
         self.participants = participants.reduce(into: []) { if !$0.contains($1) { $0.append($1) } }
         self.messages = messages.reduce(into: []) { if !$0.contains($1) { $0.append($1) } }

@@ -14,12 +14,15 @@ struct GraphWiring: Sendable {
     private(set) var disarmed: [[Int]] = []
     private(set) var completers: [[Int]] = []
     private(set) var rejecters: [[Int]] = []
+    private(set) var deciders: [[Int]] = []
     private(set) var undoers: [[Int]] = []
 
     // By step.
     private(set) var triggers: [[Int]] = []
     private(set) var completion: [Int?] = []
     private(set) var rejection: [Int?] = []
+    /// What a decision may publish.
+    private(set) var alternatives: [[Int]] = []
     private(set) var undosOfStep: [[Int]] = []
     private(set) var unless: [[Int]] = []
 
@@ -63,6 +66,8 @@ struct GraphWiring: Sendable {
         self.rejection.append(declaration.rejection.map { self.register($0) })
         if let completion = self.completion[step.index] { self.completers[completion].append(step.index) }
         if let rejection = self.rejection[step.index] { self.rejecters[rejection].append(step.index) }
+        self.alternatives.append(declaration.alternatives.map { self.register($0) })
+        for message in self.alternatives[step.index] { self.deciders[message].append(step.index) }
         self.undosOfStep.append([])
         self.unless.append([])
         for event in declaration.unless.map({ self.register($0) }) where !self.unless[step.index].contains(event) {
@@ -101,6 +106,7 @@ struct GraphWiring: Sendable {
         self.disarmed.append([])
         self.completers.append([])
         self.rejecters.append([])
+        self.deciders.append([])
         self.undoers.append([])
         return number
     }

@@ -24,9 +24,21 @@ public protocol Participant: Sendable {
 
     /// The steps with which the participant reacts to messages. Read once, when the choreography is made.
     @ReactionBuilder<Store> var reactions: [Reaction<Store>] { get }
+
+    /// What is wrong with a choreography by rules of the participant's own.
+    ///
+    /// ``ChoreographyGraph/problems()`` asks each participant, so that ``SagaChoreography/validate()`` refuses what it
+    /// objects to: what it expects of others, for example, and the graph does not tell. Nothing runs meanwhile.
+    ///
+    /// - Parameter graph: The whole choreography, the participant's own steps included.
+    /// - Returns: The problems. By default none.
+    func problems(in graph: ChoreographyGraph) -> [GraphProblem]
 }
 
 extension Participant {
     /// The name of the Swift type, without its module.
     public var name: String { String(describing: Self.self) }
+
+    /// None.
+    public func problems(in graph: ChoreographyGraph) -> [GraphProblem] { [] }
 }

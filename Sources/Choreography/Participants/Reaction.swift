@@ -1,8 +1,8 @@
 /// A step of a participant, without the types of its messages.
 ///
 /// Steps are declared with ``InitiatingStep``, ``CompensatableStep``, ``PivotStep``, ``RetriableStep``,
-/// ``Listener``, ``JoinStep``, ``Deadline`` and ``ExternalStep``; a ``ReactionBuilder`` turns them into
-/// reactions.
+/// ``Listener``, ``JoinStep``, ``Deadline``, ``ExternalStep`` and ``DecisionStep``; a ``ReactionBuilder`` turns
+/// them into reactions.
 public struct Reaction<Store: TransactionalStore>: Sendable {
     /// What the step declares: everything but its code.
     public internal(set) var declaration: StepDeclaration

@@ -55,6 +55,11 @@ public struct ReactionBuilder<Store: TransactionalStore> {
         [step.reaction]
     }
 
+    /// Takes up a decision.
+    public static func buildExpression<T: Message>(_ step: DecisionStep<Store, T>) -> [Reaction<Store>] {
+        [step.reaction]
+    }
+
     /// Takes up reactions that were made elsewhere.
     public static func buildExpression(_ reactions: [Reaction<Store>]) -> [Reaction<Store>] { reactions }
 

@@ -20,7 +20,7 @@ public struct StepDeclaration: Sendable {
     /// What triggers the step: one message, or all of them for a join; for a deadline, what arms it.
     public let triggers: [MessageType]
 
-    /// The completion event, or `nil` if the step publishes nothing.
+    /// The completion event, or `nil` if the step publishes nothing or decides what to publish.
     public let completion: MessageType?
 
     /// The compensation event that the step throws to reject, or `nil` if it cannot reject.
@@ -44,6 +44,12 @@ public struct StepDeclaration: Sendable {
     /// How long after its trigger a deadline rejects, or `nil` if the step is none.
     public let within: Duration?
 
+    /// The messages of which a ``DecisionStep`` publishes one or none; empty for every other step.
+    public let alternatives: [MessageType]
+
+    /// What a ``DecisionStep`` may decide once some messages have been decided about; `nil` if that is not declared.
+    let rule: DecisionRule?
+
     /// How the step is undone; empty if it is not.
     public internal(set) var compensations: [Compensation] = []
 
@@ -53,7 +59,8 @@ public struct StepDeclaration: Sendable {
     /// Everything that the step and its compensations can publish, each type once.
     public var publishes: [MessageType] {
         var types: [MessageType] = []
-        let candidates = [self.completion, self.rejection] + self.compensations.map(\.publishes)
+        let candidates =
+            [self.completion, self.rejection] + self.alternatives + self.compensations.map(\.publishes)
         for case let type? in candidates where !types.contains(type) { types.append(type) }
         return types
     }
@@ -70,7 +77,9 @@ public struct StepDeclaration: Sendable {
         concurrency: Int = 1,
         rejectsOnExhaustion: Bool = false,
         unless: [MessageType] = [],
-        within: Duration? = nil
+        within: Duration? = nil,
+        alternatives: [MessageType] = [],
+        rule: DecisionRule? = nil
     ) {
         precondition(concurrency > 0, "A step runs at least one body at a time, not \(concurrency).")
         precondition(timeout ?? .seconds(1) > .zero, "A time limit is positive, not \(timeout ?? .zero).")
@@ -86,5 +95,7 @@ public struct StepDeclaration: Sendable {
         self.rejectsOnExhaustion = rejectsOnExhaustion
         self.unless = unless
         self.within = within
+        self.alternatives = alternatives
+        self.rule = rule
     }
 }

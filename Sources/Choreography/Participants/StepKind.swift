@@ -9,6 +9,7 @@ public struct StepKind: Hashable, Sendable, CustomStringConvertible {
         case join
         case deadline
         case external
+        case decision
     }
 
     private let kind: Kind
@@ -36,6 +37,9 @@ public struct StepKind: Hashable, Sendable, CustomStringConvertible {
 
     /// Has an effect outside the database; may reject; may be undone.
     public static let external = Self(kind: .external)
+
+    /// Decides which one of several messages is published, or none; has nothing to undo.
+    public static let decision = Self(kind: .decision)
 
     /// The kind's name.
     public var description: String { self.kind.rawValue }

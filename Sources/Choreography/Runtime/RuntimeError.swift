@@ -31,7 +31,8 @@ public struct RuntimeError: Error, Sendable, CustomStringConvertible {
 
         /// The declared choreography has problems; the message lists them all.
         public static let invalidChoreography = Self(raw: .invalidChoreography)
-        /// No participant declares the message, or a CloudEvent is of a type that its decoder does not know.
+        /// No participant declares the message, a ``DecisionStep`` does not declare what its body has decided for, or a
+        /// CloudEvent is of a type that its decoder does not know.
         public static let undeclaredMessage = Self(raw: .undeclaredMessage)
         /// The choreography or the bus has been shut down.
         public static let shutDown = Self(raw: .shutDown)

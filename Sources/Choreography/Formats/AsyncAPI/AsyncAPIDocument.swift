@@ -119,7 +119,9 @@ struct AsyncAPIDocument {
         let completed = self.graph.steps(completingWith: message).filter { $0.participant == participant }
         let rejected = self.graph.steps(rejectingWith: message).filter { $0.participant == participant }
         let undone = self.graph.undos(publishing: message).map(\.step).filter { $0.participant == participant }
+        let decided = self.graph.steps(decidingFor: message).filter { $0.participant == participant }
         return completed.map { "The \($0.role) completes with it." }
+            + decided.map { "The \($0.role) may decide for it." }
             + rejected.map { "The \($0.role) \($0.declaration.kind == .deadline ? "fires" : "rejects with it")." }
             + undone.map { "The \($0.role) is undone." }
     }

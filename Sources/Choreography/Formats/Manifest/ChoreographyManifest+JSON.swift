@@ -109,6 +109,7 @@ extension ChoreographyManifest.Step {
         func list(_ names: [String]) -> JSONValue { .array(names.map { .string($0) }) }
         var value: JSONValue = ["kind": .string(self.kind), "triggers": list(self.triggers)]
         value["completes"] = self.completes.map { .string($0) }
+        value["decides"] = self.decides.map(list)
         value["rejects"] = self.rejects.map { .string($0) }
         value["rejectsWhenExhausted"] = self.rejectsWhenExhausted.map { .bool($0) }
         value["undoneBy"] = self.undoneBy.map { .object($0.mapValues { .string($0) }) }

@@ -28,6 +28,8 @@ public struct ChoreographyManifest: Sendable, Hashable {
         var kind: String
         var triggers: [String]
         var completes: String?
+        /// The messages of which a decision publishes one or none.
+        var decides: [String]?
         var rejects: String?
         var rejectsWhenExhausted: Bool?
         /// What the undo publishes, by what causes it.
@@ -111,6 +113,7 @@ extension ChoreographyManifest.Step {
         self.kind = declaration.kind.description
         self.triggers = declaration.triggers.map(\.name).sorted()
         self.completes = declaration.completion?.name
+        self.decides = declaration.alternatives.isEmpty ? nil : declaration.alternatives.map(\.name).sorted()
         self.rejects = declaration.rejection?.name
         self.rejectsWhenExhausted = declaration.rejectsOnExhaustion ? true : nil
         let undos = declaration.compensations.flatMap { undo in undo.causes.map { ($0.name, undo.publishes.name) } }
@@ -121,8 +124,8 @@ extension ChoreographyManifest.Step {
 
     /// The names of all messages that the step has to do with.
     var messages: [String] {
-        self.triggers + [self.completes, self.rejects].compactMap { $0 } + (self.unless ?? [])
-            + (self.undoneBy ?? [:]).flatMap { [$0.key, $0.value] }
+        self.triggers + [self.completes, self.rejects].compactMap { $0 } + (self.decides ?? [])
+            + (self.unless ?? []) + (self.undoneBy ?? [:]).flatMap { [$0.key, $0.value] }
     }
 
     /// The names of the messages that the step reacts to.

@@ -41,7 +41,7 @@ public struct ManifestChange: Sendable, Hashable, CustomStringConvertible {
         public static let deadlineRemoved = Self(.deadlineRemoved)
         /// Other messages trigger a step.
         public static let triggersChanged = Self(.triggersChanged)
-        /// A step completes with another event.
+        /// A step completes with another event, or may decide for others.
         public static let completionChanged = Self(.completionChanged)
         /// A step can reject that could not.
         public static let rejectionAdded = Self(.rejectionAdded)

@@ -128,12 +128,30 @@ extension ManifestComparison {
                 )
             )
         }
+        changes += self.decisionChanges(in: name, from: Set(old.decides ?? []), to: Set(new.decides ?? []))
         changes += self.rejectionChanges(in: name, from: old.rejects, to: new)
         if old.rejectsWhenExhausted != new.rejectsWhenExhausted {
             let effect = new.rejectsWhenExhausted == true ? "become its rejection" : "leave a dead letter"
             changes.append(.harmless(.exhaustionChanged, "Exhausted retries of the \(name) \(effect)."))
         }
         return changes
+    }
+
+    private func decisionChanges(
+        in name: StepName,
+        from old: Set<String>,
+        to new: Set<String>
+    ) -> [ManifestChange] {
+        old.subtracting(new).sorted().map { event in
+            .breaking(
+                .completionChanged,
+                "The \(name) does not decide for \(event) any more.",
+                "Who waits for \(event) is not told. Keep it among what is decided for until nobody does."
+            )
+        }
+            + new.subtracting(old).sorted().map {
+                .harmless(.completionChanged, "The \(name) may decide for \($0) too.")
+            }
     }
 
     private func rejectionChanges(

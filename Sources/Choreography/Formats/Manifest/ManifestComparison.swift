@@ -28,6 +28,7 @@ struct ManifestComparison {
         var step = step
         step.triggers = step.triggers.map(name).sorted()
         step.completes = step.completes.map(name)
+        step.decides = step.decides?.map(name).sorted()
         step.rejects = step.rejects.map(name)
         step.unless = step.unless?.map(name).sorted()
         step.undoneBy = step.undoneBy.map { Dictionary($0.map { (name($0.key), name($0.value)) }) { $1 } }

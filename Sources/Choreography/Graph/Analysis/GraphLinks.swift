@@ -42,6 +42,7 @@ struct GraphLinks {
             self.isUndo(node)
             ? [self.wiring.undoPublishes[node - self.stepCount]]
             : [self.wiring.completion[node], self.wiring.rejection[node]].compactMap(\.self)
+                + self.wiring.alternatives[node]
         return published.flatMap { message in
             (self.wiring.consumers[message] + self.wiring.caused[message].map { $0 + self.stepCount })
                 .map { (message, $0) }

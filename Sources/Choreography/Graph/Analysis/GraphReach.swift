@@ -19,7 +19,8 @@ struct GraphReach {
                 missing[step] -= 1
                 guard missing[step] == 0 else { continue }
                 self.steps.insert(step)
-                for event in [wiring.completion[step], wiring.rejection[step]].compactMap(\.self) {
+                let answers = [wiring.completion[step], wiring.rejection[step]].compactMap(\.self)
+                for event in answers + wiring.alternatives[step] {
                     self.publish(event, to: &queue)
                 }
                 // A cause may have come up before the step that it undoes.

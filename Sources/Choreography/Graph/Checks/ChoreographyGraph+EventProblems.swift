@@ -28,7 +28,8 @@ extension ChoreographyGraph {
 
     private func unconsumed(_ event: MessageType) -> GraphProblem? {
         let completing = self.steps(completingWith: event)
-        guard !completing.isEmpty, self.subscribers(of: event).isEmpty else { return nil }
+        guard self.subscribers(of: event).isEmpty else { return nil }
+        guard !completing.isEmpty else { return self.undecided(event) }
         return GraphProblem(
             .unconsumed,
             participants: completing.map(\.participant),
@@ -36,6 +37,21 @@ extension ChoreographyGraph {
             message: "Nobody consumes \(event), with which \(completing.enumeration()) "
                 + "complete\(completing.count == 1 ? "s" : "").",
             mend: "Declare the step that follows it, or a Listener if \(event) ends the process."
+        )
+    }
+
+    /// A message for which a decision may be, and nobody consumes it.
+    private func undecided(_ event: MessageType) -> GraphProblem? {
+        let deciding = self.steps(decidingFor: event)
+        guard !deciding.isEmpty else { return nil }
+        return GraphProblem(
+            .unconsumed,
+            participants: deciding.map(\.participant),
+            messages: [event],
+            message: "Nobody consumes \(event), for which \(deciding.enumeration()) may decide.",
+            mend: event.isCompensation
+                ? "Let the step that it is to undo declare compensate(on: \(event).self)."
+                : "Declare the step that it triggers, or take it from what may be decided for."
         )
     }
 

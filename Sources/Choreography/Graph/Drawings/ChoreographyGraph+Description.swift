@@ -41,7 +41,8 @@ private struct GraphText {
         let names = step.triggers.map { Self.pad($0.name, self.triggerWidth) }
         var lines = names.dropLast().map { "  \($0)  +" }
         let event = step.completion.map { "──▶ \(Self.fit($0.name, self.eventWidth))" }
-        let outcome = event ?? step.within.map { "──◷ \($0.shortText)" } ?? "──●"
+        let decision = step.alternatives.isEmpty ? nil : "──◇"
+        let outcome = event ?? decision ?? step.within.map { "──◷ \($0.shortText)" } ?? "──●"
         let lead = "  \(names.last ?? "")  \(Self.pad(outcome, self.eventWidth + 4))  "
         let remarks = [step.rejection.map { "✗ \($0.name)" }, step.explicitID.map { "id: \($0)" }]
             .compactMap { $0.map(Self.inOneLine) }
@@ -53,6 +54,7 @@ private struct GraphText {
             let gap = String(repeating: " ", count: self.triggerWidth + 8)
             lines += remarks.map { gap + Self.fit($0, Self.width - gap.count) }
         }
+        if !step.alternatives.isEmpty { lines += self.lines(of: "", "decides for", step.alternatives) }
         if !step.unless.isEmpty { lines += self.lines(of: "", "unless", step.unless) }
         for compensation in step.compensations {
             let event = "◀╌╌ \(Self.fit(compensation.publishes.name, self.eventWidth))"

@@ -1,8 +1,8 @@
 extension ChoreographyGraph {
     /// The graph as a Mermaid flowchart.
     ///
-    /// A box is a step, in the frame of its participant; one with double sides is external, and a hexagon is a
-    /// deadline. A solid arrow triggers a step, a dashed one undoes it, and a dashed one with a cross disarms
+    /// A box is a step, in the frame of its participant; one with double sides is external, one with
+    /// round corners a decision, and a hexagon is a deadline. A solid arrow triggers a step, a dashed one undoes it, and a dashed one with a cross disarms
     /// a deadline. Completion events have the theme's colour, rejections are red, and the compensation events of undos amber.
     public var mermaid: String { self.mermaid(marking: nil) }
 
@@ -55,7 +55,13 @@ extension ChoreographyGraph {
         let kind = step.declaration.kind
         let styled: [StepKind] = [.pivot, .listener, .deadline, .external]
         let style = styled.contains(kind) ? "\(kind)" : "step"
-        let (opening, closing) = kind == .deadline ? ("{{", "}}") : kind == .external ? ("[[", "]]") : ("[", "]")
+        let (opening, closing) =
+            switch kind {
+            case .deadline: ("{{", "}}")
+            case .external: ("[[", "]]")
+            case .decision: ("(", ")")
+            default: ("[", "]")
+            }
         let caption = step.caption.map { self.mermaidText($0) }.joined(separator: "<br/>")
         return "s\(step.index)\(opening)\"\(caption)<br/><i>\(step.nature)</i>\"\(closing):::\(style)"
     }

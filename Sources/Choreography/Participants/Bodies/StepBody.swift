@@ -12,6 +12,8 @@ enum StepBody<Store: TransactionalStore>: Sendable {
 
     /// Never suspends. Is bound to its store once, so that a call reaches the transaction directly.
     case synchronous(@Sendable (Store) -> Synchronous)
+    /// Decides what it publishes: gets the numbers of the types that it may publish, once.
+    case deciding(@Sendable (AlternativeRoutes) -> Self)
     /// May suspend. Is bound to what gives it its transaction, once where that is the store: a call through another
     /// function that may suspend costs as much as a short body.
     case asynchronous(Asynchronous)

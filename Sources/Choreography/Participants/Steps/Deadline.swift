@@ -63,7 +63,42 @@ public struct Deadline<Store: TransactionalStore, Trigger: DomainEvent, Rejectio
         retry: RetryPolicy? = nil,
         body: @escaping @Sendable (Trigger, Store.Transaction) throws -> Rejection
     ) where Store: SynchronousStore {
-        let types = MessageType.list(repeat each disarming)
+        self.init(after: trigger, within: time, unless: MessageType.list(repeat each disarming), id, retry, body)
+    }
+
+    /// Declares the deadline, with the events that disarm it in a list, for declarations that are made by code.
+    ///
+    /// - Parameters:
+    ///   - trigger: The event that arms the deadline.
+    ///   - time: How long after the participant has committed that event the deadline fires. More than zero.
+    ///   - disarming: The events that disarm the deadline; any of them does.
+    ///   - rejection: The compensation event, which the body returns.
+    ///   - id: The deadline's stable identifier within its participant. Defaults to the trigger's name.
+    ///   - retry: How failures of the body are retried. Defaults to the configuration's policy.
+    ///   - body: Runs when the deadline fires, in the participant's local transaction, and receives the event
+    ///     that had armed it. What it writes is committed with the compensation event, and isn't undone.
+    @inlinable
+    public init(
+        after trigger: Trigger.Type,
+        within time: Duration,
+        unless disarming: [any DomainEvent.Type],
+        rejects rejection: Rejection.Type,
+        id: String? = nil,
+        retry: RetryPolicy? = nil,
+        body: @escaping @Sendable (Trigger, Store.Transaction) throws -> Rejection
+    ) where Store: SynchronousStore {
+        self.init(after: trigger, within: time, unless: disarming.map { MessageType($0) }, id, retry, body)
+    }
+
+    @usableFromInline
+    init(
+        after trigger: Trigger.Type,
+        within time: Duration,
+        unless types: [MessageType],
+        _ id: String?,
+        _ retry: RetryPolicy?,
+        _ body: @escaping @Sendable (Trigger, Store.Transaction) throws -> Rejection
+    ) where Store: SynchronousStore {
         self.init(
             Reaction(
                 StepDeclaration(

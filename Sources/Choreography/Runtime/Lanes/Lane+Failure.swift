@@ -87,7 +87,7 @@ extension Lane {
             self.giveUp(delivery, reaction, attempt, self.undeclared(event, in: reaction))
             return .later
         }
-        if let code = (error as? RuntimeError)?.code, code == .undecodableMessage || code == .unstorableMessage {
+        if let code = (error as? RuntimeError)?.code, Self.isHopeless(code) {
             self.giveUp(delivery, reaction, attempt, error)
             return .later
         }
@@ -108,6 +108,11 @@ extension Lane {
         }
         self.note(.exhausted, delivery, reaction, attempt: attempt.number, detail: "\(error)")
         return .reject(map(delivery.box, attempt.call, error))
+    }
+
+    /// Whether calling the body again would come to the same.
+    private static func isHopeless(_ code: RuntimeError.Code) -> Bool {
+        code == .undecodableMessage || code == .unstorableMessage || code == .undeclaredMessage
     }
 
     /// Nothing helps: the event becomes a dead letter, or its sender is told.

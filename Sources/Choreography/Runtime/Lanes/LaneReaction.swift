@@ -77,7 +77,7 @@ final class LaneReaction: Sendable {
 
     /// Whether the reaction gives locks back.
     let unlocks: Bool
-    /// Whether the step's completion is kept for its undo.
+    /// Whether what the step has published is kept: for its undo, or to know what was decided.
     let keepsCompletion: Bool
     let onExhaustion: (@Sendable (EnvelopeBox, StepCall, any Error) -> StepResult)?
 
@@ -113,7 +113,7 @@ final class LaneReaction: Sendable {
         self.rejectionRoute = rejectionRoute
         self.rejection = declaration.rejection
         self.unlocks = unlocks
-        self.keepsCompletion = !declaration.compensations.isEmpty
+        self.keepsCompletion = !declaration.compensations.isEmpty || !declaration.alternatives.isEmpty
         self.onExhaustion = onExhaustion
     }
 }

@@ -37,7 +37,7 @@ struct StepBinding<Store: TransactionalStore> {
             declaration: declaration,
             trigger: declaration.triggers[part],
             role: .forward(part: part, parts: parts),
-            body: self.locking(self.bind(self.reaction.body, isUndo: false)),
+            body: self.locking(self.bind(self.body(&routing), isUndo: false)),
             retry: declaration.retry ?? self.configuration.retry,
             completionRoute: declaration.completion.map { routing.route(of: $0) } ?? -1,
             rejectionRoute: declaration.rejection.map { routing.route(of: $0) } ?? -1,
@@ -133,9 +133,17 @@ struct StepBinding<Store: TransactionalStore> {
         }
     }
 
+    /// The step's body; one that decides what it publishes knows the numbers of those types from here on.
+    private func body(_ routing: inout Routing) -> StepBody<Store> {
+        guard case .deciding(let make) = self.reaction.body else { return self.reaction.body }
+        return make(AlternativeRoutes(self.reaction.declaration.alternatives, &routing))
+    }
+
     private func bind(_ body: StepBody<Store>, isUndo: Bool) -> LaneReaction.Body {
         let interception = Interception(self.interceptors, in: self.site, isUndo: isUndo)
         switch body {
+        case .deciding:
+            preconditionFailure("A body that decides what it publishes is bound to the numbers of its types first.")
         case .synchronous(let bind):
             let bound = bind(self.store)
             return .synchronous(interception?.around(bound) ?? bound)

@@ -47,7 +47,12 @@ struct SagaExpectations {
         for (index, step) in self.steps.enumerated() {
             let row = self.record.rows[index]
             switch row.state {
-            case .committed: note(step.declaration.completion, row.changed)
+            case .committed:
+                note(step.declaration.completion, row.changed)
+                // What a decision was for.
+                if !step.declaration.alternatives.isEmpty, case .completion(let box) = row.kept {
+                    note(MessageType(box.messageType), row.changed)
+                }
             case .rejected: note(step.declaration.rejection, row.changed)
             case .undone:
                 note(step.declaration.completion, row.changed)
