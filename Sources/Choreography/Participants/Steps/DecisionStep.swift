@@ -105,7 +105,7 @@ public struct DecisionStep<Store: TransactionalStore, Trigger: Message>: Sendabl
 
     /// Declares a decision with which a saga starts, with a body that never suspends.
     ///
-    /// It is the initiating step of its command: ``SagaChoreography/start(_:trace:)`` returns once it has committed.
+    /// It is the initiating step of its command: ``SagaChoreography/start(_:source:trace:)`` returns once it has committed.
     ///
     /// - Parameters:
     ///   - trigger: The command that starts the saga.
@@ -133,7 +133,7 @@ public struct DecisionStep<Store: TransactionalStore, Trigger: Message>: Sendabl
 
     /// Declares a decision with which a saga starts, with a body that may suspend.
     ///
-    /// It is the initiating step of its command: ``SagaChoreography/start(_:trace:)`` returns once it has committed.
+    /// It is the initiating step of its command: ``SagaChoreography/start(_:source:trace:)`` returns once it has committed.
     ///
     /// - Parameters:
     ///   - trigger: The command that starts the saga.
