@@ -19,6 +19,10 @@ struct Verification {
         var failure: (any Error & CustomStringConvertible)? {
             self.simulated?.failure ?? self.explored.compactMap(\.exploration.failure).first
         }
+        /// What happened there, in Mermaid's language.
+        var diagram: String? {
+            self.simulated?.failure?.mermaid ?? self.explored.compactMap(\.exploration.failure?.mermaid).first
+        }
     }
 
     let options: VerifyOptions

@@ -115,6 +115,7 @@ struct VerificationReport {
         }
         members.append(("seconds", decimal(part.seconds, 3)))
         members.append(("violation", part.failure.map { JSONReport.string($0.description) } ?? "null"))
+        members.append(("diagram", part.diagram.map { JSONReport.string($0) } ?? "null"))
         return JSONReport.object(members)
     }
 }

@@ -96,35 +96,21 @@ extension SequenceDiagram {
         let numbers = Dictionary(zip(self.actors, self.actors.indices)) { first, _ in first }
         func actor(_ name: String) -> String { "p\(numbers[name] ?? 0)" }
         var text = ["sequenceDiagram"]
-        text += self.actors.map { "    participant \(actor($0)) as \(Self.mermaidText($0))" }
+        text += self.actors.map { "    participant \(actor($0)) as \($0.mermaidLine)" }
         for row in self.rows {
             let entry = row.entry
             if let source = row.source, row.isDelivery, let target = entry.participant, let message = entry.trigger {
                 let arrow = row.isUndo ? "-->>" : "->>"
-                text.append("    \(actor(source))\(arrow)\(actor(target)): \(Self.mermaidText(message))")
+                text.append("    \(actor(source))\(arrow)\(actor(target)): \(message.mermaidLine)")
             }
             if let participant = entry.participant {
-                text.append("    Note over \(actor(participant)): \(Self.mermaidText(Self.note(entry)))")
+                text.append("    Note over \(actor(participant)): \(Self.note(entry).mermaidLine)")
             } else if entry.event == nil, let first = self.actors.first, let last = self.actors.last {
                 let outcome = entry.detail ?? "\(entry.kind)"
-                text.append("    Note over \(actor(first)),\(actor(last)): \(Self.mermaidText(outcome))")
+                text.append("    Note over \(actor(first)),\(actor(last)): \(outcome.mermaidLine)")
             }
         }
         return text.joined(separator: "\n") + "\n"
-    }
-
-    /// Text in one line, in which nothing means something to Mermaid: entities, with a `#` in place of the `&`.
-    private static func mermaidText(_ text: String) -> String {
-        var escaped = ""
-        for scalar in text.unicodeScalars {
-            switch scalar {
-            case "#", ";", "&", "<", ">", "%", "{", "}", "\\", "`":
-                escaped += "#\(scalar.value);"
-            case _ where scalar.properties.generalCategory == .control || scalar.properties.isWhitespace: escaped += " "
-            default: escaped.unicodeScalars.append(scalar)
-            }
-        }
-        return escaped.isEmpty ? " " : escaped
     }
 }
 

@@ -125,28 +125,23 @@ extension [TraceLine] {
             guard case .arrival(_, _, let from, let to) = line.content else { continue }
             for name in [from, to] where !participants.contains(name) { participants.append(name) }
         }
+        let numbers = Dictionary(uniqueKeysWithValues: zip(participants, participants.indices))
+        func actor(_ name: String) -> String { "p\(numbers[name] ?? 0)" }
         var text = "sequenceDiagram\n"
-        for name in participants { text += "    participant \(name)\n" }
-        guard let first = participants.first, let last = participants.last else { return text }
+        for name in participants { text += "    participant \(actor(name)) as \(name.mermaidLine)\n" }
+        guard let first = participants.first.map(actor), let last = participants.last.map(actor) else { return text }
         for line in self {
             switch line.content {
-            case .event(let event): text += "    Note over \(first),\(last): \(event.mermaidText)\n"
+            case .event(let event): text += "    Note over \(first),\(last): \(event.mermaidLine)\n"
             case .arrival(let saga, let event, let from, let to):
-                text += "    \(from)->>\(to): \(saga): \(event.mermaidText)\n"
+                text += "    \(actor(from))->>\(actor(to)): \("\(saga): \(event)".mermaidLine)\n"
             case .entry(let saga, let participant?, let entry) where participants.contains(participant):
-                text += "    Note over \(participant): \(saga): \(entry.mermaidText)\n"
+                text += "    Note over \(actor(participant)): \("\(saga): \(entry)".mermaidLine)\n"
             case .entry: break
             }
         }
-        text += "    Note over \(first),\(last): \(violation.mermaidText)\n"
+        text += "    Note over \(first),\(last): \(violation.mermaidLine)\n"
         return text
-    }
-}
-
-extension String {
-    /// The text without what Mermaid takes for its own.
-    fileprivate var mermaidText: String {
-        self.replacing(";", with: ",").replacing("#", with: "no. ").replacing("\n", with: " ")
     }
 }
 
