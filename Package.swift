@@ -143,6 +143,11 @@ let package = Package(
             swiftSettings: settings
         ),
         .testTarget(
+            name: "TutorialTests",
+            dependencies: ["Choreography", "ChoreographySQLite", "ChoreographyTesting"],
+            swiftSettings: settings
+        ),
+        .testTarget(
             name: "CheckoutDemoTests",
             dependencies: [
                 "CheckoutDemo", "Choreography", "ChoreographyReport", "ChoreographySQLite", "ChoreographyTesting",

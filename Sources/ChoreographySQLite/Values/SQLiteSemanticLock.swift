@@ -77,6 +77,7 @@ extension SQLiteTransaction {
     /// - Parameters:
     ///   - name: Tells locks of this kind from others in the same file.
     ///   - key: What names a record.
+    /// - Returns: The locks, for this transaction.
     public func semanticLock<Key: SQLiteValue & Sendable>(
         _ name: String,
         of key: Key.Type = Key.self

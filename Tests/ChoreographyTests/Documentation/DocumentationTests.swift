@@ -2,7 +2,7 @@ import Testing
 
 @Suite("The documents")
 struct DocumentationTests {
-    @Test("Show only code that the tests compile", arguments: Repository.documents)
+    @Test("Show only code that the tests compile", arguments: Repository.documents + Repository.tutorialCode)
     func snippets(document: String) throws {
         let compiled = try Self.examples.flatMap { try Snippet.compiled(in: $0) }
         for snippet in try Snippet.shown(in: document) where !compiled.contains(where: { $0.lines == snippet.lines }) {
@@ -20,10 +20,19 @@ struct DocumentationTests {
 
     @Test("Show every snippet of code that is kept for them", arguments: Self.examples)
     func orphans(file: String) throws {
-        let shown = try Repository.documents.flatMap { try Snippet.shown(in: $0) }
+        let shown = try (Repository.documents + Repository.tutorialCode).flatMap { try Snippet.shown(in: $0) }
         for snippet in try Snippet.compiled(in: file) {
             #expect(shown.contains { $0.lines == snippet.lines }, "No document shows \(snippet.place).")
         }
+    }
+
+    @Test("Have a manifest in the tutorial that names products of this package")
+    func manifest() throws {
+        let shown = try Repository.lines(of: "Sources/Choreography/Documentation.docc/Resources/shop-01-Package.swift")
+        let declared = try Repository.lines(of: "Package.swift").joined()
+        let names = shown.flatMap { $0.matches(of: #/\.product\(name: "(?<name>[A-Za-z]+)"/#).map { String($0.name) } }
+        #expect(names.count == 3)
+        for name in names { #expect(declared.contains(".library(name: \"\(name)\"")) }
     }
 
     @Test("Link to files that exist", arguments: Repository.documents)

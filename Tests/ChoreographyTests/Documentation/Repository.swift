@@ -17,6 +17,13 @@ enum Repository {
             + self.files(in: "Sources/ChoreographyReport/Documentation.docc", ending: ".md")
     }
 
+    /// The code files of the tutorial, except for its manifest, by their paths in the repository.
+    static var tutorialCode: [String] {
+        self.files(in: "Sources/Choreography/Documentation.docc/Resources", ending: ".swift").filter {
+            !$0.hasSuffix("-Package.swift")
+        }
+    }
+
     /// The paths of all files below a folder whose names end like this, in alphabetical order.
     static func files(in folder: String, ending: String) -> [String] {
         let found = FileManager.default.enumerator(atPath: self.root.appending(path: folder).path)

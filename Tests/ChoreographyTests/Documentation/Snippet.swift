@@ -16,7 +16,17 @@ struct Snippet {
     }
 
     /// The pieces of Swift that a document shows.
+    ///
+    /// A code file of the tutorial is one piece. What it imports is not part of that: the files that the tests compile may
+    /// import more.
     static func shown(in path: String) throws -> [Snippet] {
+        if path.hasSuffix(".swift") {
+            var snippet = Snippet(place: path)
+            for line in try Repository.lines(of: path) where !line.contains(#/^(@testable )?import /#) {
+                snippet.append(line)
+            }
+            return [snippet]
+        }
         var snippets: [Snippet] = []
         var open: Snippet?
         for (index, line) in try Repository.lines(of: path).enumerated() {

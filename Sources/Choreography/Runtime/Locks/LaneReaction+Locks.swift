@@ -4,6 +4,7 @@ extension LaneReaction.Body {
     /// - Parameters:
     ///   - before: Gets what triggers the step, or causes the undo.
     ///   - after: Gets the same.
+    /// - Returns: All of it as one body.
     func within(
         _ before: @escaping @Sendable (EnvelopeBox) throws -> Void,
         after: @escaping @Sendable (EnvelopeBox) throws -> Void

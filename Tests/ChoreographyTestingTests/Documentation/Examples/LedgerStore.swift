@@ -3,6 +3,7 @@ import Choreography
 /// A store of somebody's own, with nothing but the public interface: a ledger in memory.
 ///
 /// Each transaction works on a copy, and fails if another one has committed meanwhile.
+// snippet: store
 actor LedgerStore: TransactionalStore {
     struct Conflict: Error {}
 
@@ -31,6 +32,9 @@ actor LedgerStore: TransactionalStore {
         self.contents.version += 1
     }
 
+    // end
+
+    // snippet: records
     nonisolated func record(of step: StepKey, in transaction: LedgerTransaction) async throws -> StepRecord? {
         transaction.contents.records.first { $0.key == step }
     }
@@ -39,7 +43,9 @@ actor LedgerStore: TransactionalStore {
         transaction.contents.records.removeAll { $0.key == record.key }
         transaction.contents.records.append(record)
     }
+    // end
 
+    // snippet: outbox
     func settle(_ events: [EventID]) async throws {
         for index in self.contents.records.indices {
             self.contents.records[index].unsettled.removeAll { events.contains($0.metadata.id) }
@@ -50,9 +56,11 @@ actor LedgerStore: TransactionalStore {
     func openRecords(of participant: String) async throws -> [StepRecord] {
         self.contents.records.filter { $0.key.participant == participant }
     }
+    // end
 }
 
 /// What a body receives to read and write the ledger.
+// snippet: transaction
 final class LedgerTransaction {
     var contents: LedgerStore.Contents
     var isOver = false
@@ -67,3 +75,4 @@ final class LedgerTransaction {
         if !self.isOver { self.contents.balances[account, default: 0] += amount }
     }
 }
+// end

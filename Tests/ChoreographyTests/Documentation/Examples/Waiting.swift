@@ -1,6 +1,6 @@
 import Choreography
 
-/// The examples of steps that wait, of "Choosing the kind of a step".
+/// The examples of steps that wait, of "Choosing the kind of a step" and "Calling other systems".
 enum Waiting {
     struct BookTrip: Command {
         var trip: Int
