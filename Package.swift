@@ -17,8 +17,18 @@ let package = Package(
         .library(name: "ChoreographySQLite", targets: ["ChoreographySQLite"]),
         .library(name: "ChoreographyTesting", targets: ["ChoreographyTesting"]),
         .library(name: "ChoreographyReport", targets: ["ChoreographyReport"]),
+        .library(name: "ChoreographyGRDB", targets: ["ChoreographyGRDB"]),
         .executable(name: "checkout-demo", targets: ["CheckoutDemo"]),
         .executable(name: "choreography-bench", targets: ["ChoreographyBenchmarks"]),
+    ],
+    traits: [
+        .trait(
+            name: "GRDB",
+            description: "A store on a database of GRDB that the program has already, in the same transactions."
+        )
+    ],
+    dependencies: [
+        .package(url: "https://github.com/groue/GRDB.swift.git", from: "7.10.0")
     ],
     targets: [
         .target(name: "Choreography", swiftSettings: settings),
@@ -33,6 +43,14 @@ let package = Package(
             name: "ChoreographyReport",
             dependencies: ["Choreography"],
             resources: [.embedInCode("Page")],
+            swiftSettings: settings
+        ),
+        .target(
+            name: "ChoreographyGRDB",
+            dependencies: [
+                "Choreography", "ChoreographySQLite",
+                .product(name: "GRDB", package: "GRDB.swift", condition: .when(traits: ["GRDB"])),
+            ],
             swiftSettings: settings
         ),
         .executableTarget(
@@ -53,6 +71,14 @@ let package = Package(
         .testTarget(
             name: "ChoreographySQLiteTests",
             dependencies: ["Choreography", "ChoreographySQLite", "ChoreographyTesting"],
+            swiftSettings: settings
+        ),
+        .testTarget(
+            name: "ChoreographyGRDBTests",
+            dependencies: [
+                "Choreography", "ChoreographyGRDB", "ChoreographySQLite", "ChoreographyTesting",
+                .product(name: "GRDB", package: "GRDB.swift", condition: .when(traits: ["GRDB"])),
+            ],
             swiftSettings: settings
         ),
         .testTarget(
