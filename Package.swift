@@ -18,6 +18,8 @@ let package = Package(
         .library(name: "ChoreographyTesting", targets: ["ChoreographyTesting"]),
         .library(name: "ChoreographyReport", targets: ["ChoreographyReport"]),
         .library(name: "ChoreographyGRDB", targets: ["ChoreographyGRDB"]),
+        .library(name: "ChoreographyTelemetry", targets: ["ChoreographyTelemetry"]),
+        .library(name: "ChoreographyServiceLifecycle", targets: ["ChoreographyServiceLifecycle"]),
         .executable(name: "checkout-demo", targets: ["CheckoutDemo"]),
         .executable(name: "choreography-bench", targets: ["ChoreographyBenchmarks"]),
     ],
@@ -25,10 +27,22 @@ let package = Package(
         .trait(
             name: "GRDB",
             description: "A store on a database of GRDB that the program has already, in the same transactions."
-        )
+        ),
+        .trait(
+            name: "Telemetry",
+            description: "Logs, metrics and traces, by swift-log, swift-metrics and swift-distributed-tracing."
+        ),
+        .trait(
+            name: "ServiceLifecycle",
+            description: "Runs a choreography as a service of swift-service-lifecycle, with graceful shutdown."
+        ),
     ],
     dependencies: [
-        .package(url: "https://github.com/groue/GRDB.swift.git", from: "7.10.0")
+        .package(url: "https://github.com/groue/GRDB.swift.git", from: "7.10.0"),
+        .package(url: "https://github.com/apple/swift-log.git", from: "1.16.0"),
+        .package(url: "https://github.com/apple/swift-metrics.git", from: "2.13.0"),
+        .package(url: "https://github.com/apple/swift-distributed-tracing.git", from: "1.7.0"),
+        .package(url: "https://github.com/swift-server/swift-service-lifecycle.git", from: "2.13.0"),
     ],
     targets: [
         .target(name: "Choreography", swiftSettings: settings),
@@ -50,6 +64,33 @@ let package = Package(
             dependencies: [
                 "Choreography", "ChoreographySQLite",
                 .product(name: "GRDB", package: "GRDB.swift", condition: .when(traits: ["GRDB"])),
+            ],
+            swiftSettings: settings
+        ),
+        .target(
+            name: "ChoreographyTelemetry",
+            dependencies: [
+                "Choreography",
+                .product(name: "Logging", package: "swift-log", condition: .when(traits: ["Telemetry"])),
+                .product(name: "CoreMetrics", package: "swift-metrics", condition: .when(traits: ["Telemetry"])),
+                .product(
+                    name: "Tracing",
+                    package: "swift-distributed-tracing",
+                    condition: .when(traits: ["Telemetry"])
+                ),
+            ],
+            swiftSettings: settings
+        ),
+        .target(
+            name: "ChoreographyServiceLifecycle",
+            dependencies: [
+                "Choreography",
+                .product(name: "Logging", package: "swift-log", condition: .when(traits: ["ServiceLifecycle"])),
+                .product(
+                    name: "ServiceLifecycle",
+                    package: "swift-service-lifecycle",
+                    condition: .when(traits: ["ServiceLifecycle"])
+                ),
             ],
             swiftSettings: settings
         ),
@@ -89,6 +130,46 @@ let package = Package(
         .testTarget(
             name: "ChoreographyReportTests",
             dependencies: ["Choreography", "ChoreographyReport", "ChoreographyTesting"],
+            swiftSettings: settings
+        ),
+        .testTarget(
+            name: "ChoreographyTelemetryTests",
+            dependencies: [
+                "Choreography", "ChoreographySQLite", "ChoreographyTelemetry", "ChoreographyTesting",
+                .product(name: "Logging", package: "swift-log", condition: .when(traits: ["Telemetry"])),
+                .product(name: "InMemoryLogging", package: "swift-log", condition: .when(traits: ["Telemetry"])),
+                .product(name: "CoreMetrics", package: "swift-metrics", condition: .when(traits: ["Telemetry"])),
+                .product(name: "MetricsTestKit", package: "swift-metrics", condition: .when(traits: ["Telemetry"])),
+                .product(
+                    name: "Tracing",
+                    package: "swift-distributed-tracing",
+                    condition: .when(traits: ["Telemetry"])
+                ),
+                .product(
+                    name: "InMemoryTracing",
+                    package: "swift-distributed-tracing",
+                    condition: .when(traits: ["Telemetry"])
+                ),
+            ],
+            swiftSettings: settings
+        ),
+        .testTarget(
+            name: "ChoreographyServiceLifecycleTests",
+            dependencies: [
+                "Choreography", "ChoreographySQLite", "ChoreographyServiceLifecycle", "ChoreographyTesting",
+                .product(name: "Logging", package: "swift-log", condition: .when(traits: ["ServiceLifecycle"])),
+                .product(name: "InMemoryLogging", package: "swift-log", condition: .when(traits: ["ServiceLifecycle"])),
+                .product(
+                    name: "ServiceLifecycle",
+                    package: "swift-service-lifecycle",
+                    condition: .when(traits: ["ServiceLifecycle"])
+                ),
+                .product(
+                    name: "UnixSignals",
+                    package: "swift-service-lifecycle",
+                    condition: .when(traits: ["ServiceLifecycle"])
+                ),
+            ],
             swiftSettings: settings
         ),
         .testTarget(

@@ -92,7 +92,9 @@ extension GRDBStore {
         return Self.troubles.contains(code)
     }
 
-    /// What passes, or is mended without a change of the program. A database that is suspended interrupts and aborts.
+    /// What passes, or is mended without a change of the program.
+    ///
+    /// A database that is suspended interrupts and aborts.
     private static let troubles: [ResultCode] = [
         .SQLITE_BUSY, .SQLITE_FULL, .SQLITE_IOERR, .SQLITE_READONLY, .SQLITE_CORRUPT, .SQLITE_CANTOPEN, .SQLITE_NOMEM,
         .SQLITE_INTERRUPT, .SQLITE_ABORT,

@@ -104,6 +104,11 @@ public final class EventBus: Sendable {
         self.topics.shutDown()
     }
 
+    /// How many events the slowest subscriber has not taken yet.
+    ///
+    /// Takes the lock of each type's log once.
+    public var lag: Int { self.topics.lag }
+
     private func makeTopic<Event: Message>(of type: Event.Type) -> Topic<Event> {
         self.topics.topic(of: type) {
             let control = TopicControl(

@@ -58,6 +58,11 @@ class EnvelopeBox: @unchecked Sendable {
         self.names = box.names.effect(id, at: time)
     }
 
+    /// The message, which nobody else knows yet, is at that place in a trace.
+    final func follow(_ trace: TraceContext) {
+        self.names = self.names.following(trace)
+    }
+
     /// Whether a lane waits for no receipt of the message.
     final var isSettled: Bool { self.laneNumber >= 0 && self.outboxRow.load(ordering: .relaxed) < 0 }
 

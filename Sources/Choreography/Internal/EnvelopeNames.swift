@@ -113,6 +113,14 @@ struct EnvelopeNames: Sendable {
         self.details = details
     }
 
+    private init(_ names: Self, _ details: Details) {
+        self.time = names.time
+        self.low = names.low
+        self.toSaga = names.toSaga
+        self.toCause = names.toCause
+        self.details = details
+    }
+
     /// Whether the identifiers are kept aside.
     private var isFar: Bool { self.toSaga.isNone }
 
@@ -131,4 +139,9 @@ struct EnvelopeNames: Sendable {
     }
 
     var trace: TraceContext? { self.details?.trace }
+
+    /// The same names, elsewhere in a trace.
+    func following(_ trace: TraceContext) -> Self {
+        Self(self, Details(trace: trace, far: self.details?.far))
+    }
 }

@@ -14,6 +14,8 @@ struct WaiterList: Sendable {
 
     var isEmpty: Bool { self.first == nil }
 
+    var count: Int { self.others.count + (self.first == nil ? 0 : 1) }
+
     mutating func makeTicket() -> Int {
         self.lastTicket += 1
         return self.lastTicket

@@ -166,6 +166,7 @@ extension SagaChoreography {
         var deliveries: [(lane: Int, delivery: Delivery)] = []
         deliveries.reserveCapacity(firsts.count * subscribers.count)
         let sagas = firsts.map { box, number in
+            if !self.runtime.interceptors.isEmpty { self.runtime.interceptors.send(box) }
             let saga = SagaState(
                 id: box.saga,
                 steps: self.runtime.layout.sites.count,

@@ -52,16 +52,24 @@ public final class SagaChoreography: Sendable {
     ///   - configuration: How it runs.
     ///   - environment: Its executor, clock, random numbers and identifiers.
     ///   - observers: Those who are told what happens.
+    ///   - interceptors: Those who stand around each call of a body, the first one outermost. They are told what happens
+    ///     too, after the observers.
     ///   - participants: The services that take part, each with a name of its own.
     public init(
         _ name: String,
         configuration: Configuration = Configuration(),
         environment: Environment = .system,
         observers: [any SagaObserver] = [],
+        interceptors: [any StepInterceptor] = [],
         @ParticipantBuilder participants: () -> [any Participant]
     ) {
         let participants = participants()
-        let wiring = Wiring(participants, environment: environment, configuration: configuration)
+        let wiring = Wiring(
+            participants,
+            interceptors: interceptors,
+            environment: environment,
+            configuration: configuration
+        )
         self.name = name
         self.graph = ChoreographyGraph(
             name: name,
@@ -71,7 +79,10 @@ public final class SagaChoreography: Sendable {
         self.configuration = configuration
         self.environment = environment
         self.commands = wiring.commandTable
-        self.runtime = wiring.makeContext(observers: environment.observers + observers, bus: self.bus)
+        self.runtime = wiring.makeContext(
+            observers: environment.observers + observers + interceptors.map { $0 as any SagaObserver },
+            bus: self.bus
+        )
         self.crews = wiring.makeCrews(self.runtime)
         self.lanes = self.crews.flatMap(\.lanes).sorted { $0.index < $1.index }
         self.timers = Timers(environment: environment)
@@ -126,6 +137,9 @@ public final class SagaChoreography: Sendable {
 
     /// How often things have happened so far.
     public var statistics: ChoreographyStatistics { self.switchboard.state.withLock { $0.statistics } }
+
+    /// How much there is to do at this moment.
+    public var load: ChoreographyLoad { ChoreographyLoad(of: self) }
 
     /// Answers which sagas run, and what they wait for.
     public var monitor: SagaMonitor { SagaMonitor(self) }

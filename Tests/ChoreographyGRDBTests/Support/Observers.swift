@@ -37,7 +37,9 @@ final class Troubles: SagaObserver {
     func next() async -> StoreTrouble? { await self.stream.first { _ in true } }
 }
 
-/// Notes the program's tables that commits have changed. GRDB calls it on the database's queue.
+/// Notes the tables that commits have changed.
+///
+/// GRDB calls it on the database's queue.
 final class CommitLog: TransactionObserver, Sendable {
     private let committed = Confined<Set<String>>([])
     private let pending = Confined<Set<String>>([])

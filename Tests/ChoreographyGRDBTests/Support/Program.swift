@@ -12,8 +12,7 @@ struct Program {
 
     /// Opens the database, and migrates it.
     ///
-    /// - Parameter patience: How long to wait for somebody else's lock, in seconds: a database that was just given up may
-    ///   still be closing.
+    /// It waits so many seconds for somebody else's lock: a database that was just given up may still be closing.
     init(_ place: Place, at path: String = "", patience: Double = 5) throws {
         var configuration = Configuration()
         configuration.busyMode = .timeout(patience)

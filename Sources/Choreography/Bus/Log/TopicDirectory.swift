@@ -52,6 +52,12 @@ final class TopicDirectory: Sendable {
         return topic
     }
 
+    /// How far the slowest subscriber of all topics is behind.
+    var lag: Int {
+        let controls = self.state.withLock { $0.controls }
+        return controls.map { $0.state.withLock(\.lag) }.max() ?? 0
+    }
+
     /// Ends every topic, and those that are still to come.
     func shutDown() {
         let controls = self.state.withLock { state in

@@ -97,6 +97,9 @@ extension TopicState {
         return .parked
     }
 
+    /// How many events the slowest subscriber has not taken.
+    var lag: Int { self.subscribers.map { self.head - $0.cursor.load(ordering: .relaxed) }.max() ?? 0 }
+
     /// Ends the topic: who reads may finish, and who waits for room is told.
     mutating func shutDown() -> (readers: [Subscriber], publishers: [WaiterList.Continuation], wasOverfull: Bool) {
         self.isShutDown = true

@@ -13,6 +13,12 @@ struct StepCall: Sendable {
     /// Who makes the call.
     @usableFromInline let source: EventSource
 
+    /// How often the body was called, this time included; for interceptors.
+    let attempt: UInt16
+
+    /// Whether a dead letter is being replayed; for interceptors.
+    let isReplay: Bool
+
     /// The type of the event that the call publishes when it succeeds.
     @usableFromInline let completionRoute: Route
 

@@ -63,7 +63,7 @@ extension Lane {
             }
         case .run(let input, let number):
             let attempt = Attempt(
-                call: self.makeCall(reaction, with: input),
+                call: self.makeCall(reaction, with: input, attempt: number, isReplay: delivery.isReplay),
                 number: number
             )
             guard !reaction.isExternal else {

@@ -198,7 +198,7 @@ extension Lane {
         self.moved(saga, motion)
         self.note(.replayed, delivery, reaction)
         let held = reaction.isUndo ? nil : self.state.parked.removeValue(forKey: ObjectIdentifier(saga))
-        self.takeUp(delivery, held?.behind ?? FIFO(), of: saga)
+        self.takeUp(delivery.replayed, held?.behind ?? FIFO(), of: saga)
     }
 
     private func discard(

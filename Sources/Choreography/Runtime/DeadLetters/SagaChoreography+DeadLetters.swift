@@ -37,7 +37,7 @@ extension SagaChoreography {
             try self.check(compensation, for: entry.letter, self.lanes[entry.lane].reactions[entry.reaction])
         }
         _ = try self.runtime.deadLetters.take(letter)
-        let rejection = compensation.map { Self.rejection(with: $0) }
+        let rejection = compensation.map { self.rejection(with: $0) }
         self.switchboard.send(.discard(letter, reason: reason, rejection: rejection), to: entry.lane)
     }
 
@@ -57,9 +57,14 @@ extension SagaChoreography {
         }
     }
 
-    private static func rejection(
+    private func rejection(
         with event: some CompensationEvent
     ) -> @Sendable (EnvelopeBox, StepCall) -> StepResult {
-        { $1.rejected(event, after: $0) }
+        let interceptors = self.runtime.interceptors
+        return { trigger, call in
+            let result = call.rejected(event, after: trigger)
+            if let event = result.event { interceptors.send(event) }
+            return result
+        }
     }
 }

@@ -17,15 +17,27 @@ extension Lane {
         _ body: (EnvelopeBox, StepCall) throws -> StepResult
     ) -> Delivery? {
         switch consume delivery {
-        case .message(let trigger, let saga, let number, let isRepeat):
+        case .message(let trigger, let saga, let number, let isRepeat, let isReplay):
             // No attempt is put together, unless something fails: this is the hottest path.
             switch saga.update({ self.admission(of: trigger, reaction, &$0) }) {
             case .skip(let kind):
-                let delivery = Delivery(consume trigger, of: consume saga, to: Int(number), isRepeat: isRepeat)
+                let delivery = Delivery(
+                    consume trigger,
+                    of: consume saga,
+                    to: Int(number),
+                    isRepeat: isRepeat,
+                    isReplay: isReplay
+                )
                 self.skip(delivery, reaction, kind)
                 return nil
             case .run(let input, let attempt):
-                let call = self.makeCall(reaction, with: input, in: self.takeSpare(for: reaction))
+                let call = self.makeCall(
+                    reaction,
+                    with: input,
+                    in: self.takeSpare(for: reaction),
+                    attempt: attempt,
+                    isReplay: isReplay
+                )
                 do {
                     try self.checkCall(trigger, reaction, attempt: attempt)
                     let result = try body(trigger, call)
@@ -42,7 +54,13 @@ extension Lane {
                     return nil
                 } catch {
                     self.volatileStore?.rollback()
-                    let delivery = Delivery(trigger, of: saga, to: Int(number), isRepeat: isRepeat)
+                    let delivery = Delivery(
+                        trigger,
+                        of: saga,
+                        to: Int(number),
+                        isRepeat: isRepeat,
+                        isReplay: isReplay
+                    )
                     let attempt = Attempt(call: call, number: attempt)
                     return self.recover(delivery, reaction, attempt, from: error) ? delivery : nil
                 }
@@ -60,15 +78,27 @@ extension Lane {
         _ body: (EnvelopeBox, StepCall) async throws -> StepResult
     ) async -> Delivery? {
         switch consume delivery {
-        case .message(let trigger, let saga, let number, let isRepeat):
+        case .message(let trigger, let saga, let number, let isRepeat, let isReplay):
             // No attempt is put together, unless something fails: this is the hottest path.
             switch saga.update({ self.admission(of: trigger, reaction, &$0) }) {
             case .skip(let kind):
-                let delivery = Delivery(consume trigger, of: consume saga, to: Int(number), isRepeat: isRepeat)
+                let delivery = Delivery(
+                    consume trigger,
+                    of: consume saga,
+                    to: Int(number),
+                    isRepeat: isRepeat,
+                    isReplay: isReplay
+                )
                 self.skip(delivery, reaction, kind)
                 return nil
             case .run(let input, let attempt):
-                let call = self.makeCall(reaction, with: input, in: self.takeSpare(for: reaction))
+                let call = self.makeCall(
+                    reaction,
+                    with: input,
+                    in: self.takeSpare(for: reaction),
+                    attempt: attempt,
+                    isReplay: isReplay
+                )
                 do {
                     try self.checkCall(trigger, reaction, attempt: attempt)
                     let result =
@@ -93,7 +123,13 @@ extension Lane {
                     return nil
                 } catch {
                     self.volatileStore?.rollback()
-                    let delivery = Delivery(trigger, of: saga, to: Int(number), isRepeat: isRepeat)
+                    let delivery = Delivery(
+                        trigger,
+                        of: saga,
+                        to: Int(number),
+                        isRepeat: isRepeat,
+                        isReplay: isReplay
+                    )
                     let attempt = Attempt(call: call, number: attempt)
                     return self.recover(delivery, reaction, attempt, from: error) ? delivery : nil
                 }
@@ -107,7 +143,10 @@ extension Lane {
     func admit(_ delivery: Delivery, _ reaction: LaneReaction) -> Attempt? {
         switch delivery.saga.update({ self.admission(of: delivery.box, reaction, &$0) }) {
         case .run(let input, let number):
-            return Attempt(call: self.makeCall(reaction, with: input), number: number)
+            return Attempt(
+                call: self.makeCall(reaction, with: input, attempt: number, isReplay: delivery.isReplay),
+                number: number
+            )
         case .skip(let kind):
             self.skip(delivery, reaction, kind)
             return nil
@@ -143,13 +182,17 @@ extension Lane {
     func makeCall(
         _ reaction: LaneReaction,
         with input: consuming StepInput = .nothing,
-        in spare: consuming EnvelopeBox? = nil
+        in spare: consuming EnvelopeBox? = nil,
+        attempt: Int = 0,
+        isReplay: Bool = false
     ) -> StepCall {
         StepCall(
             input: input,
             id: self.state.identifiers.make(at: self.state.now),
             time: self.state.now,
             source: self.source,
+            attempt: UInt16(clamping: attempt),
+            isReplay: isReplay,
             completionRoute: reaction.completionRoute,
             rejectionRoute: reaction.rejectionRoute,
             lane: self.index,

@@ -5,6 +5,7 @@ final class RuntimeContext: Sendable {
     let environment: Environment
     let configuration: SagaChoreography.Configuration
     let observers: [any SagaObserver]
+    let interceptors: [any StepInterceptor]
     let bus: EventBus
     let routing: Routing
     let layout: SagaLayout
@@ -15,6 +16,7 @@ final class RuntimeContext: Sendable {
         environment: Environment,
         configuration: SagaChoreography.Configuration,
         observers: [any SagaObserver],
+        interceptors: [any StepInterceptor],
         bus: EventBus,
         routing: Routing,
         layout: SagaLayout
@@ -22,6 +24,7 @@ final class RuntimeContext: Sendable {
         self.environment = environment
         self.configuration = configuration
         self.observers = observers
+        self.interceptors = interceptors
         self.bus = bus
         self.routing = routing
         self.layout = layout

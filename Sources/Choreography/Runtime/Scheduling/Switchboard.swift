@@ -99,7 +99,7 @@ final class Switchboard: Sendable {
             lane.state.output.statistics = ChoreographyStatistics()
             hasMore = hasMore || !lane.state.backlog.isEmpty
         }
-        state.endTurn(of: crew.index, hasMore: hasMore)
+        state.endTurn(of: crew.index, hasMore: hasMore, unsettledEvents: crew.unsettledEvents)
     }
 
     private func nextTurn(for worker: Worker, isPatient: Bool, _ state: inout SwitchboardState) -> Turn {

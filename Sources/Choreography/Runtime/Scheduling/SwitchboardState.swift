@@ -27,6 +27,8 @@ struct SwitchboardState: Sendable {
         var phase = Phase.idle
         /// Whether it is listed as having nothing but receipts.
         var isOwing = false
+        /// How many events some subscriber had not committed after its last turn.
+        var unsettledEvents = 0
     }
 
     /// Workers that run the same crews, and what waits for them.
@@ -69,6 +71,8 @@ struct SwitchboardState: Sendable {
     var isClosed = false
     /// How many events some subscriber had not committed then.
     var unsettledEvents = 0
+    /// How many events some subscriber had not committed after the last turns.
+    var unsettledInCrews: Int { self.crews.reduce(0) { $0 + $1.unsettledEvents } }
     /// Those who wait for that.
     var awaitingClose = WaiterList()
 
@@ -112,8 +116,9 @@ struct SwitchboardState: Sendable {
     }
 
     /// A worker gives a crew back.
-    mutating func endTurn(of crew: Int, hasMore: Bool) {
+    mutating func endTurn(of crew: Int, hasMore: Bool, unsettledEvents: Int = 0) {
         self.running -= 1
+        self.crews[crew].unsettledEvents = unsettledEvents
         self.crews[crew].phase = .idle
         if hasMore || self.crews[crew].lanes.contains(where: { self.mailboxes[$0].hasWork }) {
             self.makeReady(self.crews[crew].lanes[0])

@@ -4,6 +4,7 @@ struct StepBinding<Store: TransactionalStore> {
     private let store: Store
     private let site: StepSite
     private let step: Int
+    private let interceptors: [any StepInterceptor]
     private let environment: Environment
     private let configuration: SagaChoreography.Configuration
 
@@ -12,6 +13,7 @@ struct StepBinding<Store: TransactionalStore> {
         store: Store,
         site: StepSite,
         step: Int,
+        interceptors: [any StepInterceptor],
         environment: Environment,
         configuration: SagaChoreography.Configuration
     ) {
@@ -19,6 +21,7 @@ struct StepBinding<Store: TransactionalStore> {
         self.store = store
         self.site = site
         self.step = step
+        self.interceptors = interceptors
         self.environment = environment
         self.configuration = configuration
     }
@@ -35,7 +38,7 @@ struct StepBinding<Store: TransactionalStore> {
             retry: declaration.retry ?? self.configuration.retry,
             completionRoute: declaration.completion.map { routing.route(of: $0) } ?? -1,
             rejectionRoute: declaration.rejection.map { routing.route(of: $0) } ?? -1,
-            onExhaustion: self.reaction.onExhaustion
+            onExhaustion: self.reaction.onExhaustion.map { self.sending($0) }
         )
     }
 
@@ -87,23 +90,40 @@ struct StepBinding<Store: TransactionalStore> {
         )
     }
 
+    /// What a step publishes once its retries are exhausted, shown to those who intercept.
+    private func sending(
+        _ map: @escaping @Sendable (EnvelopeBox, StepCall, any Error) -> StepResult
+    ) -> @Sendable (EnvelopeBox, StepCall, any Error) -> StepResult {
+        guard !self.interceptors.isEmpty else { return map }
+        let interceptors = self.interceptors
+        return { trigger, call, error in
+            let result = map(trigger, call, error)
+            if let event = result.event { interceptors.send(event) }
+            return result
+        }
+    }
+
     private func bind(_ body: StepBody<Store>, isUndo: Bool) -> LaneReaction.Body {
+        let interception = Interception(self.interceptors, in: self.site, isUndo: isUndo)
         switch body {
         case .synchronous(let bind):
-            return .synchronous(bind(self.store))
+            let bound = bind(self.store)
+            return .synchronous(interception?.around(bound) ?? bound)
         case .external(let call, let commit):
-            return .external(
-                LaneReaction.External(
-                    call: call,
-                    commit: commit(self.store),
-                    limit: self.reaction.declaration.timeout ?? .seconds(30)
-                )
+            let bound = LaneReaction.External(
+                call: call,
+                commit: commit(self.store),
+                limit: self.reaction.declaration.timeout ?? .seconds(30)
             )
+            return .external(interception?.around(bound) ?? bound)
         case .asynchronous(let body):
             guard let access = self.store.synchronousAccess else {
-                return .general(self.bind(self.guarded(body, isUndo: isUndo)))
+                let guarded = self.guarded(body, isUndo: isUndo)
+                guard let interception else { return .general(self.bind(guarded)) }
+                return .general(self.bind { interception.around(guarded($0)) })
             }
-            return .asynchronous(self.bind(body, access, isUndo: isUndo))
+            let bound = self.bind(body, access, isUndo: isUndo)
+            return .asynchronous(interception?.around(bound) ?? bound)
         }
     }
 

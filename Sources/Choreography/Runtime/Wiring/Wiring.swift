@@ -7,6 +7,7 @@ struct Wiring {
         let makeLane: (RuntimeContext, CrewContext, _ lanes: Int) -> Lane
     }
 
+    private let interceptors: [any StepInterceptor]
     private let environment: Environment
     private let configuration: SagaChoreography.Configuration
     private var parts: [Part] = []
@@ -17,9 +18,11 @@ struct Wiring {
     /// Reads what the participants declare.
     init(
         _ participants: [any Participant],
+        interceptors: [any StepInterceptor],
         environment: Environment,
         configuration: SagaChoreography.Configuration
     ) {
+        self.interceptors = interceptors
         self.environment = environment
         self.configuration = configuration
         for participant in participants { self.add(participant) }
@@ -36,6 +39,7 @@ struct Wiring {
                 store: store,
                 site: site,
                 step: self.sites.count,
+                interceptors: self.interceptors,
                 environment: self.environment,
                 configuration: self.configuration
             )
@@ -142,6 +146,7 @@ struct Wiring {
             environment: self.environment,
             configuration: self.configuration,
             observers: observers,
+            interceptors: self.interceptors,
             bus: bus,
             routing: self.routing,
             layout: SagaLayout(sites: self.sites, participants: self.parts.map(\.name))

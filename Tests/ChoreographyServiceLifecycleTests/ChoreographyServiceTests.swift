@@ -1,0 +1,3 @@
+#if ServiceLifecycle
+import ChoreographyServiceLifecycle
+#endif
