@@ -17,12 +17,17 @@ let package = Package(
         .library(name: "ChoreographySQLite", targets: ["ChoreographySQLite"]),
         .library(name: "ChoreographyTesting", targets: ["ChoreographyTesting"]),
         .library(name: "ChoreographyReport", targets: ["ChoreographyReport"]),
+        .library(name: "ChoreographyGRDB", targets: ["ChoreographyGRDB"]),
         .library(name: "ChoreographyTelemetry", targets: ["ChoreographyTelemetry"]),
         .library(name: "ChoreographyServiceLifecycle", targets: ["ChoreographyServiceLifecycle"]),
         .executable(name: "checkout-demo", targets: ["CheckoutDemo"]),
         .executable(name: "choreography-bench", targets: ["ChoreographyBenchmarks"]),
     ],
     traits: [
+        .trait(
+            name: "GRDB",
+            description: "A store on a database of GRDB that the program has already, in the same transactions."
+        ),
         .trait(
             name: "Telemetry",
             description: "Logs, metrics and traces, by swift-log, swift-metrics and swift-distributed-tracing."
@@ -33,6 +38,7 @@ let package = Package(
         ),
     ],
     dependencies: [
+        .package(url: "https://github.com/groue/GRDB.swift.git", from: "7.10.0"),
         .package(url: "https://github.com/apple/swift-log.git", from: "1.16.0"),
         .package(url: "https://github.com/apple/swift-metrics.git", from: "2.13.0"),
         .package(url: "https://github.com/apple/swift-distributed-tracing.git", from: "1.7.0"),
@@ -54,12 +60,24 @@ let package = Package(
             swiftSettings: settings
         ),
         .target(
+            name: "ChoreographyGRDB",
+            dependencies: [
+                "Choreography", "ChoreographySQLite",
+                .product(name: "GRDB", package: "GRDB.swift", condition: .when(traits: ["GRDB"])),
+            ],
+            swiftSettings: settings
+        ),
+        .target(
             name: "ChoreographyTelemetry",
             dependencies: [
                 "Choreography",
                 .product(name: "Logging", package: "swift-log", condition: .when(traits: ["Telemetry"])),
                 .product(name: "CoreMetrics", package: "swift-metrics", condition: .when(traits: ["Telemetry"])),
-                .product(name: "Tracing", package: "swift-distributed-tracing", condition: .when(traits: ["Telemetry"])),
+                .product(
+                    name: "Tracing",
+                    package: "swift-distributed-tracing",
+                    condition: .when(traits: ["Telemetry"])
+                ),
             ],
             swiftSettings: settings
         ),
@@ -97,6 +115,14 @@ let package = Package(
             swiftSettings: settings
         ),
         .testTarget(
+            name: "ChoreographyGRDBTests",
+            dependencies: [
+                "Choreography", "ChoreographyGRDB", "ChoreographySQLite", "ChoreographyTesting",
+                .product(name: "GRDB", package: "GRDB.swift", condition: .when(traits: ["GRDB"])),
+            ],
+            swiftSettings: settings
+        ),
+        .testTarget(
             name: "ChoreographyTestingTests",
             dependencies: ["Choreography", "ChoreographyTesting"],
             swiftSettings: settings
@@ -114,7 +140,11 @@ let package = Package(
                 .product(name: "InMemoryLogging", package: "swift-log", condition: .when(traits: ["Telemetry"])),
                 .product(name: "CoreMetrics", package: "swift-metrics", condition: .when(traits: ["Telemetry"])),
                 .product(name: "MetricsTestKit", package: "swift-metrics", condition: .when(traits: ["Telemetry"])),
-                .product(name: "Tracing", package: "swift-distributed-tracing", condition: .when(traits: ["Telemetry"])),
+                .product(
+                    name: "Tracing",
+                    package: "swift-distributed-tracing",
+                    condition: .when(traits: ["Telemetry"])
+                ),
                 .product(
                     name: "InMemoryTracing",
                     package: "swift-distributed-tracing",

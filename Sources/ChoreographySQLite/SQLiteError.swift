@@ -96,7 +96,7 @@ public struct SQLiteError: Error, Sendable, CustomStringConvertible {
     public var isConstraintViolation: Bool { self.code == .constraintViolated }
 
     /// Whether the error is the database's trouble rather than a body's, and may pass.
-    var isTrouble: Bool {
+    package var isTrouble: Bool {
         let troubles: [Code] = [.busy, .diskFull, .inputOutput, .readOnly, .corrupt, .cannotOpen, .fileGone]
         return troubles.contains(self.code) || self.resultCode & 0xff == Int(SQLITE_NOMEM)
     }

@@ -22,7 +22,9 @@ final class SQLiteConnection {
 
     let path: String
     private let raw: OpaquePointer
+    /// What bodies may not do; nothing is refused on a connection that is somebody else's.
     private let rules: BodyRules
+    private let isBorrowed: Bool
     /// The framework's own statements.
     private var ownStatements: [UnsafeRawPointer: Statement] = [:]
     /// The statements of bodies.
@@ -60,14 +62,25 @@ final class SQLiteConnection {
             throw error
         }
         self.raw = raw
+        self.isBorrowed = false
         self.limit(patience: Self.patience)
         self.rules.apply(to: raw)
+    }
+
+    /// Uses a connection that somebody else has opened, who sets it up, begins and ends its transactions, and closes it
+    /// when this is gone.
+    init(borrowing raw: OpaquePointer) {
+        self.raw = raw
+        self.isBorrowed = true
+        self.rules = BodyRules()
+        let file = sqlite3_db_filename(raw, "main").map { String(cString: $0) } ?? ""
+        self.path = file.isEmpty ? Self.nameInMemory : file
     }
 
     deinit {
         self.ownStatements.removeAll()
         self.cache.removeAll()
-        sqlite3_close_v2(self.raw)
+        if !self.isBorrowed { sqlite3_close_v2(self.raw) }
     }
 
     /// The name by which SQLite takes a file for one that nobody changes.
@@ -276,7 +289,7 @@ final class SQLiteConnection {
     }
 
     /// A foreign key that is checked at the end of the transaction would fail the commit for all bodies of a group.
-    private func checkForeignKeys() throws {
+    func checkForeignKeys() throws {
         var (violations, highest): (Int32, Int32) = (0, 0)
         sqlite3_db_status(self.raw, SQLITE_DBSTATUS_DEFERRED_FKS, &violations, &highest, 0)
         guard violations == 0 else {

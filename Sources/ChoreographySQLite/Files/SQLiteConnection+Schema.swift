@@ -42,11 +42,17 @@ extension SQLiteConnection {
             if version == 0, try self.pragma("application_id") == 0 {
                 try self.runScript("PRAGMA application_id = \(Self.applicationID)")
             }
-            for step in JournalSchema.steps[version...] { try self.runScript(step) }
-            try self.runScript(
-                "INSERT OR REPLACE INTO choreo_meta(key, value) VALUES('schema version', \(JournalSchema.version))"
-            )
+            try self.makeTables(from: version)
         }
+    }
+
+    /// Brings the framework's tables to the version that this one knows, in the transaction that is open.
+    func makeTables(from version: Int) throws {
+        guard version < JournalSchema.version else { return }
+        for step in JournalSchema.steps[version...] { try self.runScript(step) }
+        try self.runScript(
+            "INSERT OR REPLACE INTO choreo_meta(key, value) VALUES('schema version', \(JournalSchema.version))"
+        )
     }
 
     /// Applies the migrations of the user's tables that this database has not seen, in one transaction.

@@ -1,0 +1,18 @@
+import Foundation
+
+/// A folder that is removed when nobody holds it any more.
+final class TemporaryFolder: Sendable {
+    let path: String
+
+    init() throws {
+        self.path = FileManager.default.temporaryDirectory.path + "/choreography-\(UUID().uuidString)"
+        try FileManager.default.createDirectory(atPath: self.path, withIntermediateDirectories: true)
+    }
+
+    deinit {
+        try? FileManager.default.removeItem(atPath: self.path)
+    }
+
+    /// The path of a file in the folder.
+    func file(_ name: String) -> String { "\(self.path)/\(name)" }
+}

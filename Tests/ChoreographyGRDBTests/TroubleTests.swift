@@ -1,0 +1,80 @@
+#if GRDB
+import Choreography
+import ChoreographyGRDB
+import ChoreographySQLite
+import GRDB
+import Testing
+
+@Suite("A program's own database in trouble", .timeLimit(.minutes(1)))
+struct TroubleTests {
+    let folder: TemporaryFolder
+
+    init() throws { self.folder = try TemporaryFolder() }
+
+    @Test("Is waited for while somebody else has locked it, which uses up no attempts")
+    func locked() async throws {
+        let path = self.folder.file("shop.sqlite")
+        let program = try Program(.pool, at: path, patience: 0)
+        try await program.stock(units: 1, credit: 100)
+        let (troubles, calls) = (Troubles(), Tally())
+        var configuration = SagaChoreography.Configuration()
+        configuration.retry = .immediate(maxAttempts: 1000)
+        var unsafe = GRDB.Configuration()
+        unsafe.allowsUnsafeTransactions = true
+        let other = try DatabaseQueue(path: path, configuration: unsafe)
+        let shop = Shop(store: try GRDBStore(program.database)) { _, _ in calls.next() }
+        let choreography = shop.choreography(configuration: configuration, observers: [troubles])
+        _ = try await choreography.resumeSagas()
+        try await other.writeWithoutTransaction { try $0.execute(sql: "BEGIN IMMEDIATE") }
+        async let saga = choreography.start(Buy(id: 1, cents: 60))
+        let trouble = try #require(await troubles.next())
+        #expect((trouble.error as? DatabaseError)?.resultCode == .SQLITE_BUSY)
+        #expect(calls.count == 0)
+        try await other.writeWithoutTransaction { try $0.execute(sql: "ROLLBACK") }
+        #expect("\(try await saga.outcome)" == "completed")
+        #expect(calls.count == 4, "each body is called once")
+        #expect(try await program.rest == Rest(units: 0, cents: 40, purchases: ["paid"]))
+        #expect(await choreography.shutDown().isClean)
+    }
+
+    @Test("Is refused and left as it is when a newer version of the framework has written the tables")
+    func newerVersion() async throws {
+        let program = try Program(.queue, at: self.folder.file("shop.sqlite"))
+        _ = try GRDBStore(program.database)
+        try await program.database.write { db in
+            try db.execute(sql: "UPDATE choreo_meta SET value = 1000 WHERE key = 'schema version'")
+        }
+        let error = #expect(throws: SQLiteError.self) { try GRDBStore(program.database) }
+        #expect(error?.code == .newerVersion)
+        #expect(error?.message.contains("shop.sqlite") == true)
+        let version = try await program.database.read { db in
+            try Int.fetchOne(db, sql: "SELECT value FROM choreo_meta WHERE key = 'schema version'")
+        }
+        #expect(version == 1000)
+    }
+
+    @Test("Has one store at a time")
+    func second() throws {
+        let path = self.folder.file("shop.sqlite")
+        let first = try GRDBStore(try Program(.pool, at: path).database)
+        let error = #expect(throws: RuntimeError.self) { try GRDBStore(try Program(.pool, at: path).database) }
+        #expect(error?.code == .storeInUse)
+        #expect(throws: RuntimeError.self) { try SQLiteStore(path: path, adoptingExisting: true) }
+        withExtendedLifetime(first) {}
+    }
+
+    @Test("Can be closed once its store is gone")
+    func close() async throws {
+        let program = try Program(.pool, at: self.folder.file("shop.sqlite"))
+        try await program.stock(units: 1, credit: 100)
+        do {
+            let choreography = Shop(store: try GRDBStore(program.database)).choreography()
+            _ = try await choreography.start(Buy(id: 1, cents: 60)).outcome
+            await choreography.shutDown()
+        }
+        // The store's statements are given up on the database's queue.
+        try await program.database.write { _ in }
+        try program.database.close()
+    }
+}
+#endif
