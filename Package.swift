@@ -17,6 +17,8 @@ let package = Package(
         .library(name: "ChoreographySQLite", targets: ["ChoreographySQLite"]),
         .library(name: "ChoreographyTesting", targets: ["ChoreographyTesting"]),
         .library(name: "ChoreographyReport", targets: ["ChoreographyReport"]),
+        .library(name: "Orchestration", targets: ["Orchestration"]),
+        .library(name: "OrchestrationSQLite", targets: ["OrchestrationSQLite"]),
         .executable(name: "checkout-demo", targets: ["CheckoutDemo"]),
         .executable(name: "choreography-bench", targets: ["ChoreographyBenchmarks"]),
     ],
@@ -35,14 +37,23 @@ let package = Package(
             resources: [.embedInCode("Page")],
             swiftSettings: settings
         ),
+        .target(name: "Orchestration", dependencies: ["Choreography"], swiftSettings: settings),
+        .target(
+            name: "OrchestrationSQLite",
+            dependencies: ["Choreography", "ChoreographySQLite", "Orchestration"],
+            swiftSettings: settings
+        ),
         .executableTarget(
             name: "CheckoutDemo",
-            dependencies: ["Choreography", "ChoreographyReport", "ChoreographySQLite", "ChoreographyTesting"],
+            dependencies: [
+                "Choreography", "ChoreographyReport", "ChoreographySQLite", "ChoreographyTesting", "Orchestration",
+                "OrchestrationSQLite",
+            ],
             swiftSettings: settings
         ),
         .executableTarget(
             name: "ChoreographyBenchmarks",
-            dependencies: ["Choreography", "ChoreographySQLite", "ChoreographyTesting"],
+            dependencies: ["Choreography", "ChoreographySQLite", "ChoreographyTesting", "Orchestration"],
             swiftSettings: settings
         ),
         .testTarget(
@@ -66,9 +77,17 @@ let package = Package(
             swiftSettings: settings
         ),
         .testTarget(
+            name: "OrchestrationTests",
+            dependencies: [
+                "Choreography", "ChoreographySQLite", "ChoreographyTesting", "Orchestration", "OrchestrationSQLite",
+            ],
+            swiftSettings: settings
+        ),
+        .testTarget(
             name: "CheckoutDemoTests",
             dependencies: [
                 "CheckoutDemo", "Choreography", "ChoreographyReport", "ChoreographySQLite", "ChoreographyTesting",
+                "Orchestration", "OrchestrationSQLite",
             ],
             swiftSettings: settings
         ),
