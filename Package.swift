@@ -20,6 +20,8 @@ let package = Package(
         .library(name: "ChoreographyGRDB", targets: ["ChoreographyGRDB"]),
         .library(name: "ChoreographyTelemetry", targets: ["ChoreographyTelemetry"]),
         .library(name: "ChoreographyServiceLifecycle", targets: ["ChoreographyServiceLifecycle"]),
+        .library(name: "Orchestration", targets: ["Orchestration"]),
+        .library(name: "OrchestrationSQLite", targets: ["OrchestrationSQLite"]),
         .executable(name: "checkout-demo", targets: ["CheckoutDemo"]),
         .executable(name: "choreography-bench", targets: ["ChoreographyBenchmarks"]),
     ],
@@ -94,14 +96,23 @@ let package = Package(
             ],
             swiftSettings: settings
         ),
+        .target(name: "Orchestration", dependencies: ["Choreography"], swiftSettings: settings),
+        .target(
+            name: "OrchestrationSQLite",
+            dependencies: ["Choreography", "ChoreographySQLite", "Orchestration"],
+            swiftSettings: settings
+        ),
         .executableTarget(
             name: "CheckoutDemo",
-            dependencies: ["Choreography", "ChoreographyReport", "ChoreographySQLite", "ChoreographyTesting"],
+            dependencies: [
+                "Choreography", "ChoreographyReport", "ChoreographySQLite", "ChoreographyTesting", "Orchestration",
+                "OrchestrationSQLite",
+            ],
             swiftSettings: settings
         ),
         .executableTarget(
             name: "ChoreographyBenchmarks",
-            dependencies: ["Choreography", "ChoreographySQLite", "ChoreographyTesting"],
+            dependencies: ["Choreography", "ChoreographySQLite", "ChoreographyTesting", "Orchestration"],
             swiftSettings: settings
         ),
         .testTarget(
@@ -150,6 +161,9 @@ let package = Package(
                     package: "swift-distributed-tracing",
                     condition: .when(traits: ["Telemetry"])
                 ),
+            name: "OrchestrationTests",
+            dependencies: [
+                "Choreography", "ChoreographySQLite", "ChoreographyTesting", "Orchestration", "OrchestrationSQLite",
             ],
             swiftSettings: settings
         ),
@@ -181,6 +195,7 @@ let package = Package(
             name: "CheckoutDemoTests",
             dependencies: [
                 "CheckoutDemo", "Choreography", "ChoreographyReport", "ChoreographySQLite", "ChoreographyTesting",
+                "Orchestration", "OrchestrationSQLite",
             ],
             swiftSettings: settings
         ),

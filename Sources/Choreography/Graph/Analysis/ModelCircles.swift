@@ -37,7 +37,10 @@ struct ModelCircles {
             return wiring.consumers[message].filter { graph.steps[$0].declaration.kind != .listener }
                 + wiring.caused[message].map { graph.steps.count + $0 }
         }
-        return graph.steps.indices.map { hearers(of: wiring.completion[$0]) + hearers(of: wiring.rejection[$0]) }
+        return graph.steps.indices.map { step in
+            hearers(of: wiring.completion[step]) + hearers(of: wiring.rejection[step])
+                + wiring.alternatives[step].flatMap { hearers(of: $0) }
+        }
             + graph.undos.indices.map { hearers(of: wiring.undoPublishes[$0]) }
     }
 

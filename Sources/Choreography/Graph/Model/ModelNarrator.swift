@@ -77,7 +77,7 @@ struct ModelNarrator {
             guard self.model.runs(arrival.step, with: part, in: self.state) else {
                 return "\(opening) waits for \(self.missing(of: arrival.step, besides: part))"
             }
-            return self.run(arrival.step, move.outcome)
+            return self.run(arrival.step, move.outcome, choosing: Int(move.choice))
         case .undo(let undo): return "\(opening) \(self.undo(undo, of: arrival.step, because: number))"
         case .arm:
             guard row == .none else { return "\(opening) absorbs it" }
@@ -90,11 +90,16 @@ struct ModelNarrator {
         }
     }
 
-    private mutating func run(_ number: Int, _ outcome: SagaModel.Move.Outcome) -> String {
+    private mutating func run(_ number: Int, _ outcome: SagaModel.Move.Outcome, choosing choice: Int) -> String {
         let step = self.graph.steps[number]
         let opening = "\(self.names(step.declaration.triggers)): \(step.participant)"
         guard outcome != .intend else {
             return "\(opening) makes its call\(self.label(of: number)), and ends before it has committed the answer"
+        }
+        guard outcome != .complete || step.declaration.alternatives.isEmpty else {
+            let event = choice == 0 ? nil : self.graph.wiring.alternatives[number][choice - 1]
+            self.publish(self.model.completed(number, choosing: choice), event)
+            return "\(opening) decides\(self.label(of: number)) for \(self.name(event.map { self.graph.messages[$0] }))"
         }
         guard outcome != .complete else {
             self.publish(self.model.published[number], self.graph.wiring.completion[number])

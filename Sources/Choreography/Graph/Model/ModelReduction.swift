@@ -32,7 +32,9 @@ struct ModelReduction {
         self.groups = model.steps.indices.map { group in model.steps.indices.filter { model.steps[$0].group == group } }
         self.groupsOfArrivals = model.arrivals.map { model.steps[$0.step].group }
         self.undoPublished = undos.map(mask)
-        self.allPublished = model.steps.indices.map { mask(model.published[$0] + model.rejected[$0] + undos[$0]) }
+        self.allPublished = model.steps.indices.map {
+            mask(model.everythingPublished(by: $0) + model.rejected[$0] + undos[$0])
+        }
     }
 
     /// The moves to try.

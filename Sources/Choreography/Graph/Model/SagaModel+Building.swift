@@ -26,6 +26,10 @@ extension SagaModel {
             self.published.append(arrivals(of: wiring.completion[step], from: step))
             self.rejected.append(arrivals(of: wiring.rejection[step], from: step))
         }
+        for step in graph.steps where !wiring.alternatives[step.index].isEmpty {
+            let alternatives = wiring.alternatives[step.index].map { arrivals(of: $0, from: step.index) }
+            self.steps[step.index].decision?.arrivals = alternatives
+        }
         for undo in graph.undos.indices {
             self.published.append(arrivals(of: wiring.undoPublishes[undo], from: graph.steps.count + undo))
         }
@@ -57,7 +61,7 @@ extension SagaModel {
     }
 
     private mutating func describeSteps(of graph: ChoreographyGraph, startedBy command: Int) {
-        let saga = SagaFlow(from: command, in: graph.wiring)
+        let saga = graph.goingForward(from: command)
         let undoings = graph.undoingFlows().map(\.steps)
         for step in graph.steps {
             let declaration = step.declaration
@@ -71,12 +75,17 @@ extension SagaModel {
             self.steps[index].isDeadline = declaration.kind == .deadline
             self.steps[index].belongsToSaga = saga.contains(index)
             self.steps[index].group = index
+            self.steps[index].decision = SagaModel.Decision(step, in: graph)
             if !saga.contains(index) {
                 let rejecters = undoings.filter { $0.contains(index) }.flatMap(\.self)
                     .filter { !saga.contains($0) && declaration.kind != .deadline }
                 self.steps[index].rivals = Set(rejecters).sorted()
             }
             self.steps[index].mergesEnds = saga.contains(index) && self.barrier.absorbsRepetitions
+        }
+        for step in graph.steps {
+            // What one of them decides depends on what the others have decided about.
+            for peer in self.steps[step.index].decision?.peers ?? [] { self.unite(step.index, peer.step) }
         }
         for step in graph.steps where step.declaration.kind != .deadline {
             for deadline in graph.wiring.gates[step.index] where step.declaration.kind != .listener {

@@ -20,7 +20,7 @@ extension SagaModel {
         let isRejected = state[self.layout.rejected]
         return self.steps.indices.compactMap { number in
             let step = self.steps[number]
-            guard !step.isDeadline else { return nil }
+            guard !step.isDeadline, step.decision == nil else { return nil }
             let row = state.row(of: number)
             if isRejected { return self.mustBeUndone(step, row, in: state) ? .isCommitted(step: number) : nil }
             switch row {

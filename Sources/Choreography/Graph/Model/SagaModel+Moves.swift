@@ -9,7 +9,9 @@ extension SagaModel {
                 continue
             }
             let outcomes = self.outcomes(of: arrival, in: state)
-            moves += outcomes.map { Move(number, $0) } + outcomes.map { Move(number, $0, isRepeated: true) }
+            for isRepeated in [false, true] {
+                moves += outcomes.map { Move(number, $0.outcome, choice: $0.choice, isRepeated: isRepeated) }
+            }
             if self.mayIntend(arrival, in: state) { moves.append(Move(number, .intend, isRepeated: true)) }
         }
         for step in self.steps.indices where self.steps[step].isDeadline && isConsidered(self.steps[step].group) {
@@ -26,12 +28,13 @@ extension SagaModel {
         return number.map { Move($0, .complete) }
     }
 
-    private func outcomes(of arrival: Arrival, in state: ModelState) -> [Move.Outcome] {
+    private func outcomes(of arrival: Arrival, in state: ModelState) -> [(outcome: Move.Outcome, choice: Int)] {
         guard case .forward(let part) = arrival.role, self.runs(arrival.step, with: part, in: state) else {
-            return [.complete]
+            return [(.complete, 0)]
         }
         let step = self.steps[arrival.step]
-        return [.complete] + (step.mayReject ? [.reject] : []) + (step.mayLeaveUnknown ? [.rejectUnknown] : [])
+        let rejections: [Move.Outcome] = (step.mayReject ? [.reject] : []) + (step.mayLeaveUnknown ? [.rejectUnknown] : [])
+        return self.choices(of: arrival.step, in: state).map { (.complete, $0) } + rejections.map { ($0, 0) }
     }
 
     /// Without an undo, a call on record is as good as none: it is made again.
@@ -69,7 +72,7 @@ extension SagaModel {
             if step.parts > 1, state[step.firstPart + part] { return }
             self.notePast(of: arrival, in: &state)
             if self.runs(arrival.step, with: part, in: state) {
-                self.run(arrival.step, move.outcome, keeping: kept, in: &state)
+                self.run(arrival.step, move.outcome, choosing: Int(move.choice), keeping: kept, in: &state)
             } else {
                 state[step.firstPart + part] = true
             }
@@ -84,11 +87,17 @@ extension SagaModel {
         }
     }
 
-    private func run(_ step: Int, _ outcome: Move.Outcome, keeping kept: Int?, in state: inout ModelState) {
+    private func run(
+        _ step: Int,
+        _ outcome: Move.Outcome,
+        choosing choice: Int = 0,
+        keeping kept: Int?,
+        in state: inout ModelState
+    ) {
         switch outcome {
         case .complete:
             self.setRow(of: step, to: .committed, keeping: kept, in: &state)
-            self.publish(self.published[step], from: step, in: &state)
+            self.publish(self.completed(step, choosing: choice), from: step, in: &state)
         case .intend:
             state.setRow(of: step, to: .intended)
         case .reject, .rejectUnknown, .fire:

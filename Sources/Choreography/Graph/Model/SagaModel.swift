@@ -46,6 +46,8 @@ struct SagaModel {
         var group = 0
         /// The arrivals that come to it.
         var arrivals: [Int] = []
+        /// What it decides between, if it is a decision.
+        var decision: Decision?
     }
 
     /// What a participant does with one arrival, or with a deadline that is over.
@@ -66,10 +68,13 @@ struct SagaModel {
         let outcome: Outcome
         /// Whether the arrival comes again, at any later time.
         let isRepeated: Bool
+        /// What a decision is for: the number of the event among those that it decides between, from 1, or 0 for none.
+        let choice: UInt16
 
-        init(_ subject: Int, _ outcome: Outcome, isRepeated: Bool = false) {
+        init(_ subject: Int, _ outcome: Outcome, choice: Int = 0, isRepeated: Bool = false) {
             self.subject = Int32(subject)
             self.outcome = outcome
+            self.choice = UInt16(choice)
             self.isRepeated = isRepeated
         }
     }

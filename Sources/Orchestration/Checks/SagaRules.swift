@@ -1,0 +1,104 @@
+internal import Choreography
+internal import Synchronization
+
+/// What a saga's manager may send, by what it has decided about: for the model check, which knows no rows.
+///
+/// It plays the saga's progress in every order that can be, with every condition both ways.
+final class SagaRules: Sendable {
+    /// What a manager has sent after each thing that has happened.
+    typealias Answers = [SagaHappening: Set<[SagaOrder]>]
+
+    private struct Place: Hashable {
+        let progress: SagaProgress
+        let left: Set<SagaHappening>
+    }
+
+    private let plan: SagaPlan
+    private let known = Mutex<[Set<SagaHappening>: Answers]>([:])
+
+    init(plan: SagaPlan) {
+        self.plan = plan
+    }
+
+    /// What may have been sent when some things have happened, by what it was sent for.
+    func answers(after happenings: Set<SagaHappening>) -> Answers {
+        if let known = self.known.withLock({ $0[happenings] }) { return known }
+        var answers: Answers = [:]
+        var seen: Set<Place> = []
+        var places = [Place(progress: SagaProgress(stepCount: self.plan.stepCount), left: happenings)]
+        while let place = places.popLast() {
+            guard seen.insert(place).inserted else { continue }
+            for happening in place.left where place.progress.mayMeet(happening) {
+                var left = place.left
+                left.remove(happening)
+                for (progress, orders) in self.outcomes(of: happening, in: place.progress) {
+                    answers[happening, default: []].insert(orders)
+                    places.append(Place(progress: progress, left: left))
+                }
+            }
+        }
+        self.known.withLock { $0[happenings] = answers }
+        return answers
+    }
+
+    /// What may become of a saga, with every condition both ways.
+    private func outcomes(
+        of happening: SagaHappening,
+        in progress: SagaProgress
+    ) -> [(SagaProgress, [SagaOrder])] {
+        var outcomes: [(SagaProgress, [SagaOrder])] = []
+        var choices: [[Bool]] = [[]]
+        while let choice = choices.popLast() {
+            var next = progress
+            var asked = 0
+            let orders = next.decide(happening, by: self.plan) { _ in
+                defer { asked += 1 }
+                return asked < choice.count ? choice[asked] : true
+            }
+            outcomes.append((next, orders))
+            // Each answer that was taken for granted is given the other way once.
+            for place in choice.count..<max(choice.count, asked) {
+                choices.append(choice + Array(repeating: true, count: place - choice.count) + [false])
+            }
+        }
+        return outcomes
+    }
+}
+
+extension SagaProgress {
+    /// Whether something can happen at all, as far as it has causes.
+    fileprivate func mayMeet(_ happening: SagaHappening) -> Bool {
+        switch happening {
+        case .began: self.steps.allSatisfy { $0 == .waiting } && self.phase == .running
+        case .answered(let step), .refused(let step), .unanswered(let step):
+            self.steps[step] != .waiting && self.steps[step] != .skipped
+        case .undone(let step): [.undoing, .unanswered, .undone].contains(self.steps[step])
+        case .overdue, .passedReturn: true
+        }
+    }
+}
+
+extension SagaManager {
+    /// What the model check asks about a step that sends one of the messages that follow something.
+    func rule(for happening: SagaHappening, slot: Int) -> DecisionRule {
+        let happenings = Dictionary(
+            self.topics.map { (MessageType($0.type), $0.happening) }
+        ) { first, _ in first }
+        let (rules, steps, begins) = (self.rules, self.steps, !self.announcesStart)
+        return { decided in
+            var happened = Set(decided.compactMap { happenings[$0] })
+            if begins { happened.insert(.began) }
+            let answers = rules.answers(after: happened)[happening] ?? [[]]
+            let messages = Set(answers.map { orders in
+                orders.dropFirst(slot).first.map { order -> MessageType in
+                    switch order {
+                    case .send(let step): MessageType(steps[step].command)
+                    case .undo(let step): MessageType(steps[step].undo?.command ?? steps[step].command)
+                    case .passReturn: MessageType(PointOfNoReturn<Saga>.self)
+                    }
+                }
+            })
+            return messages.sorted { ($0?.name ?? "") < ($1?.name ?? "") }
+        }
+    }
+}

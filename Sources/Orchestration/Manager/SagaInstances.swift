@@ -1,0 +1,52 @@
+public import Choreography
+
+/// What a manager needs of a transaction on its store: the rows of its sagas.
+///
+/// An `InMemoryStore` offers it if its tables are a ``SagaTable``, or conform to ``SagaTables``; a `SQLiteStore` if
+/// `OrchestrationSQLite` is imported. What is kept is committed with what the manager sends, or not at all.
+public protocol SagaInstances {
+    /// The row of a saga; `nil` if there is none.
+    ///
+    /// - Parameters:
+    ///   - saga: The saga.
+    ///   - coding: Reads and writes rows, for stores that keep bytes.
+    func instance(of saga: SagaID, by coding: SagaCoding) throws -> SagaInstance?
+
+    /// Keeps the row of a saga, in place of an older one.
+    func keep(_ instance: SagaInstance, of saga: SagaID, by coding: SagaCoding) throws
+
+    /// Removes the rows of sagas that have ended.
+    ///
+    /// - Parameters:
+    ///   - time: Those that have ended earlier are removed.
+    ///   - limit: How many are removed at most.
+    func removeInstances(endedBefore time: Timestamp, atMost limit: Int) throws
+}
+
+/// Tables of an `InMemoryStore` among which there are those of a manager.
+public protocol SagaTables {
+    /// The rows of the sagas that have not ended.
+    var sagas: Table<SagaID, SagaInstance> { get }
+}
+
+/// The tables of a manager that keeps nothing else.
+public struct SagaTable: SagaTables {
+    /// The rows of the sagas that have not ended.
+    public let sagas = Table<SagaID, SagaInstance>()
+
+    /// Makes empty tables.
+    public init() {}
+}
+
+extension InMemoryTransaction: SagaInstances where Tables: SagaTables {
+    /// The row of a saga; `nil` if there is none, or if the saga has ended.
+    public func instance(of saga: SagaID, by coding: SagaCoding) -> SagaInstance? { self.sagas[saga] }
+
+    /// Keeps the row of a saga until it has ended.
+    public func keep(_ instance: SagaInstance, of saga: SagaID, by coding: SagaCoding) {
+        self.sagas[saga] = instance.hasEnded ? nil : instance
+    }
+
+    /// There are none.
+    public func removeInstances(endedBefore time: Timestamp, atMost limit: Int) {}
+}

@@ -1,0 +1,47 @@
+public import Choreography
+
+/// The participant that conducts the sagas of one declaration.
+///
+/// It keeps a row for each saga in its store, and reacts to the answers of the participants. The row is written, and the
+/// next command is published, in one local transaction: so a crash, an answer that comes twice and one that comes late
+/// are absorbed as everywhere else. If two answers come at the same time, or an answer and a deadline, one of them is
+/// first, and the other one finds what the first has decided.
+///
+/// How often a decision that fails is repeated is decided by the configuration. It fails if a closure of the declaration
+/// throws; its answer is then a dead letter in the end, and its saga waits.
+public struct SagaManager<Saga: OrchestratedSaga>: Participant {
+    /// The saga that is conducted.
+    public let saga: Saga
+
+    let steps: [SagaStep<Saga.Request>]
+    let plan: SagaPlan
+    let coding: SagaCoding
+    let rules: SagaRules
+
+    /// Makes a manager.
+    ///
+    /// - Parameter saga: What it conducts.
+    public init(_ saga: Saga) {
+        let stages = saga.steps
+        self.saga = saga
+        self.steps = stages.flatMap(\.steps)
+        self.plan = SagaPlan(stages, hasLimit: saga.limit != nil)
+        self.rules = SagaRules(plan: self.plan)
+        var types: [any Message.Type] = [Saga.Request.self, SagaTimedOut<Saga>.self]
+        for step in self.steps {
+            types += [step.reply, step.timedOut]
+            if let refusal = step.refusal { types.append(refusal) }
+            if let undo = step.undo { types.append(undo.undone) }
+        }
+        self.coding = SagaCoding(types, stepCount: self.steps.count)
+    }
+
+    /// The saga's name.
+    public var name: String { self.saga.name }
+
+    /// The saga's store.
+    public var store: Saga.Store { self.saga.store }
+
+    /// Whether the manager begins with a word to itself: because it has to count from there, or sends several commands.
+    var announcesStart: Bool { self.plan.hasLimit || self.plan.answers(to: .began).width != 1 }
+}
