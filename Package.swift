@@ -9,6 +9,11 @@ let settings: [SwiftSetting] = [
     .enableUpcomingFeature("NonisolatedNonsendingByDefault"),
 ]
 
+// Packages that only a trait asks for; by default, none is resolved.
+let onGRDB = TargetDependencyCondition.when(traits: ["GRDB"])
+let onServiceLifecycle = TargetDependencyCondition.when(traits: ["ServiceLifecycle"])
+let onTelemetry = TargetDependencyCondition.when(traits: ["Telemetry"])
+
 let package = Package(
     name: "swift-choreography",
     platforms: [.macOS(.v15), .iOS(.v18), .tvOS(.v18), .watchOS(.v11), .visionOS(.v2)],
@@ -65,7 +70,7 @@ let package = Package(
             name: "ChoreographyGRDB",
             dependencies: [
                 "Choreography", "ChoreographySQLite",
-                .product(name: "GRDB", package: "GRDB.swift", condition: .when(traits: ["GRDB"])),
+                .product(name: "GRDB", package: "GRDB.swift", condition: onGRDB),
             ],
             swiftSettings: settings
         ),
@@ -73,13 +78,9 @@ let package = Package(
             name: "ChoreographyTelemetry",
             dependencies: [
                 "Choreography",
-                .product(name: "Logging", package: "swift-log", condition: .when(traits: ["Telemetry"])),
-                .product(name: "CoreMetrics", package: "swift-metrics", condition: .when(traits: ["Telemetry"])),
-                .product(
-                    name: "Tracing",
-                    package: "swift-distributed-tracing",
-                    condition: .when(traits: ["Telemetry"])
-                ),
+                .product(name: "Logging", package: "swift-log", condition: onTelemetry),
+                .product(name: "CoreMetrics", package: "swift-metrics", condition: onTelemetry),
+                .product(name: "Tracing", package: "swift-distributed-tracing", condition: onTelemetry),
             ],
             swiftSettings: settings
         ),
@@ -87,12 +88,8 @@ let package = Package(
             name: "ChoreographyServiceLifecycle",
             dependencies: [
                 "Choreography",
-                .product(name: "Logging", package: "swift-log", condition: .when(traits: ["ServiceLifecycle"])),
-                .product(
-                    name: "ServiceLifecycle",
-                    package: "swift-service-lifecycle",
-                    condition: .when(traits: ["ServiceLifecycle"])
-                ),
+                .product(name: "Logging", package: "swift-log", condition: onServiceLifecycle),
+                .product(name: "ServiceLifecycle", package: "swift-service-lifecycle", condition: onServiceLifecycle),
             ],
             swiftSettings: settings
         ),
@@ -129,7 +126,7 @@ let package = Package(
             name: "ChoreographyGRDBTests",
             dependencies: [
                 "Choreography", "ChoreographyGRDB", "ChoreographySQLite", "ChoreographyTesting",
-                .product(name: "GRDB", package: "GRDB.swift", condition: .when(traits: ["GRDB"])),
+                .product(name: "GRDB", package: "GRDB.swift", condition: onGRDB),
             ],
             swiftSettings: settings
         ),
@@ -147,20 +144,16 @@ let package = Package(
             name: "ChoreographyTelemetryTests",
             dependencies: [
                 "Choreography", "ChoreographySQLite", "ChoreographyTelemetry", "ChoreographyTesting",
-                .product(name: "Logging", package: "swift-log", condition: .when(traits: ["Telemetry"])),
-                .product(name: "InMemoryLogging", package: "swift-log", condition: .when(traits: ["Telemetry"])),
-                .product(name: "CoreMetrics", package: "swift-metrics", condition: .when(traits: ["Telemetry"])),
-                .product(name: "MetricsTestKit", package: "swift-metrics", condition: .when(traits: ["Telemetry"])),
-                .product(
-                    name: "Tracing",
-                    package: "swift-distributed-tracing",
-                    condition: .when(traits: ["Telemetry"])
-                ),
-                .product(
-                    name: "InMemoryTracing",
-                    package: "swift-distributed-tracing",
-                    condition: .when(traits: ["Telemetry"])
-                ),
+                .product(name: "Logging", package: "swift-log", condition: onTelemetry),
+                .product(name: "InMemoryLogging", package: "swift-log", condition: onTelemetry),
+                .product(name: "CoreMetrics", package: "swift-metrics", condition: onTelemetry),
+                .product(name: "MetricsTestKit", package: "swift-metrics", condition: onTelemetry),
+                .product(name: "Tracing", package: "swift-distributed-tracing", condition: onTelemetry),
+                .product(name: "InMemoryTracing", package: "swift-distributed-tracing", condition: onTelemetry),
+            ],
+            swiftSettings: settings
+        ),
+        .testTarget(
             name: "OrchestrationTests",
             dependencies: [
                 "Choreography", "ChoreographySQLite", "ChoreographyTesting", "Orchestration", "OrchestrationSQLite",
@@ -171,18 +164,10 @@ let package = Package(
             name: "ChoreographyServiceLifecycleTests",
             dependencies: [
                 "Choreography", "ChoreographySQLite", "ChoreographyServiceLifecycle", "ChoreographyTesting",
-                .product(name: "Logging", package: "swift-log", condition: .when(traits: ["ServiceLifecycle"])),
-                .product(name: "InMemoryLogging", package: "swift-log", condition: .when(traits: ["ServiceLifecycle"])),
-                .product(
-                    name: "ServiceLifecycle",
-                    package: "swift-service-lifecycle",
-                    condition: .when(traits: ["ServiceLifecycle"])
-                ),
-                .product(
-                    name: "UnixSignals",
-                    package: "swift-service-lifecycle",
-                    condition: .when(traits: ["ServiceLifecycle"])
-                ),
+                .product(name: "Logging", package: "swift-log", condition: onServiceLifecycle),
+                .product(name: "InMemoryLogging", package: "swift-log", condition: onServiceLifecycle),
+                .product(name: "ServiceLifecycle", package: "swift-service-lifecycle", condition: onServiceLifecycle),
+                .product(name: "UnixSignals", package: "swift-service-lifecycle", condition: onServiceLifecycle),
             ],
             swiftSettings: settings
         ),
