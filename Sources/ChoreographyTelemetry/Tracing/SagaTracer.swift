@@ -11,16 +11,16 @@ public import Tracing
 ///
 /// Whoever starts a saga inside a span has all that the saga leads to in the same trace:
 ///
-/// - `send OrderPlaced`, of the kind producer, for each message. It begins when a body has returned its event or thrown its
-///   compensation event, and ends when the transaction has committed; with an error if it has not.
-/// - `process OrderPlaced`, of the kind consumer, for each call of a body. Its parent is the span that has sent the message,
-///   also in a process that has been started since, and for each attempt alike. The body runs with its context, so that
-///   spans which it starts become children. It records the error of a body that fails. A rejection is no error.
+/// - `send OrderPlaced`, of the kind producer, for each message. It begins when a body has returned its event or thrown
+///   its compensation event, and ends when the transaction has committed; with an error if it has not.
+/// - `process OrderPlaced`, of the kind consumer, for each call of a body. Its parent is the span that has sent the
+///   message, also in a process that has been started since, and for each attempt alike. The body runs with its context,
+///   so that spans which it starts become children. It records the error of a body that fails. A rejection is no error.
 ///
 /// A dead letter that is replayed begins a trace of its own, whose spans link to the one that has sent the event.
 ///
-/// Events carry the header `traceparent`, and neither `tracestate` nor baggage. The tracer has to speak W3C Trace Context;
-/// with another one, each span begins a trace of its own.
+/// Events carry the header `traceparent`, and neither `tracestate` nor baggage. The tracer has to speak W3C Trace
+/// Context; with another one, each body's span begins a trace of its own.
 public final class SagaTracer: StepInterceptor {
     private let given: (any Tracer)?
     private let clock: any EnvironmentClock
@@ -99,7 +99,9 @@ public final class SagaTracer: StepInterceptor {
         case .completed, .rejected, .undone:
             self.endSending(key(isCompensation: entry.kind == .undone), committed: entry.event?.metadata.id)
         case .retried, .undoDelayed, .exhausted, .deadLettered:
-            for isCompensation in [false, true] { self.endSending(key(isCompensation: isCompensation), committed: nil) }
+            for isCompensation in [false, true] {
+                self.endSending(key(isCompensation: isCompensation), upTo: entry.attempt, committed: nil)
+            }
         default: return
         }
     }
@@ -137,6 +139,7 @@ public final class SagaTracer: StepInterceptor {
         if outcome.isRejection { span.attributes["choreography.rejection"] = event.name }
         let publication = Publication(
             event: event.metadata.id,
+            attempt: attempt.number,
             span: self.beginSending(event, in: span.context)
         )
         self.sending.withLock { $0[Publication.Key(attempt)] = publication }
@@ -167,8 +170,18 @@ public final class SagaTracer: StepInterceptor {
         return span
     }
 
-    private func endSending(_ key: Publication.Key, committed event: EventID?) {
-        guard let publication = self.sending.withLock({ $0.removeValue(forKey: key) }) else { return }
+    /// Ends the span of the event that a step was to publish.
+    ///
+    /// - Parameters:
+    ///   - key: The step.
+    ///   - attempt: The last attempt that is meant: an observer is told of one when the next may have been made.
+    ///   - event: The event that was committed, if one was.
+    private func endSending(_ key: Publication.Key, upTo attempt: Int = .max, committed event: EventID?) {
+        let publication = self.sending.withLock { sending -> Publication? in
+            guard let publication = sending[key], publication.attempt <= attempt else { return nil }
+            return sending.removeValue(forKey: key)
+        }
+        guard let publication else { return }
         if publication.event != event {
             publication.span.attributes["error.type"] = "not_committed"
             publication.span.setStatus(SpanStatus(code: .error, message: "The transaction has not committed."))
