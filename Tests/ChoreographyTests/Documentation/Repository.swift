@@ -12,9 +12,7 @@ enum Repository {
     /// What people read: the README, the documents and the articles, by their paths in the repository.
     static var documents: [String] {
         ["README.md"] + self.files(in: "Docs", ending: ".md")
-            + self.files(in: "Sources/Choreography/Documentation.docc", ending: ".md")
-            + self.files(in: "Sources/ChoreographyTesting/Documentation.docc", ending: ".md")
-            + self.files(in: "Sources/ChoreographyReport/Documentation.docc", ending: ".md")
+            + self.files(in: "Sources", ending: ".md")
     }
 
     /// The paths of all files below a folder whose names end like this, in alphabetical order.
