@@ -14,13 +14,13 @@ public import ServiceLifecycle
 /// try await group.run()
 /// ```
 ///
-/// A group shuts its services down in the reverse of their order: put what starts sagas behind the choreography, so that
-/// it stops first.
+/// A group shuts its services down in the reverse of their order: put what starts sagas behind the choreography, so
+/// that it stops first.
 ///
 /// When the group shuts down gracefully, no more sagas start, and those that run go on to their ends, at most for
-/// ``Choreography/SagaChoreography/Configuration/shutdownDeadline``. A group's `maximumGracefulShutdownDuration` has to be
-/// longer than that. When the group is cancelled, the choreography stops as at a crash. Either way what is left is safe in
-/// the participants' stores, and goes on in a choreography that resumes this one.
+/// `SagaChoreography.Configuration.shutdownDeadline`. A group's `maximumGracefulShutdownDuration` has to be longer than
+/// that. When the group is cancelled, the choreography stops as at a crash. Either way what is left is safe in the
+/// participants' stores, and goes on in a choreography that resumes this one.
 public struct ChoreographyService: Service {
     private let choreography: SagaChoreography
     private let logger: Logger?
@@ -32,8 +32,8 @@ public struct ChoreographyService: Service {
     ///   - choreography: The choreography. It is shut down when the service ends, and can't be used after that.
     ///   - logger: Is told how many sagas are resumed, at the level `info`, and what is left at the end: `info` if
     ///     that is nothing, `notice` if sagas go on later, `warning` if there are dead letters.
-    ///   - receive: Gets what is left once the choreography has stopped, before ``run()`` returns or throws. Its task may
-    ///     have been cancelled.
+    ///   - receive: Gets what is left once the choreography has stopped, before ``run()`` returns or throws. Its task
+    ///     may have been cancelled.
     public init(
         _ choreography: SagaChoreography,
         logger: Logger? = nil,
@@ -47,11 +47,11 @@ public struct ChoreographyService: Service {
     /// Resumes what an earlier choreography has left, and runs until the choreography is shut down.
     ///
     /// Returns once the sagas that run have ended, after a graceful shutdown of the group or
-    /// ``Choreography/SagaChoreography/shutDown(within:)``. A group takes the latter for a service that has ended too
-    /// early, unless it is told otherwise.
+    /// `SagaChoreography.shutDown(within:)`. A group takes the latter for a service that has ended too early, unless it
+    /// is told otherwise.
     ///
-    /// - Throws: ``Choreography/RuntimeError``, when the choreography is invalid or has been shut down before, or a store
-    ///   is in use or does not fit; a store's own error; `CancellationError`, when the group is cancelled.
+    /// - Throws: `RuntimeError`, when the choreography is invalid or has been shut down before, or a store is in use or
+    ///   does not fit; a store's own error; `CancellationError`, when the group is cancelled.
     public func run() async throws {
         let ending: Result<Void, any Error>
         do {

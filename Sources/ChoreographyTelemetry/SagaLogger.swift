@@ -16,9 +16,9 @@ public import Logging
 /// | `warning` | a body has failed and is called again, retries are exhausted, a store could not commit |
 /// | `error` | an event becomes a dead letter or is discarded, a saga ends stuck |
 ///
-/// The metadata has, as far as there are any: `saga`, `event` and `event-id`, `participant`, `step`, `trigger`, `attempt`,
-/// `detail`, `outcome`, and `trace-id` with the identifier of the trace that the event belongs to. What events carry is
-/// not logged.
+/// The metadata has, as far as there are any: `saga`, `event` and `event-id`, `participant`, `step`, `trigger`,
+/// `attempt`, `detail`, `outcome`, and `trace-id` with the identifier of the trace that the event belongs to. What
+/// events carry is not logged.
 ///
 /// What is not logged at the logger's level costs a comparison.
 public struct SagaLogger: SagaObserver {

@@ -30,6 +30,7 @@ public struct ChoreographyLoad: Sendable, Hashable {
         }
         self.busLag = choreography.bus.lag
         self.deadLetters = choreography.runtime.deadLetters.count
-        self.compensationDebts = switchboard.registry.all.reduce(0) { $0 + $1.update(\.debts).count }
+        let debts = switchboard.registry.all.map { saga in saga.update { $0.debts.count } }
+        self.compensationDebts = debts.reduce(0, +)
     }
 }

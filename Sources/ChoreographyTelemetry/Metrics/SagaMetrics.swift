@@ -22,9 +22,10 @@ public import CoreMetrics
 /// | `choreography.dead_letters`, a counter | `participant`, `step` |
 /// | `choreography.store.failures`, a counter of commits that failed | `store` |
 ///
-/// An outcome of a saga is `completed`, `compensated` or `stuck`; of a step, `completed`, `rejected`, `undone` or, for a
-/// listener, `handled`; of a call, `completed`, `rejected` or `failed`. A kind of call is `transaction`, `call`, `commit`, or
-/// one of these with the ending `.undo`. All dimensions come from what is declared, so that their number is bounded.
+/// An outcome of a saga is `completed`, `compensated` or `stuck`; of a step, `completed`, `rejected`, `undone` or, for
+/// a listener, `handled`; of a call, `completed`, `rejected` or `failed`. A kind of call is `transaction`, `call`,
+/// `commit`, or one of these with the ending `.undo`. All dimensions come from what is declared, so that their number is
+/// bounded.
 ///
 /// The rest is no event, and is recorded by ``recordLoad(of:every:)``.
 public final class SagaMetrics: StepInterceptor {
@@ -141,7 +142,7 @@ public final class SagaMetrics: StepInterceptor {
 
     /// Records a load, once.
     ///
-    /// - Parameter load: What ``Choreography/SagaChoreography/load`` tells.
+    /// - Parameter load: What `SagaChoreography.load` tells.
     public func recordLoad(_ load: ChoreographyLoad) {
         let values = [
             ("choreography.sagas.in_flight", load.sagasInFlight),

@@ -11,16 +11,16 @@ public import Tracing
 ///
 /// Whoever starts a saga inside a span has all that the saga leads to in the same trace:
 ///
-/// - `send OrderPlaced`, of the kind producer, for each message. It begins when a body has returned its event or thrown its
-///   compensation event, and ends when the transaction has committed; with an error if it has not.
-/// - `process OrderPlaced`, of the kind consumer, for each call of a body. Its parent is the span that has sent the message,
-///   also in a process that has been started since, and for each attempt alike. The body runs with its context, so that
-///   spans which it starts become children. It records the error of a body that fails. A rejection is no error.
+/// - `send OrderPlaced`, of the kind producer, for each message. It begins when a body has returned its event or thrown
+///   its compensation event, and ends when the transaction has committed; with an error if it has not.
+/// - `process OrderPlaced`, of the kind consumer, for each call of a body. Its parent is the span that has sent the
+///   message, also in a process that has been started since, and for each attempt alike. The body runs with its context,
+///   so that spans which it starts become children. It records the error of a body that fails. A rejection is no error.
 ///
 /// A dead letter that is replayed begins a trace of its own, whose spans link to the one that has sent the event.
 ///
-/// Events carry the header `traceparent`, and neither `tracestate` nor baggage. The tracer has to speak W3C Trace Context;
-/// with another one, each span begins a trace of its own.
+/// Events carry the header `traceparent`, and neither `tracestate` nor baggage. The tracer has to speak W3C Trace
+/// Context; with another one, each body's span begins a trace of its own.
 public final class SagaTracer: StepInterceptor {
     private let given: (any Tracer)?
     private let clock: any EnvironmentClock

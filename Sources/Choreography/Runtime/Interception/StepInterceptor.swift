@@ -14,9 +14,10 @@ public protocol StepInterceptor: SagaObserver {
     ///
     /// - Parameters:
     ///   - attempt: What is called, and why.
-    ///   - body: Calls the body. Throws the body's error; a rejection is an outcome, and no error.
+    ///   - body: Calls the body. A rejection is an outcome, and no error.
     /// - Returns: The trace context that the published event carries; `nil` for that of the message which is being
     ///   handled, if it has one.
+    /// - Throws: The body's error. One of the interceptor's own makes the attempt fail.
     func intercept(_ attempt: StepAttempt, _ body: () throws -> StepOutcome) throws -> TraceContext?
 
     /// Stands around a body that may suspend.
@@ -25,9 +26,10 @@ public protocol StepInterceptor: SagaObserver {
     ///
     /// - Parameters:
     ///   - attempt: What is called, and why.
-    ///   - body: Calls the body. Throws the body's error; a rejection is an outcome, and no error.
+    ///   - body: Calls the body. A rejection is an outcome, and no error.
     /// - Returns: The trace context that the published event carries; `nil` for that of the message which is being
     ///   handled, if it has one.
+    /// - Throws: The body's error. One of the interceptor's own makes the attempt fail.
     func intercept(_ attempt: StepAttempt, _ body: () async throws -> StepOutcome) async throws -> TraceContext?
 
     /// A message is about to be published that no body has published.
