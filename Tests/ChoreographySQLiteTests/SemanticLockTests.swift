@@ -53,13 +53,17 @@ struct SemanticLockTests {
         await choreography.shutDown(within: .zero)
 
         let next = try Hotel(in: copy)
+        next.till.isBroken = true
         let resumed = next.choreography()
         let sagas = try await resumed.resumeSagas()
         #expect(Set(sagas.map(\.id)) == [first.id, second.id])
         let waiting = try #require(sagas.first { $0.id == second.id })
         for await entry in waiting.timeline where entry.kind == .locked { break }
         let holding = try #require(sagas.first { $0.id == first.id })
-        try resumed.replay(try await resumed.deadLetter(of: holding).id)
+        let letter = try await resumed.deadLetter(of: holding)
+        #expect(waiting.currentOutcome == nil)
+        next.till.isBroken = false
+        try resumed.replay(letter.id)
         #expect(try await holding.outcome.description == "completed")
         #expect(try await waiting.outcome.description == "completed")
         #expect(try await next.lockCount == 0)

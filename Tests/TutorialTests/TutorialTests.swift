@@ -10,7 +10,7 @@ struct TutorialTests {
         let error = #expect(throws: RuntimeError.self) { try FirstStage.run().validate() }
         let message = try #require(error?.message)
         #expect(message.contains("PaymentDeclined"))
-        #expect(message.contains("Orders.PlaceOrder"))
+        #expect(message.contains("The step PlaceOrder of Orders is not undone"))
     }
 
     @Test("Places one order that is paid, and one that is cancelled")

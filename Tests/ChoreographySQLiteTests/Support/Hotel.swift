@@ -22,8 +22,10 @@ struct StayGone: CompensationEvent { var guest: Int }
 struct Hotel {
     let store: SQLiteStore
     let till = Till()
+    private let folder: TemporaryFolder
 
     init(in folder: TemporaryFolder) throws {
+        self.folder = folder
         self.store = try SQLiteStore(
             path: folder.file("hotel.db"),
             migrations: [

@@ -110,15 +110,14 @@ struct LockProbeTests {
         let probe = self.probe()
         try probe.fail(step: "Want", of: "Doorman", times: 3)
         let one = try probe.publish(Want(guest: 1))
-        let letter = { try probe.expectDeadLetter(step: "Want", of: "Doorman", in: one) }
         try probe.advance(by: .seconds(10))
-        let kept = try letter()
+        let letter = try probe.expectDeadLetter(step: "Want", of: "Doorman", in: one)
         let two = try probe.publish(Want(guest: 2, isAdmitted: false))
         try probe.expectOutcome(.compensated(by: Denied.self), of: two)
         #expect(probe.timeline(of: two).contains { $0.kind == .fenced })
         #expect(probe.timeline(of: two).contains { $0.kind == .dropped })
         #expect(self.holder == one)
-        try probe.replay(kept)
+        try probe.replay(letter)
         try probe.finish()
     }
 
@@ -163,9 +162,10 @@ struct LockProbeTests {
         let probe = self.probe { $0.rejects = false }
         try probe.fail(step: "Want", of: "Doorman", times: 3)
         let one = try probe.publish(Want(guest: 1))
+        try probe.advance(by: .seconds(10))
+        let doorman = try probe.expectDeadLetter(step: "Want", of: "Doorman", in: one)
         let two = try probe.publish(Want(guest: 2))
         try probe.advance(by: .seconds(60))
-        let doorman = try probe.expectDeadLetter(step: "Want", of: "Doorman", in: one)
         let letter = try probe.expectDeadLetter(step: "Want", of: "Booth", in: two)
         #expect((letter.error as? RuntimeError)?.code == .recordLocked)
         try probe.replay(doorman)
@@ -216,6 +216,16 @@ struct LockProbeTests {
         let probe = self.probe { $0.isDouble = true }
         try probe.publish(Want(guest: 1))
         try probe.expect(Settled.self)
+        try probe.finish()
+    }
+
+    @Test("Gets the lock in the order in which it has come")
+    func order() throws {
+        let probe = self.probe()
+        try probe.fail(step: "Want", of: "Doorman")
+        for guest in 1...4 { try probe.publish(Want(guest: guest)) }
+        try probe.advance(by: .seconds(5))
+        for guest in 1...4 { try probe.expect(Sat.self) { $0.guest == guest } }
         try probe.finish()
     }
 

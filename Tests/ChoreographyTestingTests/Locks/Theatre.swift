@@ -75,7 +75,7 @@ struct Floor {
 }
 
 struct BoxDesk<W: Way>: Participant {
-    let store = InMemoryStore(Floor())
+    let store: InMemoryStore<Floor>
     var name: String { "Desk" + W.name }
 
     var reactions: [Reaction<InMemoryStore<Floor>>] {
@@ -85,7 +85,7 @@ struct BoxDesk<W: Way>: Participant {
 }
 
 struct SeatCashier<W: Way>: Participant {
-    let store = InMemoryStore(Floor())
+    let store: InMemoryStore<Floor>
     var name: String { "Cashier" + W.name }
 
     var reactions: [Reaction<InMemoryStore<Floor>>] {
@@ -173,6 +173,8 @@ struct Usher<Locks: SemanticLockTable<Int>>: Participant {
 struct Theatre {
     let stalls = InMemoryStore(Floor())
     let balcony = InMemoryStore(Floor())
+    /// Of the desks and the cashiers, which keep nothing but what the framework keeps.
+    private let offices = (0..<4).map { _ in InMemoryStore(Floor()) }
 
     func choreography(_ environment: Environment, limit: Duration = .seconds(60)) -> SagaChoreography {
         self.choreography(environment, limit: limit) { $0.locks }
@@ -184,10 +186,10 @@ struct Theatre {
         locks: @escaping @Sendable (InMemoryTransaction<Floor>) -> Locks
     ) -> SagaChoreography {
         SagaChoreography("theatre", environment: environment) {
-            BoxDesk<Down>()
-            BoxDesk<Up>()
-            SeatCashier<Down>()
-            SeatCashier<Up>()
+            BoxDesk<Down>(store: self.offices[0])
+            BoxDesk<Up>(store: self.offices[1])
+            SeatCashier<Down>(store: self.offices[2])
+            SeatCashier<Up>(store: self.offices[3])
             Usher(name: "Stalls", store: self.stalls, seat: { $0.stalls }, limit: limit, locks: locks)
             Usher(name: "Balcony", store: self.balcony, seat: { $0.balcony }, limit: limit, locks: locks)
         }

@@ -143,7 +143,16 @@ final class Switchboard: Sendable {
     private func wakeWaiting(_ waits: LockWaits, _ moves: SagaMoves) {
         // One that is stuck has not put right what it has locked.
         let woken = waits.wake(released: moves.released, ended: moves.forgettable)
-        for (saga, lane) in woken { self.send(.unlocked(saga), to: lane) }
+        guard !woken.isEmpty else { return }
+        let workers = self.state.withLock { state in
+            // Each is put before what its lane has: so the first comes last.
+            for (saga, lane) in woken.reversed() {
+                state.mailboxes[lane].controls.append(.unlocked(saga))
+                state.makeReady(lane)
+            }
+            return state.takeIdle(for: woken.lazy.map(\.lane))
+        }
+        for worker in workers { worker.wake() }
     }
 
     /// Makes a call to the outside in a task of its own.
