@@ -7,7 +7,7 @@ extension Program {
     /// - Returns: The exit status: 1 if a change breaks something.
     /// - Throws: ``DemoError`` if there is no manifest to compare it with.
     func describe(_ options: GraphOptions) throws(DemoError) -> Int32 {
-        let graph = Checkout(credit: 0, stock: [:], embargo: []).makeChoreography().graph
+        let graph = Checkout(credit: 0, stock: [:], embargo: []).makeChoreography(options.style).graph
         if let old = options.old {
             let difference = ManifestDifference(from: try Self.manifest(old), to: ChoreographyManifest(of: graph))
             self.console.output.writeLine(difference.description)

@@ -4,10 +4,11 @@ import Dispatch
 extension Program {
     /// Plays orders, and tells how it went.
     func run(_ options: RunOptions) async throws -> Int32 {
+        guard !options.comparesStyles else { return try await self.compareStyles(options) }
         let report = Report(style: self.console.output.style)
         var game = try Game(options)
         if !options.json {
-            self.console.output.write(report.opening(game.graph))
+            self.console.output.write(report.opening(game.graph, options.style))
             self.console.output.write(
                 report.announcement(game.scenario, inFlight: game.player.inFlight, faults: game.player.faults)
             )
@@ -71,7 +72,7 @@ private struct Game {
     /// Reads or makes up the orders, and makes sure that what is to be written can be.
     init(_ options: RunOptions) throws {
         self.scenario = try options.makeScenario()
-        let checkout = Checkout(credit: 0, stock: [:], embargo: []).makeChoreography()
+        let checkout = Checkout(credit: 0, stock: [:], embargo: []).makeChoreography(options.style)
         try checkout.validate()
         self.graph = checkout.graph
         self.files = try OutputFiles(options)

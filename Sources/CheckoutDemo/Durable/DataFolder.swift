@@ -18,6 +18,9 @@ struct DataFolder: Hashable, Sendable {
 
     func has(_ database: Database) -> Bool { FileManager.default.fileExists(atPath: self.file(of: database)) }
 
+    /// The style in which the folder is played, if it is.
+    var style: SagaStyle { self.has(.manager) ? .orchestration : .choreography }
+
     /// Makes the folder, unless it is there.
     ///
     /// - Throws: ``DemoError`` that says why it can't be used.

@@ -24,7 +24,7 @@ struct DataStatus {
     init(of folder: DataFolder) throws {
         try folder.expectDatabases()
         self.folder = folder
-        for database in Database.allCases {
+        for database in Database.allCases where database != .manager || folder.style == .orchestration {
             self.services.append(Service(name: database.service, inspection: try self.inspect(database)))
         }
     }

@@ -1,5 +1,7 @@
 import Choreography
 import ChoreographySQLite
+import Orchestration
+import OrchestrationSQLite
 
 /// The five services, each with a database of its own in a folder.
 struct DurableCheckout: CheckoutServices {
@@ -8,12 +10,31 @@ struct DurableCheckout: CheckoutServices {
     let inventory: SQLiteStore
     let shipping: SQLiteStore
     let notifications: SQLiteStore
+    /// Where a manager keeps its sagas, if there is one.
+    let manager: SQLiteStore?
+    /// The style in which the folder is played.
+    let style: SagaStyle
 
     /// Opens the databases, or makes them.
-    init(in folder: DataFolder) throws {
+    ///
+    /// - Parameters:
+    ///   - folder: Where they are.
+    ///   - style: The style in which they are made; one that is there keeps its own.
+    /// - Throws: ``DemoError`` if they were made in the other style.
+    init(in folder: DataFolder, _ style: SagaStyle? = nil) throws {
+        let known = folder.has(.orders) ? folder.style : style ?? .choreography
+        guard style == nil || style == known else {
+            throw DemoError.badInput(
+                "--data \(folder.path): the folder was played with --style \(known.rawValue); expected the same, or an "
+                    + "empty folder"
+            )
+        }
         func open(_ database: Database, _ migrations: [SQLiteMigration]) throws -> SQLiteStore {
             try SQLiteStore(path: folder.file(of: database), migrations: migrations)
         }
+        self.style = known
+        // First: that it is there tells the style of a folder.
+        self.manager = known == .orchestration ? try open(.manager, [SQLiteTransaction.sagaTable]) : nil
         self.orders = try open(.orders, SQLiteTransaction.orderTables)
         self.payments = try open(.payments, SQLiteTransaction.ledgerTables)
         self.inventory = try open(.inventory, SQLiteTransaction.warehouseTables)
@@ -21,10 +42,17 @@ struct DurableCheckout: CheckoutServices {
         self.notifications = try open(.notifications, SQLiteTransaction.mailTables)
     }
 
-    var participants: [any Participant] {
-        [
-            Orders(store: self.orders), Payments(store: self.payments), Inventory(store: self.inventory),
-            Shipping(store: self.shipping), Notifications(store: self.notifications),
+    func participants(_ style: SagaStyle) -> [any Participant] {
+        guard let manager else {
+            return [
+                Orders(store: self.orders), Payments(store: self.payments), Inventory(store: self.inventory),
+                Shipping(store: self.shipping), Notifications(store: self.notifications),
+            ]
+        }
+        return [
+            SagaManager(CheckoutSaga(store: manager)), ConductedOrders(store: self.orders),
+            ConductedPayments(store: self.payments), ConductedInventory(store: self.inventory),
+            ConductedShipping(store: self.shipping), Notifications(store: self.notifications),
         ]
     }
 

@@ -40,6 +40,7 @@ struct LetterDesk {
         let letter = try DataStatus(of: self.folder).deadLetter(id)
         let watch = LetterWatch(letter)
         let choreography = services.makeChoreography(
+            services.style,
             configuration: .patient,
             environment: self.environment,
             observers: [watch]

@@ -140,6 +140,15 @@ struct ArgumentList {
         if options.stock != nil, options.orders == nil {
             throw .badInput("--stock: expected --orders FILE with it, which says what is ordered")
         }
+        if options.comparesStyles {
+            let files: [(String, Any?)] = [
+                ("--data", options.data), ("--outcomes", options.outcomes), ("--events", options.events),
+                ("--report", options.report), ("--json", options.json ? true : nil),
+            ]
+            if let (name, _) = files.first(where: { $0.1 != nil }) {
+                throw .badInput("--style both: expected without \(name), which is for one style")
+            }
+        }
         if options.count != nil, options.orders != nil {
             throw .badInput("--count: expected without --orders, because it is for orders that are made up")
         }

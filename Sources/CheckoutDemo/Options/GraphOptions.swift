@@ -3,6 +3,7 @@ import Choreography
 /// What `graph` can be told.
 struct GraphOptions: Hashable {
     var format: GraphFormat?
+    var style = SagaStyle.choreography
     /// The manifest that the choreography is compared with.
     var old: InputFile?
 }
@@ -22,6 +23,13 @@ extension CommandOption<GraphOptions> {
                         throw .badInput("--format: expected \(GraphFormat.names.alternatives()), not \(quoted(text))")
                     }
                     options.format = format
+                }
+            ),
+            Self(
+                name: "--style",
+                help: "\(SagaStyle.allCases.map(\.rawValue).alternatives()) (default choreography)",
+                action: .value("STYLE") { options, text throws(DemoError) in
+                    options.style = try RunOption.style(text)
                 }
             ),
             Self(

@@ -7,7 +7,9 @@ extension CommandOption<RunOptions> {
     /// Everything that the commands understand that play orders.
     ///
     /// The help is written from this too, so that neither knows more.
-    static var all: [Self] { Self.input + Self.world + Self.trouble + Self.output + Self.drawing }
+    static var all: [Self] {
+        Self.input + Self.world + Self.styles + Self.trouble + Self.output + Self.drawing
+    }
 
     private static var input: [Self] {
         [
@@ -62,6 +64,29 @@ extension CommandOption<RunOptions> {
                     options.embargo.insert(text)
                 },
                 isRepeatable: true
+            ),
+        ]
+    }
+
+    private static var styles: [Self] {
+        let styles = SagaStyle.allCases.map(\.rawValue)
+        return [
+            Self(
+                name: "--style",
+                help: "\(styles.joined(separator: ", ")) or both (default choreography)",
+                action: .value("STYLE") { options, text throws(DemoError) in
+                    options.comparesStyles = text == "both"
+                    options.style = try Self.style(text, besides: ["both"])
+                },
+                commands: [.run]
+            ),
+            Self(
+                name: "--style",
+                help: "\(styles.alternatives()) (default choreography)",
+                action: .value("STYLE") { options, text throws(DemoError) in
+                    options.style = try Self.style(text)
+                },
+                commands: [.watch, .trace]
             ),
         ]
     }
@@ -177,6 +202,15 @@ extension CommandOption<RunOptions> {
             )
         }
         return number
+    }
+
+    static func style(_ text: String, besides others: [String] = []) throws(DemoError) -> SagaStyle {
+        if others.contains(text) { return .choreography }
+        guard let style = SagaStyle(rawValue: text) else {
+            let known = (SagaStyle.allCases.map(\.rawValue) + others).alternatives()
+            throw .badInput("--style: expected \(known), not \(quoted(text))")
+        }
+        return style
     }
 
     private static func share(_ text: String, of option: String) throws(DemoError) -> Double {

@@ -10,6 +10,7 @@ extension RunOptions {
         let trouble = self.isGenerated ? 0.02 : 0
         return Player(
             scenario: scenario,
+            style: self.style,
             inFlight: self.inFlight ?? inFlight,
             faults: TransientFaults(
                 seed: self.seed,

@@ -4,6 +4,9 @@ struct RunOptions: Hashable {
     var stock: InputFile?
     var count: Int?
     var seed: UInt64 = 1
+    var style = SagaStyle.choreography
+    /// Whether both styles are played, and compared.
+    var comparesStyles = false
     var inFlight: Int?
     var credit: Cents = 1_000_000
     var stockScale = 1

@@ -4,6 +4,7 @@ import ChoreographyReport
 /// Plays the orders of a scenario, so many at a time.
 struct Player {
     let scenario: Scenario
+    var style = SagaStyle.choreography
     let inFlight: Int
     let faults: TransientFaults
     /// Where the services keep their databases; `nil` for memory.
@@ -113,7 +114,7 @@ struct Player {
             )
         }
         try data.make()
-        let checkout = try DurableCheckout(in: data)
+        let checkout = try DurableCheckout(in: data, self.style)
         try await checkout.settle(self.scenario, in: data)
         return checkout
     }
@@ -136,6 +137,7 @@ struct Player {
         var environment = Environment.system
         if self.faults.isTrouble { environment.faults = self.faults }
         return services.makeChoreography(
+            self.style,
             configuration: configuration,
             environment: environment,
             observers: self.observers + others

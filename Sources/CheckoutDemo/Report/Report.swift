@@ -6,8 +6,9 @@ struct Report {
     let style: Style
 
     /// What this is about, and who listens to whom.
-    func opening(_ graph: ChoreographyGraph) -> String {
-        """
+    func opening(_ graph: ChoreographyGraph, _ style: SagaStyle = .choreography) -> String {
+        guard style == .choreography else { return self.conductedOpening(graph) }
+        return """
         \(self.style.bold("A checkout of five services, each with a database of its own"))
 
         An order passes through five services, and no transaction spans their databases.
@@ -21,8 +22,24 @@ struct Report {
         """
     }
 
+    private func conductedOpening(_ graph: ChoreographyGraph) -> String {
+        """
+        \(self.style.bold("A checkout of five services and a manager, each with a database of its own"))
+
+        An order passes through five services, and no transaction spans their databases.
+        A manager tells each what to do, and waits for its answer; what it knows of an
+        order is a row, committed with the next command. If one says no, the manager has
+        those before it undo what they had committed. It has been checked before
+        anything runs:
+
+        \(self.drawing(of: graph))
+
+        """
+    }
+
     private func drawing(of graph: ChoreographyGraph) -> String {
-        let legend = "──▶ publishes   ✗ or says no   ◀╌╌ takes back, and publishes   ──● only listens"
+        let decides = graph.steps.contains { !$0.declaration.alternatives.isEmpty } ? "   ──◇ decides" : ""
+        let legend = "──▶ publishes   ✗ or says no   ◀╌╌ takes back, and publishes   ──● only listens" + decides
         let lines = graph.description.trimmingCharacters(in: .newlines).components(separatedBy: "\n")
         return lines.map { $0.wrapped(to: 80) }.joined(separator: "\n")
             .appending("\n\n" + self.style.dim(legend))

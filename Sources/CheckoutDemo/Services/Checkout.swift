@@ -1,8 +1,10 @@
 import Choreography
+import Orchestration
 
 /// The five services of the checkout, wherever their databases are.
 protocol CheckoutServices: Sendable {
-    var participants: [any Participant] { get }
+    /// The services, and in one of the styles a manager.
+    func participants(_ style: SagaStyle) -> [any Participant]
 
     /// What the databases hold.
     func accounts() async throws -> Accounts
@@ -11,12 +13,13 @@ protocol CheckoutServices: Sendable {
 extension CheckoutServices {
     /// Lets the services react to each other.
     func makeChoreography(
+        _ style: SagaStyle = .choreography,
         configuration: SagaChoreography.Configuration = .init(),
         environment: Environment = .system,
         observers: [any SagaObserver] = []
     ) -> SagaChoreography {
         SagaChoreography("checkout", configuration: configuration, environment: environment, observers: observers) {
-            self.participants
+            self.participants(style)
         }
     }
 }
@@ -28,6 +31,8 @@ struct Checkout: CheckoutServices {
     let warehouse: InMemoryStore<Warehouse>
     let depot: InMemoryStore<Depot>
     let mailroom = InMemoryStore(Mailroom())
+    /// Where a manager keeps its sagas.
+    let manager = InMemoryStore(SagaTable())
 
     /// Opens the databases.
     ///
@@ -41,11 +46,20 @@ struct Checkout: CheckoutServices {
         self.depot = InMemoryStore(Depot(embargo: embargo))
     }
 
-    var participants: [any Participant] {
-        [
-            Orders(store: self.orders), Payments(store: self.ledger), Inventory(store: self.warehouse),
-            Shipping(store: self.depot), Notifications(store: self.mailroom),
-        ]
+    func participants(_ style: SagaStyle) -> [any Participant] {
+        switch style {
+        case .choreography:
+            [
+                Orders(store: self.orders), Payments(store: self.ledger), Inventory(store: self.warehouse),
+                Shipping(store: self.depot), Notifications(store: self.mailroom),
+            ]
+        case .orchestration:
+            [
+                SagaManager(CheckoutSaga(store: self.manager)), ConductedOrders(store: self.orders),
+                ConductedPayments(store: self.ledger), ConductedInventory(store: self.warehouse),
+                ConductedShipping(store: self.depot), Notifications(store: self.mailroom),
+            ]
+        }
     }
 
     func accounts() async -> Accounts {

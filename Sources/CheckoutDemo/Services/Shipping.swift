@@ -11,12 +11,18 @@ struct Shipping<Store: SynchronousStore>: Participant where Store.Transaction: D
         PivotStep(on: StockReserved.self, completes: ShipmentScheduled.self, rejects: ShipmentRefused.self) {
             reserved,
             depot in
-            let order = reserved.order
-            guard try !depot.isUnderEmbargo(order.country) else {
-                throw ShipmentRefused(orderID: order.id, country: order.country)
-            }
-            try depot.ship(order.lines, for: order.id)
-            return ShipmentScheduled(orderID: order.id, country: order.country)
+            try depot.schedule(reserved.order)
         }
+    }
+}
+
+extension DepotRecords {
+    /// Ships an order, unless its country is under embargo.
+    func schedule(_ order: Order) throws -> ShipmentScheduled {
+        guard try !self.isUnderEmbargo(order.country) else {
+            throw ShipmentRefused(orderID: order.id, country: order.country)
+        }
+        try self.ship(order.lines, for: order.id)
+        return ShipmentScheduled(orderID: order.id, country: order.country)
     }
 }

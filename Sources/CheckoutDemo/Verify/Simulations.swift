@@ -8,7 +8,7 @@ struct Mismatch: Error, CustomStringConvertible {
 
 extension Simulation {
     /// A few orders for the checkout, most of them for the same goods and by the same customers.
-    static func checkout(orders count: Int? = nil) -> Simulation {
+    static func checkout(_ style: SagaStyle = .choreography, orders count: Int? = nil) -> Simulation {
         Simulation("checkout") { run in
             let stock = ["P1": 4, "P2": 3]
             let checkout = Checkout(credit: 10_000, stock: stock, embargo: ["Atlantis"])
@@ -26,7 +26,7 @@ extension Simulation {
                     }
                 )
             }
-            run.process { checkout.makeChoreography(configuration: .patient, environment: $0) }
+            run.process { checkout.makeChoreography(style, configuration: .patient, environment: $0) }
             let placed = orders.filter { run.start(PlaceOrder(order: $0)) }
             run.always("Nobody spends what they don't have") {
                 let balances = checkout.ledger.committed { $0.balances.rows } ?? [:]

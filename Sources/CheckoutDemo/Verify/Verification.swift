@@ -31,9 +31,7 @@ struct Verification {
     /// wrong.
     func run(telling tell: (Part) -> Void) throws -> [Part] {
         var parts: [Part] = []
-        for choreography in [
-            Checkout(credit: 0, stock: [:], embargo: []).makeChoreography(), ParcelService().makeChoreography(),
-        ] {
+        for choreography in self.choreographies {
             let (name, model) = (choreography.name, try choreography.validate(model: .default))
             let part = self.options.isExhaustive ? self.explore(name, model) : self.simulate(name, model)
             parts.append(part)
@@ -43,8 +41,14 @@ struct Verification {
         return parts
     }
 
+    /// What is verified: the checkout in one style, and what it lacks.
+    private var choreographies: [SagaChoreography] {
+        let checkout = Checkout(credit: 0, stock: [:], embargo: []).makeChoreography(self.options.style)
+        return self.options.style == .choreography ? [checkout, ParcelService().makeChoreography()] : [checkout]
+    }
+
     private func simulation(_ name: String, sagas: Int? = nil) -> Simulation {
-        var simulation = name == "checkout" ? Simulation.checkout(orders: sagas) : .parcels(count: sagas)
+        var simulation = name == "checkout" ? Simulation.checkout(self.options.style, orders: sagas) : .parcels(count: sagas)
         simulation.plantedBug = self.options.planted
         return simulation
     }

@@ -8,7 +8,10 @@ struct VerificationReport {
 
     /// What is about to be done.
     var opening: String {
-        var text = self.style.bold("Two choreographies, whatever happens to them") + "\n\n"
+        let isConducted = self.options.style == .orchestration
+        let subject = isConducted ? "A checkout that is conducted" : "Two choreographies"
+        let object = isConducted ? "it" : "them"
+        var text = self.style.bold("\(subject), whatever happens to \(object)") + "\n\n"
         text += """
             The services and the runtime are the real ones. The order of events, the time, the
             deliveries and the life of the process are simulated, as a seed decides: the process

@@ -1,3 +1,4 @@
+import Choreography
 import ChoreographyTesting
 
 /// What `verify` can be told.
@@ -5,6 +6,7 @@ struct VerifyOptions: Hashable {
     var seeds: UInt64 = 10_000
     var firstSeed: UInt64 = 0
     var isExhaustive = false
+    var style = SagaStyle.choreography
     var planted: PlantedBug?
     /// Whether the bugs are only to be named.
     var listsPlants = false
@@ -41,6 +43,13 @@ extension CommandOption<VerifyOptions> {
                 name: "--exhaustive",
                 help: "goes through every order of few sagas instead",
                 action: .flag { $0.isExhaustive = true }
+            ),
+            Self(
+                name: "--style",
+                help: "\(SagaStyle.allCases.map(\.rawValue).alternatives()) (default choreography)",
+                action: .value("STYLE") { options, text throws(DemoError) in
+                    options.style = try RunOption.style(text)
+                }
             ),
             Self(
                 name: "--plant",

@@ -18,6 +18,7 @@ struct Figure: Codable, Sendable {
         case bytes
         case instructions
         case milliseconds
+        case messages
     }
 
     let name: String

@@ -1,4 +1,5 @@
 import Choreography
+import Orchestration
 
 /// The checkout of five events and six local transactions, in memory.
 struct Checkout: Sendable {
@@ -7,6 +8,9 @@ struct Checkout: Sendable {
     let inventory: InMemoryStore<Warehouse>
     let shipping = InMemoryStore(Depot())
     let notifications = InMemoryStore(Outgoing())
+    let manager = InMemoryStore(SagaTable())
+    /// Whether a manager tells the services what to do.
+    let isConducted: Bool
     /// Whether the bodies may suspend, which they never do.
     let isAsynchronous: Bool
     private let money: Int
@@ -14,10 +18,12 @@ struct Checkout: Sendable {
 
     init(
         isAsynchronous: Bool = false,
+        isConducted: Bool = false,
         customers: Int = PlaceOrder.customers,
         articles: Int = PlaceOrder.articles
     ) {
         self.isAsynchronous = isAsynchronous
+        self.isConducted = isConducted
         self.payments = InMemoryStore(
             Ledger(balances: Table(.init(uniqueKeysWithValues: (0..<customers).map { ($0, Self.plenty) })))
         )
@@ -34,7 +40,13 @@ struct Checkout: Sendable {
         _ environment: Environment
     ) -> SagaChoreography {
         SagaChoreography("checkout", configuration: configuration, environment: environment) {
-            if self.isAsynchronous {
+            if self.isConducted {
+                SagaManager(CheckoutSaga(store: self.manager))
+                ConductedOrders(store: self.orders)
+                ConductedPayments(store: self.payments)
+                ConductedInventory(store: self.inventory)
+                ConductedShipping(store: self.shipping)
+            } else if self.isAsynchronous {
                 SuspendingOrders(store: self.orders)
                 SuspendingPayments(store: self.payments)
                 SuspendingInventory(store: self.inventory)
@@ -62,6 +74,8 @@ struct Checkout: Sendable {
         precondition(loads == completed, "\(loads) shipments are under way for \(completed) orders.")
         let open = await self.orders.read { $0.open.count }
         precondition(open == 0, "\(open) orders are still open.")
+        let conducted = await self.manager.read { $0.sagas.count }
+        precondition(conducted == 0, "The manager still conducts \(conducted) sagas.")
         let (confirmed, cancelled) = await self.notifications.read { ($0.sent[0, default: 0], $0.sent[1, default: 0]) }
         precondition(confirmed == completed && cancelled == compensated, "Somebody was not told.")
     }

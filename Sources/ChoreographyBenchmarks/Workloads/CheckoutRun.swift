@@ -8,6 +8,8 @@ extension Checkout {
         /// How many percent fail.
         var failing = 0
         var isAsynchronous = false
+        /// Whether a manager tells the services what to do.
+        var isConducted = false
         /// Whether a task waits for each order, and starts the next one when it has ended.
         var hasTaskForEach = false
         /// Whether each saga records what happens in it.
@@ -23,8 +25,11 @@ extension Checkout {
         }
 
         /// Plays the orders, and says what they took from the first to the last.
-        func run() async throws -> Contender.Cost {
-            let checkout = Checkout(isAsynchronous: self.isAsynchronous)
+        func run() async throws -> Contender.Cost { try await self.runCounting().time }
+
+        /// Plays the orders, and says what they took, and how many messages they have published.
+        func runCounting() async throws -> (time: Contender.Cost, messages: Contender.Cost) {
+            let checkout = Checkout(isAsynchronous: self.isAsynchronous, isConducted: self.isConducted)
             let choreography = checkout.choreography(self.configuration, Environment(executor: self.thread))
             try await choreography.resumeSagas()
             let cost = try await Contender.time(self.count) {
@@ -37,7 +42,8 @@ extension Checkout {
             let failed = (0..<self.count).count { PlaceOrder.fails($0, of: self.failing) }
             await choreography.shutDown()
             await checkout.audit(completed: self.count - failed, compensated: failed)
-            return cost
+            let published = choreography.statistics.eventsPublished
+            return (cost, Contender.Cost(total: Double(published), units: self.count))
         }
 
         private func playOneByOne(on choreography: SagaChoreography) async throws {

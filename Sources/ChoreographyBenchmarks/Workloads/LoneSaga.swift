@@ -3,8 +3,12 @@ import Choreography
 /// One saga at a time: the next begins when the last has ended.
 enum LoneSaga {
     /// Plays orders one after the other, and says what each took.
-    static func latencies(_ count: Int, on thread: OneThread? = nil) async throws -> [Double] {
-        let checkout = Checkout()
+    static func latencies(
+        _ count: Int,
+        isConducted: Bool = false,
+        on thread: OneThread? = nil
+    ) async throws -> [Double] {
+        let checkout = Checkout(isConducted: isConducted)
         var configuration = SagaChoreography.Configuration()
         configuration.timelines = .none
         let choreography = checkout.choreography(configuration, Environment(executor: thread))

@@ -5,8 +5,22 @@ internal import Synchronization
 ///
 /// It plays the saga's progress in every order that can be, with every condition both ways.
 final class SagaRules: Sendable {
-    /// What a manager has sent after each thing that has happened.
-    typealias Answers = [SagaHappening: Set<[SagaOrder]>]
+    /// What a manager may have sent after each thing that has happened, if that has happened as late as can be.
+    struct Answers: Sendable {
+        private var orders: [SagaHappening: Set<[SagaOrder]>] = [:]
+        /// How much has happened since, at least.
+        private var later: [SagaHappening: Int] = [:]
+
+        subscript(happening: SagaHappening) -> Set<[SagaOrder]> { self.orders[happening] ?? [[]] }
+
+        fileprivate mutating func note(_ orders: [SagaOrder], after happening: SagaHappening, before later: Int) {
+            let least = self.later[happening] ?? .max
+            guard later <= least else { return }
+            if later < least { self.orders[happening] = [] }
+            self.later[happening] = later
+            self.orders[happening, default: []].insert(orders)
+        }
+    }
 
     private struct Place: Hashable {
         let progress: SagaProgress
@@ -23,7 +37,7 @@ final class SagaRules: Sendable {
     /// What may have been sent when some things have happened, by what it was sent for.
     func answers(after happenings: Set<SagaHappening>) -> Answers {
         if let known = self.known.withLock({ $0[happenings] }) { return known }
-        var answers: Answers = [:]
+        var answers = Answers()
         var seen: Set<Place> = []
         var places = [Place(progress: SagaProgress(stepCount: self.plan.stepCount), left: happenings)]
         while let place = places.popLast() {
@@ -32,7 +46,7 @@ final class SagaRules: Sendable {
                 var left = place.left
                 left.remove(happening)
                 for (progress, orders) in self.outcomes(of: happening, in: place.progress) {
-                    answers[happening, default: []].insert(orders)
+                    answers.note(orders, after: happening, before: left.count)
                     places.append(Place(progress: progress, left: left))
                 }
             }
@@ -79,26 +93,17 @@ extension SagaProgress {
 }
 
 extension SagaManager {
-    /// What the model check asks about a step that sends one of the messages that follow something.
-    func rule(for happening: SagaHappening, slot: Int) -> DecisionRule {
-        let happenings = Dictionary(
-            self.topics.map { (MessageType($0.type), $0.happening) }
-        ) { first, _ in first }
-        let (rules, steps, begins) = (self.rules, self.steps, !self.announcesStart)
+    /// What the model check asks about a step that sends one of some messages after something.
+    func rule(for happening: SagaHappening, sending own: [SagaOrder]) -> DecisionRule {
+        let happenings = Dictionary(self.topics.map { (MessageType($0.type), $0.happening) }) { first, _ in first }
+        let messages = Dictionary(zip(own, self.types(of: own).map { MessageType($0) })) { first, _ in first }
+        let (rules, begins) = (self.rules, !self.announcesStart)
         return { decided in
             var happened = Set(decided.compactMap { happenings[$0] })
             if begins { happened.insert(.began) }
-            let answers = rules.answers(after: happened)[happening] ?? [[]]
-            let messages = Set(answers.map { orders in
-                orders.dropFirst(slot).first.map { order -> MessageType in
-                    switch order {
-                    case .send(let step): MessageType(steps[step].command)
-                    case .undo(let step): MessageType(steps[step].undo?.command ?? steps[step].command)
-                    case .passReturn: MessageType(PointOfNoReturn<Saga>.self)
-                    }
-                }
-            })
-            return messages.sorted { ($0?.name ?? "") < ($1?.name ?? "") }
+            let answers = rules.answers(after: happened)[happening]
+            let sent = Set(answers.map { orders in orders.first { own.contains($0) }.flatMap { messages[$0] } })
+            return sent.sorted { ($0?.name ?? "") < ($1?.name ?? "") }
         }
     }
 }

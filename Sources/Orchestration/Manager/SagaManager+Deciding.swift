@@ -25,7 +25,7 @@ extension SagaManager {
     /// - Parameters:
     ///   - event: The message.
     ///   - happening: What it tells.
-    ///   - slot: Which of the messages that follow this step sends.
+    ///   - own: What this step may send.
     ///   - width: How many steps there are for the message; whichever comes first decides for all of them.
     ///   - context: The saga and the time.
     ///   - transaction: The manager's local transaction.
@@ -33,7 +33,7 @@ extension SagaManager {
     func decide(
         about event: some DomainEvent,
         _ happening: SagaHappening,
-        slot: Int,
+        sending own: [SagaOrder],
         of width: Int,
         _ context: StepContext,
         _ transaction: Saga.Store.Transaction
@@ -57,7 +57,7 @@ extension SagaManager {
         }
         if instance.hasEnded, instance.endedAt == nil { instance.endedAt = context.time }
         try transaction.keep(instance, of: context.saga, by: self.coding)
-        return try orders.dropFirst(slot).first.map { try self.message(for: $0, instance, of: context.saga) }
+        return try orders.first { own.contains($0) }.map { try self.message(for: $0, instance, of: context.saga) }
     }
 
     private func note(_ event: some DomainEvent, _ happening: SagaHappening, in instance: inout SagaInstance) {

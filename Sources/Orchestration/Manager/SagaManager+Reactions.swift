@@ -43,28 +43,27 @@ extension SagaManager {
 
     /// A step for each message that may be sent at once; the first of them decides.
     private func decisions(about topic: Topic) -> [Reaction<Saga.Store>] {
-        let (orders, width) = self.plan.answers(to: topic.happening)
-        guard width > 0 else { return self.listener(to: topic.type, topic.happening) }
-        let types = self.types(of: orders)
-        return (0..<width).flatMap { slot in
-            self.decision(about: topic.type, topic.happening, for: types, slot: slot, of: width)
+        let answers = self.plan.answers(to: topic.happening)
+        guard answers.width > 0 else { return self.listener(to: topic.type, topic.happening) }
+        return (0..<answers.width).flatMap { slot in
+            self.decision(about: topic.type, topic.happening, slot, of: answers)
         }
     }
 
     private func decision<T: DomainEvent>(
         about type: T.Type,
         _ happening: SagaHappening,
-        for types: [any DomainEvent.Type],
-        slot: Int,
-        of width: Int
+        _ slot: Int,
+        of answers: SagaAnswers
     ) -> [Reaction<Saga.Store>] {
+        let own = answers.orders.filter { answers.slots[$0] == slot }
         let step = DecisionStep<Saga.Store, T>(
             on: type,
-            publishes: types,
+            publishes: self.types(of: own),
             id: slot == 0 ? nil : "\(type.eventName)#\(slot + 1)",
-            rule: self.rule(for: happening, slot: slot)
+            rule: self.rule(for: happening, sending: own)
         ) { event, context, transaction in
-            try self.decide(about: event, happening, slot: slot, of: width, context, transaction)
+            try self.decide(about: event, happening, sending: own, of: answers.width, context, transaction)
         }
         return ReactionBuilder.buildExpression(step)
     }
@@ -75,7 +74,7 @@ extension SagaManager {
         _ happening: SagaHappening
     ) -> [Reaction<Saga.Store>] {
         let step = Listener<Saga.Store, T>(on: type) { event, context, transaction in
-            _ = try self.decide(about: event, happening, slot: 0, of: 1, context, transaction)
+            _ = try self.decide(about: event, happening, sending: [], of: 1, context, transaction)
         }
         return ReactionBuilder.buildExpression(step)
     }
@@ -121,7 +120,7 @@ extension SagaManager {
 
     // MARK: Types
 
-    private func types(of orders: [SagaOrder]) -> [any DomainEvent.Type] {
+    func types(of orders: [SagaOrder]) -> [any DomainEvent.Type] {
         orders.map { order in
             switch order {
             case .send(let step): self.steps[step].command

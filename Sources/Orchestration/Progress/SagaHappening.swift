@@ -16,40 +16,52 @@ enum SagaHappening: Hashable, Sendable {
     case passedReturn
 }
 
-extension SagaPlan {
-    /// What may be sent because of something that happens, and how many commands at once.
-    ///
-    /// It holds for every state, and for some of them it says too much.
-    func answers(to happening: SagaHappening) -> (orders: [SagaOrder], width: Int) {
-        var orders: [SagaOrder] = []
-        var width = 0
-        /// One of some groups may be sent, besides others.
-        func add(_ groups: [[SagaOrder]], besides others: Int = 0) {
-            for order in groups.joined() where !orders.contains(order) { orders.append(order) }
-            width = max(width, (groups.map(\.count).max() ?? 0) + others)
-        }
-        switch happening {
-        case .began: add(self.forward(from: 0))
-        case .passedReturn: add(self.past(from: self.returnStage))
-        case .answered(let step):
-            add(self.forward(from: self.stage(of: step) + 1))
-            if self.stages[self.stage(of: step)].count > 1, self.isCompensatable[step] { add([[.undo(step)]]) }
-        case .refused(let step):
-            add([self.siblings(of: step)])
-            add(self.backward(from: self.stage(of: step)))
-        case .unanswered(let step):
-            let own = self.isCompensatable[step] ? [SagaOrder.undo(step)] : []
-            add([own + self.siblings(of: step)])
-            add(self.backward(from: self.stage(of: step)), besides: own.count)
-        case .undone(let step): add(self.backward(from: self.stage(of: step)))
-        case .overdue:
-            for number in 0..<min(self.returnStage, self.stages.count) {
-                let own = self.stages[number].filter { self.isCompensatable[$0] }.map { SagaOrder.undo($0) }
-                add([own])
-                add(self.backward(from: number), besides: own.count)
+/// What may be sent because of something that happens.
+struct SagaAnswers: Sendable {
+    /// Everything that may be sent.
+    private(set) var orders: [SagaOrder] = []
+    /// By order: which of the manager's steps sends it. Two that are sent at once have different ones.
+    private(set) var slots: [SagaOrder: Int] = [:]
+
+    /// How many steps it takes to send what is sent at once.
+    var width: Int { (self.slots.values.max() ?? -1) + 1 }
+
+    /// Adds groups of which one may be sent, after others that are sent at the same time.
+    fileprivate mutating func add(_ groups: [[SagaOrder]], after others: Int = 0) {
+        for group in groups {
+            for (place, order) in group.enumerated() where self.slots[order] == nil {
+                self.orders.append(order)
+                self.slots[order] = others + place
             }
         }
-        return (orders, width)
+    }
+}
+
+extension SagaPlan {
+    /// What may be sent because of something that happens.
+    ///
+    /// It holds for every state, and for some of them it says too much.
+    func answers(to happening: SagaHappening) -> SagaAnswers {
+        var answers = SagaAnswers()
+        switch happening {
+        case .began: answers.add(self.forward(from: 0))
+        case .passedReturn: answers.add(self.past(from: self.returnStage))
+        case .answered(let step):
+            answers.add(self.forward(from: self.stage(of: step) + 1))
+            if self.stages[self.stage(of: step)].count > 1, self.isCompensatable[step] { answers.add([[.undo(step)]]) }
+        case .refused(let step):
+            answers.add([self.siblings(of: step)])
+            answers.add(self.backward(from: self.stage(of: step)))
+        case .unanswered(let step):
+            let own = self.isCompensatable[step] ? [SagaOrder.undo(step)] : []
+            answers.add([own + self.siblings(of: step)])
+            answers.add(self.backward(from: self.stage(of: step)), after: own.count)
+        case .undone(let step): answers.add(self.backward(from: self.stage(of: step)))
+        case .overdue:
+            let stages = self.stages.prefix(self.returnStage)
+            answers.add([stages.joined().filter { self.isCompensatable[$0] }.map { .undo($0) }])
+        }
+        return answers
     }
 
     private func siblings(of step: Int) -> [SagaOrder] {
