@@ -13,6 +13,8 @@ struct Publication: Sendable {
     }
 
     let event: EventID
+    /// The attempt that publishes it.
+    let attempt: Int
     let span: any Span
 }
 

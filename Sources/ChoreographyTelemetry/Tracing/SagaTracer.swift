@@ -99,7 +99,9 @@ public final class SagaTracer: StepInterceptor {
         case .completed, .rejected, .undone:
             self.endSending(key(isCompensation: entry.kind == .undone), committed: entry.event?.metadata.id)
         case .retried, .undoDelayed, .exhausted, .deadLettered:
-            for isCompensation in [false, true] { self.endSending(key(isCompensation: isCompensation), committed: nil) }
+            for isCompensation in [false, true] {
+                self.endSending(key(isCompensation: isCompensation), upTo: entry.attempt, committed: nil)
+            }
         default: return
         }
     }
@@ -137,6 +139,7 @@ public final class SagaTracer: StepInterceptor {
         if outcome.isRejection { span.attributes["choreography.rejection"] = event.name }
         let publication = Publication(
             event: event.metadata.id,
+            attempt: attempt.number,
             span: self.beginSending(event, in: span.context)
         )
         self.sending.withLock { $0[Publication.Key(attempt)] = publication }
@@ -167,8 +170,18 @@ public final class SagaTracer: StepInterceptor {
         return span
     }
 
-    private func endSending(_ key: Publication.Key, committed event: EventID?) {
-        guard let publication = self.sending.withLock({ $0.removeValue(forKey: key) }) else { return }
+    /// Ends the span of the event that a step was to publish.
+    ///
+    /// - Parameters:
+    ///   - key: The step.
+    ///   - attempt: The last attempt that is meant: an observer is told of one when the next may have been made.
+    ///   - event: The event that was committed, if one was.
+    private func endSending(_ key: Publication.Key, upTo attempt: Int = .max, committed event: EventID?) {
+        let publication = self.sending.withLock { sending -> Publication? in
+            guard let publication = sending[key], publication.attempt <= attempt else { return nil }
+            return sending.removeValue(forKey: key)
+        }
+        guard let publication else { return }
         if publication.event != event {
             publication.span.attributes["error.type"] = "not_committed"
             publication.span.setStatus(SpanStatus(code: .error, message: "The transaction has not committed."))

@@ -36,13 +36,15 @@ struct Chain: Sendable {
         in simulation: Simulation,
         configuration: SagaChoreography.Configuration = .init(),
         observers: [any SagaObserver] = [],
+        interceptors: [any StepInterceptor] = [],
         faults: (any FaultInjector)? = nil
     ) -> SagaChoreography {
         SagaChoreography(
             "chain",
             configuration: configuration,
             environment: simulation.environment(faults: faults),
-            observers: observers
+            observers: observers,
+            interceptors: interceptors
         ) {
             self.participants
         }

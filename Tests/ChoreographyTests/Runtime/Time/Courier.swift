@@ -80,13 +80,17 @@ struct CourierShop {
     var maxSagasInFlight = 10_000
     var courierRetry = RetryPolicy.constant(.seconds(10), maxAttempts: 100)
 
-    func choreography(faults: (any FaultInjector)? = nil) -> SagaChoreography {
+    func choreography(
+        interceptors: [any StepInterceptor] = [],
+        faults: (any FaultInjector)? = nil
+    ) -> SagaChoreography {
         var configuration = SagaChoreography.Configuration()
         configuration.maxSagasInFlight = self.maxSagasInFlight
         return SagaChoreography(
             "delivery",
             configuration: configuration,
-            environment: self.simulation.environment(faults: faults)
+            environment: self.simulation.environment(faults: faults),
+            interceptors: interceptors
         ) {
             Desk(store: self.desk)
             Courier(store: self.courier, script: self.script, retry: self.courierRetry)

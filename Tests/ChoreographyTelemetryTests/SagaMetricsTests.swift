@@ -1,0 +1,108 @@
+#if Telemetry
+import Choreography
+import ChoreographyTelemetry
+import ChoreographyTesting
+import MetricsTestKit
+import Testing
+
+@Suite("The metrics of sagas", .timeLimit(.minutes(1)))
+struct SagaMetricsTests {
+    private let factory = TestMetrics()
+
+    @Test("Count sagas by outcome, and steps by participant and outcome")
+    func counts() async throws {
+        let choreography = Shop().choreography(interceptors: [SagaMetrics(factory: self.factory)])
+        for n in 1...5 { _ = try await choreography.start(PlaceOrder(n: n)).outcome }
+        await choreography.shutDown()
+        #expect(try self.factory.expectCounter("choreography.sagas.started").totalValue == 5)
+        #expect(self.total("choreography.sagas.ended", ("outcome", "completed")) == 4)
+        #expect(self.total("choreography.sagas.ended", ("outcome", "compensated")) == 1)
+        let durations = try self.factory.expectTimer("choreography.saga.duration", [("outcome", "completed")])
+        #expect(durations.values.count == 4)
+        let shipping = [("participant", "Shipping"), ("step", "StockReserved")]
+        #expect(self.total("choreography.steps", shipping + [("outcome", "completed")]) == 4)
+        #expect(self.total("choreography.steps", shipping + [("outcome", "rejected")]) == 1)
+        let payments = [("participant", "Payments"), ("step", "OrderPlaced")]
+        #expect(self.total("choreography.steps", payments + [("outcome", "undone")]) == 1)
+        #expect(self.total("choreography.events", ("event", "PaymentCaptured")) == 5)
+    }
+
+    @Test("Count retries and dead letters")
+    func failures() async throws {
+        let (failing, watch) = (Failing(times: 3), EntryWatch(.deadLettered))
+        var shop = Shop()
+        shop.retry = .immediate(maxAttempts: 3)
+        shop.script = { participant, _ in if participant == "Inventory" { try failing.call() } }
+        let choreography = shop.choreography(
+            observers: [watch],
+            interceptors: [SagaMetrics(dimensions: [("choreography", "shop")], factory: self.factory)]
+        )
+        _ = try await choreography.start(PlaceOrder(n: 1))
+        await watch.wait()
+        await choreography.shutDown()
+        let inventory = [("choreography", "shop"), ("participant", "Inventory"), ("step", "PaymentCaptured")]
+        #expect(self.total("choreography.retries", inventory) == 2)
+        #expect(self.total("choreography.dead_letters", inventory) == 1)
+        let calls = inventory + [("kind", "transaction"), ("outcome", "failed")]
+        #expect(try self.factory.expectTimer("choreography.step.duration", calls).values.count == 3)
+    }
+
+    @Test("Time bodies and sagas by the clock that they are given")
+    func durations() async throws {
+        let clock = ManualClock()
+        var shop = Shop()
+        shop.environment = Environment(clock: clock)
+        shop.script = { participant, _ in if participant == "Payments" { clock.advance(by: .seconds(3)) } }
+        let choreography = shop.choreography(interceptors: [SagaMetrics(factory: self.factory, clock: clock)])
+        _ = try await choreography.start(PlaceOrder(n: 1)).outcome
+        await choreography.shutDown()
+        let calls = [
+            ("participant", "Payments"), ("step", "OrderPlaced"), ("kind", "transaction"), ("outcome", "completed"),
+        ]
+        #expect(try self.factory.expectTimer("choreography.step.duration", calls).values == [3_000_000_000])
+        #expect(
+            try self.factory.expectTimer("choreography.saga.duration", [("outcome", "completed")]).values
+                == [3_000_000_000]
+        )
+    }
+
+    @Test("Record the load now and again, until they are cancelled")
+    func load() async throws {
+        let (clock, watch) = (ManualClock(), EntryWatch(.deadLettered))
+        let metrics = SagaMetrics(factory: self.factory, clock: clock)
+        var shop = Shop()
+        shop.script = { participant, _ in if participant == "Inventory" { throw Glitch() } }
+        let choreography = shop.choreography(observers: [watch], interceptors: [metrics])
+        let recording = Task { await metrics.recordLoad(of: choreography, every: .seconds(10)) }
+        _ = await clock.nextTimer()
+        _ = try await choreography.start(PlaceOrder(n: 1))
+        await watch.wait()
+        await choreography.shutDown(within: .zero)
+        clock.advance(by: .seconds(10))
+        _ = await clock.nextTimer()
+        recording.cancel()
+        await recording.value
+        #expect(try self.factory.expectMeter("choreography.dead_letters.waiting").values == [0, 1])
+        #expect(try self.factory.expectMeter("choreography.outbox.depth").values == [0, 1])
+        #expect(try self.factory.expectMeter("choreography.sagas.in_flight").values == [0, 0])
+        for label in ["door.waiting", "bus.lag", "compensation_debts"] {
+            #expect(try self.factory.expectMeter("choreography.\(label)").values == [0, 0])
+        }
+    }
+
+    @Test("Count commits of a store that failed")
+    func trouble() throws {
+        let metrics = SagaMetrics(factory: self.factory)
+        metrics.observe(Trouble.disk)
+        #expect(self.total("choreography.store.failures", ("store", "orders.db")) == 1)
+    }
+
+    private func total(_ label: String, _ dimensions: (String, String)...) -> Int64? {
+        self.total(label, dimensions)
+    }
+
+    private func total(_ label: String, _ dimensions: [(String, String)]) -> Int64? {
+        try? self.factory.expectCounter(label, dimensions).totalValue
+    }
+}
+#endif
