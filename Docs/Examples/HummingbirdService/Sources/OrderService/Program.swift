@@ -20,7 +20,9 @@ public enum Program {
         configuration.shutdownDeadline = .seconds(10)
         let service = try OrderService(folder: arguments[0], telemetry: telemetry, configuration: configuration)
         let balance = try await service.run(hostname: "127.0.0.1", port: port)
-        let line = try JSONEncoder().encode(balance)
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = .sortedKeys
+        let line = try encoder.encode(balance)
         FileHandle.standardOutput.write(line + Data("\n".utf8))
         return 0
     }
