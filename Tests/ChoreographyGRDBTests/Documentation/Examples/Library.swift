@@ -1,10 +1,7 @@
 #if GRDB
-// snippet: import
 import Choreography
 import ChoreographyGRDB
 import GRDB
-
-// end
 
 /// The article's example: a library's database, which lends books.
 enum Library {
@@ -31,6 +28,11 @@ enum Library {
     }
 
     // end
+
+    struct Loan: Codable, PersistableRecord {
+        var book: Int
+        var reader: String
+    }
 
     // snippet: desk
     struct Desk: Participant {
@@ -65,9 +67,7 @@ enum Library {
             PivotStep(on: Borrowed.self, completes: Noted.self, rejects: Blocked.self) { borrowed, transaction in
                 guard try await !self.blocked(borrowed.reader) else { throw Blocked(reader: borrowed.reader) }
                 try transaction.withDatabase { db in
-                    try db.execute(sql: "INSERT INTO loan(book, reader) VALUES(?, ?)", arguments: [
-                        borrowed.book, borrowed.reader,
-                    ])
+                    try Loan(book: borrowed.book, reader: borrowed.reader).insert(db)
                 }
                 return Noted(book: borrowed.book)
             }
