@@ -7,9 +7,7 @@ struct SemanticLockConformanceTests {
     @Test("Are passed by the locks of a store in memory")
     func inMemory() async throws {
         let store = InMemoryStore(Floor())
-        try await SemanticLockConformance(1, 2).run { body in
-            try await store.write { floor in try body(floor.locks) }
-        }
+        try await OwnLocks.check(store)
         #expect(await store.read { $0.locks.holders.isEmpty })
     }
 

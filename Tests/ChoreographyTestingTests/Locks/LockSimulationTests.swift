@@ -70,7 +70,7 @@ struct LockSimulationTests {
                 }
             }
         }
-        let exploration = try await simulation.verifyExhaustively()
+        let exploration = try await simulation.verifyExhaustively(bounds: .init())
         #expect(exploration.isComplete)
     }
 
