@@ -15,6 +15,7 @@ enum Repository {
             + self.files(in: "Sources/Choreography/Documentation.docc", ending: ".md")
             + self.files(in: "Sources/ChoreographyTesting/Documentation.docc", ending: ".md")
             + self.files(in: "Sources/ChoreographyReport/Documentation.docc", ending: ".md")
+            + self.files(in: "Sources/Orchestration/Documentation.docc", ending: ".md")
     }
 
     /// The paths of all files below a folder whose names end like this, in alphabetical order.
