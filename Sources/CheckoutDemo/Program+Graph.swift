@@ -1,4 +1,5 @@
 import Choreography
+import Orchestration
 
 extension Program {
     /// Describes the choreography, or says what has changed in it.
@@ -17,6 +18,8 @@ extension Program {
         case .mermaid: self.console.output.write(graph.mermaid)
         case .dot: self.console.output.write(graph.dot)
         case .asyncapi: self.console.output.write(graph.asyncAPI(version: Self.version))
+        case .states:
+            self.console.output.write(SagaManager(CheckoutSaga(store: InMemoryStore(SagaTable()))).mermaid)
         case .manifest: self.console.output.write(ChoreographyManifest(of: graph).json)
         }
         return 0

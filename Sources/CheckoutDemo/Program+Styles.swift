@@ -5,6 +5,7 @@ extension Program {
     ///
     /// - Parameter options: What is played.
     /// - Returns: The exit status: 1 if an audit does not hold, or if the orders should have ended alike and have not.
+    /// - Throws: ``DemoError`` when the orders can't be played.
     func compareStyles(_ options: RunOptions) async throws -> Int32 {
         let scenario = try options.makeScenario()
         var plays: [StyleComparison.Play] = []

@@ -42,14 +42,18 @@ struct ConductedInventory<Store: SynchronousStore>: Participant where Store.Tran
     let store: Store
 
     var reactions: [Reaction<Store>] {
-        CommandStep(on: ReserveStock.self, replies: StockReserved.self, refuses: OutOfStock.self) { command, warehouse in
+        CommandStep(on: ReserveStock.self, replies: StockReserved.self, refuses: OutOfStock.self) {
+            command,
+            warehouse in
             try warehouse.reserve(command.order)
         }
         .compensate(on: ReleaseStock.self) { reserved, warehouse in try warehouse.release(reserved) }
     }
 }
 
-/// Ships, as the manager tells it. It has no undo, and may refuse: it is the pivot.
+/// Ships, as the manager tells it.
+///
+/// It has no undo, and may refuse: it is the pivot.
 struct ConductedShipping<Store: SynchronousStore>: Participant where Store.Transaction: DepotRecords {
     let name = "Shipping"
     let store: Store

@@ -4,6 +4,8 @@ enum GraphFormat: String, CaseIterable {
     case dot
     case asyncapi
     case manifest
+    /// What a manager goes through.
+    case states
 
     /// The names of all of them.
     static let names = Self.allCases.map(\.rawValue)

@@ -42,6 +42,9 @@ enum Invocation: Hashable {
             guard options.format == nil || options.old == nil else {
                 throw .badInput("graph: expected --format or --diff, and not both")
             }
+            guard options.format != .states || options.style == .orchestration else {
+                throw .badInput("--format states: expected --style orchestration with it: nobody else has a manager")
+            }
             self = .graph(options)
         case "status":
             let options = try arguments.options(of: "status", from: [.data, .json], into: DataOptions())

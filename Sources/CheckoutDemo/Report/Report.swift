@@ -7,8 +7,11 @@ struct Report {
 
     /// What this is about, and who listens to whom.
     func opening(_ graph: ChoreographyGraph, _ style: SagaStyle = .choreography) -> String {
-        guard style == .choreography else { return self.conductedOpening(graph) }
-        return """
+        style == .choreography ? self.freeOpening(graph) : self.conductedOpening(graph)
+    }
+
+    private func freeOpening(_ graph: ChoreographyGraph) -> String {
+        """
         \(self.style.bold("A checkout of five services, each with a database of its own"))
 
         An order passes through five services, and no transaction spans their databases.

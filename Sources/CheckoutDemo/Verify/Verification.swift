@@ -48,7 +48,8 @@ struct Verification {
     }
 
     private func simulation(_ name: String, sagas: Int? = nil) -> Simulation {
-        var simulation = name == "checkout" ? Simulation.checkout(self.options.style, orders: sagas) : .parcels(count: sagas)
+        var simulation =
+            name == "checkout" ? Simulation.checkout(self.options.style, orders: sagas) : .parcels(count: sagas)
         simulation.plantedBug = self.options.planted
         return simulation
     }

@@ -12,5 +12,7 @@ struct BenchmarkGroup: Sendable {
     /// Measures, and hands each contest's results over as soon as they are there.
     let run: @Sendable (_ report: (Results) -> Void) async throws -> Void
 
-    static let all = [Self.bus, .latency, .saga, .durable, .memory, .scale, .simulate, .startup, .growth, .orchestration]
+    static let all = [
+        Self.bus, .latency, .saga, .durable, .memory, .scale, .simulate, .startup, .growth, .orchestration,
+    ]
 }

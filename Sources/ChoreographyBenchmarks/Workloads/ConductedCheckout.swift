@@ -71,7 +71,9 @@ struct ConductedInventory: Participant {
     let store: InMemoryStore<Warehouse>
 
     var reactions: [Reaction<InMemoryStore<Warehouse>>] {
-        CommandStep(on: ReserveStock.self, replies: StockReserved.self, refuses: OutOfStock.self) { command, warehouse in
+        CommandStep(on: ReserveStock.self, replies: StockReserved.self, refuses: OutOfStock.self) {
+            command,
+            warehouse in
             try warehouse.reserve(command.payment)
         }
         .compensate(on: ReleaseStock.self) { reservation, warehouse in warehouse.release(reservation) }

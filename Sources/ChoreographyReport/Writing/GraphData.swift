@@ -71,6 +71,12 @@ struct GraphData {
             let count = total(\.completed, on: declaration.triggers)
             outputs.append(Output(message: completion, tone: "completion", count: count))
         }
+        // Of a decision between several messages it is not counted which.
+        for message in declaration.alternatives {
+            let count = total(\.completed, on: declaration.triggers)
+            let tone = message.isCompensation ? "compensation" : "completion"
+            outputs.append(Output(message: message, tone: tone, count: count))
+        }
         if let rejection = declaration.rejection {
             let count = total(\.rejected, on: declaration.triggers)
             outputs.append(Output(message: rejection, tone: "rejection", count: count))

@@ -68,6 +68,12 @@ struct EdgeList {
             let hint = self.hints.acting(step, "complete with \(completion)")
             self.add(.completed, step, on: triggers, completion, hint: hint)
         }
+        if !declaration.alternatives.isEmpty {
+            let events = declaration.alternatives.map(\.name).joined(separator: " or ")
+            self.add(.completed, step, on: triggers, hint: self.hints.acting(step, "decide for \(events)"))
+            let hint = self.hints.acting(step, "decide for nothing")
+            self.add(.handled, step, on: triggers, isOptional: true, hint: hint)
+        }
         guard let rejection = declaration.rejection else { return }
         let hint = self.hints.acting(step, "reject with \(rejection)")
         self.add(.rejected, step, on: triggers, rejection, hint: hint)

@@ -37,7 +37,8 @@ extension SagaManager {
         if !ends.isEmpty { lines += targets.map { "    do\(number) --> \($0) : \(self.names(ends, by: " or "))" } }
         let undone = self.undone(in: number)
         guard !undone.isEmpty else { return lines }
-        return lines + self.plan.backward(beforeStage: number).map { "    undo\(number) --> \($0) : \(self.names(undone))" }
+        return lines
+            + self.plan.backward(beforeStage: number).map { "    undo\(number) --> \($0) : \(self.names(undone))" }
     }
 
     private func commands(in stage: Int) -> String {

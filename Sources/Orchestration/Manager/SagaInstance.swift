@@ -56,7 +56,8 @@ extension SagaInstance: CustomStringConvertible {
     /// The row in a line, the same for the same state: without its times.
     public var description: String {
         let shares = self.shares.sorted { $0.key < $1.key }.map { "\($0.key): \($0.value.orders) \($0.value.missing)" }
-        return "\(self.manager) \(self.progress.phase) \(self.progress.steps.map(\.rawValue)) \(self.progress.isPastReturn) "
+        return
+            "\(self.manager) \(self.progress.phase) \(self.progress.steps.map(\.rawValue)) \(self.progress.isPastReturn) "
             + "\(self.answers) \(self.cause ?? "-") \(shares)"
     }
 }

@@ -10,6 +10,8 @@ public protocol SagaInstances {
     /// - Parameters:
     ///   - saga: The saga.
     ///   - coding: Reads and writes rows, for stores that keep bytes.
+    /// - Returns: The row.
+    /// - Throws: What keeps the store from reading it, such as a ``SagaError``.
     func instance(of saga: SagaID, by coding: SagaCoding) throws -> SagaInstance?
 
     /// Keeps the row of a saga, in place of an older one.
@@ -20,6 +22,7 @@ public protocol SagaInstances {
     /// - Parameters:
     ///   - time: Those that have ended earlier are removed.
     ///   - limit: How many are removed at most.
+    /// - Throws: What keeps the store from removing them.
     func removeInstances(endedBefore time: Timestamp, atMost limit: Int) throws
 }
 

@@ -10,13 +10,13 @@ extension SagaManager {
         try transaction.removeInstances(endedBefore: context.time - self.saga.retention, atMost: 16)
         var instance = SagaInstance(manager: self.name, request: request, stepCount: self.steps.count)
         guard !self.announcesStart else {
-            try transaction.keep(instance, of: context.saga, by: self.coding)
+            try self.conduct.keep(instance, context.saga, self.coding, transaction)
             return SagaStarted<Saga>()
         }
         let orders = try self.orders(after: .began, &instance, of: context.saga)
         guard let order = orders.first else { preconditionFailure("\(self.name) begins with one command.") }
         let message = try self.message(for: order, instance, of: context.saga)
-        try transaction.keep(instance, of: context.saga, by: self.coding)
+        try self.conduct.keep(instance, context.saga, self.coding, transaction)
         return message
     }
 
@@ -30,6 +30,7 @@ extension SagaManager {
     ///   - context: The saga and the time.
     ///   - transaction: The manager's local transaction.
     /// - Returns: What this step sends; `nil` for nothing, as for a saga that has ended or was never conducted.
+    /// - Throws: What the closures of the declaration throw, or the store.
     func decide(
         about event: some DomainEvent,
         _ happening: SagaHappening,
@@ -38,7 +39,7 @@ extension SagaManager {
         _ context: StepContext,
         _ transaction: Saga.Store.Transaction
     ) throws -> (any DomainEvent)? {
-        guard var instance = try transaction.instance(of: context.saga, by: self.coding),
+        guard var instance = try self.conduct.load(context.saga, self.coding, transaction),
             instance.manager == self.name
         else { return nil }
         let name = type(of: event).eventName
@@ -56,7 +57,7 @@ extension SagaManager {
             if width > 1 { instance.shares[name] = SagaInstance.Shares(orders: orders, missing: width - 1) }
         }
         if instance.hasEnded, instance.endedAt == nil { instance.endedAt = context.time }
-        try transaction.keep(instance, of: context.saga, by: self.coding)
+        try self.conduct.keep(instance, context.saga, self.coding, transaction)
         return try orders.first { own.contains($0) }.map { try self.message(for: $0, instance, of: context.saga) }
     }
 
@@ -76,7 +77,7 @@ extension SagaManager {
         of saga: SagaID
     ) throws -> [SagaOrder] {
         let context: SagaContext<Saga.Request> = try instance.context(of: saga)
-        return try instance.progress.decide(happening, by: self.plan) { step in
+        return try self.conduct.decide(&instance.progress, happening, self.plan) { step in
             try self.steps[step].condition?(context) ?? true
         }
     }

@@ -29,13 +29,14 @@ extension SagaManager {
     }
 
     private var beginning: [Reaction<Saga.Store>] {
-        let types = self.announcesStart ? [SagaStarted<Saga>.self] : self.types(of: self.plan.answers(to: .began).orders)
+        let types =
+            self.announcesStart ? [SagaStarted<Saga>.self] : self.types(of: self.plan.answers(to: .began).orders)
         let firsts = types.map { MessageType($0) }
-        let step = DecisionStep<Saga.Store, Saga.Request>(
-            on: Saga.Request.self,
-            publishes: types,
-            rule: { _ in firsts }
-        ) { request, context, transaction in
+        let rule: DecisionRule = { _ in firsts }
+        let step = DecisionStep<Saga.Store, Saga.Request>(on: Saga.Request.self, publishes: types, rule: rule) {
+            request,
+            context,
+            transaction in
             try self.begin(request, context, transaction)
         }
         return ReactionBuilder.buildExpression(step)

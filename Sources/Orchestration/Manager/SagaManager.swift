@@ -17,13 +17,19 @@ public struct SagaManager<Saga: OrchestratedSaga>: Participant {
     let plan: SagaPlan
     let coding: SagaCoding
     let rules: SagaRules
+    let conduct: SagaConduct<Saga.Store>
 
     /// Makes a manager.
     ///
     /// - Parameter saga: What it conducts.
     public init(_ saga: Saga) {
+        self.init(saga, conduct: SagaConduct())
+    }
+
+    init(_ saga: Saga, conduct: SagaConduct<Saga.Store>) {
         let stages = saga.steps
         self.saga = saga
+        self.conduct = conduct
         self.steps = stages.flatMap(\.steps)
         self.plan = SagaPlan(stages, hasLimit: saga.limit != nil)
         self.rules = SagaRules(plan: self.plan)

@@ -20,7 +20,9 @@ enum SagaHappening: Hashable, Sendable {
 struct SagaAnswers: Sendable {
     /// Everything that may be sent.
     private(set) var orders: [SagaOrder] = []
-    /// By order: which of the manager's steps sends it. Two that are sent at once have different ones.
+    /// By order: which of the manager's steps sends it.
+    ///
+    /// Two that are sent at once have different ones.
     private(set) var slots: [SagaOrder: Int] = [:]
 
     /// How many steps it takes to send what is sent at once.

@@ -96,7 +96,7 @@ struct InvocationTests {
             ("--flaky 1.1", "--flaky: expected a share from 0 to 1, such as 0.05, not \"1.1\""),
             ("--flaky nan", "--flaky: expected a share from 0 to 1, such as 0.05, not \"nan\""),
             ("--duplicates -0.1", "--duplicates: expected a share from 0 to 1, such as 0.05, not \"-0.1\""),
-            ("graph --format svg", "--format: expected mermaid, dot, asyncapi or manifest, not \"svg\""),
+            ("graph --format svg", "--format: expected mermaid, dot, asyncapi, manifest or states, not \"svg\""),
             ("graph --format", "--format: expected a value after it, as in: --format FORMAT"),
             ("graph --format dot --diff x", "graph: expected --format or --diff, and not both"),
             ("graph --diff", "--diff: expected a value after it, as in: --diff OLD.json"),

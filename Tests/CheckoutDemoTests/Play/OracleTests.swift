@@ -23,10 +23,16 @@ struct OracleTests {
 
     @Test(
         "Ends each order as a sequential account of the rules says",
-        arguments: World.all(credits: [0, 9_000, 30_000], scales: [0, 1, 20], embargoes: [[], ["Atlantis", "USA"]])
+        arguments: World.all(credits: [0, 9_000, 30_000], scales: [0, 1, 20], embargoes: [[], ["Atlantis", "USA"]]),
+        SagaStyle.allCases
     )
-    func smallShop(world: World) async throws {
-        try await Self.compare(orders: SmallShop.orders, stock: SmallShop.stock, in: world)
+    func smallShop(world: World, style: SagaStyle) async throws {
+        try await Self.compare(
+            orders: SmallShop.orders,
+            stock: SmallShop.stock,
+            in: world,
+            with: ["--style", style.rawValue]
+        )
     }
 
     @Test(
@@ -36,14 +42,15 @@ struct OracleTests {
             credits: [100_000, 1_000_000, 100_000_000],
             scales: [1, 10, 1000],
             embargoes: [[], ["USA"], ["Germany", "Brazil"]]
-        )
+        ),
+        SagaStyle.allCases
     )
-    func northwind(world: World) async throws {
+    func northwind(world: World, style: SagaStyle) async throws {
         let folder = try #require(Northwind.folder)
         let text = try ["orders.csv", "stock.csv"].map { name in
             String(decoding: try Data(contentsOf: URL(fileURLWithPath: folder + "/" + name)), as: UTF8.self)
         }
-        try await Self.compare(orders: text[0], stock: text[1], in: world)
+        try await Self.compare(orders: text[0], stock: text[1], in: world, with: ["--style", style.rawValue])
     }
 
     @Test("Meets every rule in the orders that it is tried with")
@@ -60,13 +67,13 @@ struct OracleTests {
         #expect(account.causes.values.allSatisfy { $0 > 20 }, "\(account.causes)")
     }
 
-    @Test("Ends each order the same when calls fail and deliveries come twice")
-    func trouble() async throws {
+    @Test("Ends each order the same when calls fail and deliveries come twice", arguments: SagaStyle.allCases)
+    func trouble(style: SagaStyle) async throws {
         try await Self.compare(
             orders: SmallShop.orders,
             stock: SmallShop.stock,
             in: World(credit: 30_000, scale: 20, embargo: ["USA"]),
-            with: ["--flaky", "0.05", "--duplicates", "0.5"]
+            with: ["--flaky", "0.05", "--duplicates", "0.5", "--style", style.rawValue]
         )
     }
 

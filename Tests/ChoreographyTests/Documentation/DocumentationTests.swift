@@ -78,7 +78,7 @@ struct DocumentationTests {
     /// Where documents look for what they name.
     private static let places = [
         "", "Sources/", "Sources/Choreography/", "Sources/ChoreographySQLite/", "Sources/ChoreographyTesting/",
-        "Sources/ChoreographyReport/",
+        "Sources/ChoreographyReport/", "Sources/Orchestration/",
     ]
 
     /// Whether a file of the sources that is named after a type declares a member of that name.

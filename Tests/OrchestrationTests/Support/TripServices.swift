@@ -19,7 +19,9 @@ struct Bank: Participant {
     let store: BookingStore
 
     var reactions: [Reaction<BookingStore>] {
-        CommandStep(on: ReserveMoney.self, replies: MoneyReserved.self, refuses: MoneyRefused.self) { command, bookings in
+        CommandStep(on: ReserveMoney.self, replies: MoneyReserved.self, refuses: MoneyRefused.self) {
+            command,
+            bookings in
             guard !command.isRefused else { throw MoneyRefused(n: command.n) }
             bookings.book(command.n)
             return MoneyReserved(n: command.n, receipt: 1000 + command.n)
@@ -87,7 +89,9 @@ struct Office: Participant {
     let store: BookingStore
 
     var reactions: [Reaction<BookingStore>] {
-        CommandStep(on: IssueTicket.self, replies: TicketIssued.self, refuses: TicketRefused.self) { command, bookings in
+        CommandStep(on: IssueTicket.self, replies: TicketIssued.self, refuses: TicketRefused.self) {
+            command,
+            bookings in
             guard !command.isRefused else { throw TicketRefused(n: command.n) }
             bookings.book(command.n)
             bookings.insured[command.n] = command.isInsured

@@ -90,6 +90,8 @@ package struct UndoTimings {
                     if spreads.before.contains(act) { finding.mayFence = true }
                 }
             }
+            // When a decision is for it is not known: after the step, if it makes sense.
+            if !self.graph.wiring.deciders[cause].isEmpty { finding.mayUndo = true }
             finding.rivals = self.rivals(of: cause, amongst: causes, step.index).map { self.graph.messages[$0] }
             findings[self.graph.messages[cause]] = finding
         }

@@ -58,7 +58,8 @@ extension ChoreographyGraph {
     private func mayStayCommitted(_ step: Int, after rejecter: Int, in flow: SagaFlow) -> Bool {
         let declaration = self.steps[step].declaration
         switch declaration.kind {
-        case .listener, .deadline: return false
+        case .listener, .deadline, .decision: return false
+        case .initiating where !declaration.alternatives.isEmpty: return false
         // Exhausted retries don't say whether the call has had its effect.
         case .external where step == rejecter: return declaration.rejectsOnExhaustion
         default: return step != rejecter && !flow.needs(step, rejecter)

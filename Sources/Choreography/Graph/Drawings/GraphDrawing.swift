@@ -64,7 +64,11 @@ struct GraphDrawing {
         for step in graph.steps.indices {
             self.draw(graph.wiring.completion[step], from: step, tone: .completion)
             for message in graph.wiring.alternatives[step] {
-                self.draw(message, from: step, tone: graph.messages[message].isCompensation ? .compensation : .completion)
+                self.draw(
+                    message,
+                    from: step,
+                    tone: graph.messages[message].isCompensation ? .compensation : .completion
+                )
             }
             self.draw(graph.wiring.rejection[step], from: step, tone: .rejection)
             for undo in graph.wiring.undosOfStep[step] {

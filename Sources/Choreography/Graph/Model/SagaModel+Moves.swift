@@ -33,7 +33,8 @@ extension SagaModel {
             return [(.complete, 0)]
         }
         let step = self.steps[arrival.step]
-        let rejections: [Move.Outcome] = (step.mayReject ? [.reject] : []) + (step.mayLeaveUnknown ? [.rejectUnknown] : [])
+        let rejections: [Move.Outcome] =
+            (step.mayReject ? [.reject] : []) + (step.mayLeaveUnknown ? [.rejectUnknown] : [])
         return self.choices(of: arrival.step, in: state).map { (.complete, $0) } + rejections.map { ($0, 0) }
     }
 

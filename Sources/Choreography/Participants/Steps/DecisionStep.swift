@@ -158,7 +158,15 @@ public struct DecisionStep<Store: TransactionalStore, Trigger: Message>: Sendabl
     ) where Trigger: Command {
         self.init(
             Reaction(
-                Self.declaration(.initiating, alternatives, id, retry, rule, timeout: timeout, concurrency: concurrency),
+                Self.declaration(
+                    .initiating,
+                    alternatives,
+                    id,
+                    retry,
+                    rule,
+                    timeout: timeout,
+                    concurrency: concurrency
+                ),
                 body: .deciding { trigger, context, transaction in try await body(trigger, context, transaction) }
             )
         )

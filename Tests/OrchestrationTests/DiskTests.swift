@@ -1,0 +1,103 @@
+import Choreography
+import ChoreographySQLite
+import ChoreographyTesting
+import Foundation
+import Orchestration
+import OrchestrationSQLite
+import Testing
+
+@Suite("A manager whose sagas are in a file", .timeLimit(.minutes(1)))
+struct DiskTests {
+    @Test("Keeps the row of a saga that has ended, until its time is over")
+    func retention() async throws {
+        let folder = try Folder()
+        let clock = ManualClock()
+        let store = try folder.open()
+        let trip = Trip()
+        let choreography = Self.choreography(trip, store, clock)
+        #expect(try await choreography.start(BookTrip(n: 1)).outcome.description == "completed")
+        let refused = try await choreography.start(BookTrip(n: 2, refusing: ["IssueTicket"]))
+        #expect(try await refused.outcome.description == "compensated (TicketRefused)")
+        #expect(try await Self.phases(in: store) == ["compensated", "completed"])
+        clock.advance(by: .seconds(90_000))
+        #expect(try await choreography.start(BookTrip(n: 3)).outcome.description == "completed")
+        #expect(try await Self.phases(in: store) == ["completed"])
+        #expect(await trip.done(3) == [1, 1, 1, 1, 1, 1])
+        await choreography.shutDown()
+    }
+
+    @Test("Goes on where the choreography was stopped")
+    func resumes() async throws {
+        let folder = try Folder()
+        let trip = Trip()
+        let (opened, gate) = AsyncStream<Never>.makeStream()
+        let (calls, call) = AsyncStream<Void>.makeStream()
+        do {
+            let store = try folder.open()
+            let choreography = Self.choreography(trip, store, ManualClock()) {
+                call.yield()
+                for await _ in opened {}
+                try Task.checkCancellation()
+            }
+            _ = try await choreography.start(BookTrip(n: 1, refusing: ["IssueTicket"]))
+            for await _ in calls { break }
+            await choreography.shutDown(within: .zero)
+            #expect(try await Self.phases(in: store) == ["running"])
+        }
+        gate.finish()
+        let store = try folder.open()
+        let choreography = Self.choreography(trip, store, ManualClock())
+        let saga = try #require(try await choreography.resumeSagas().first)
+        #expect(try await saga.outcome.description == "compensated (TicketRefused)")
+        #expect(await trip.done(1) == [0, 0, 0, 0, 0, 0])
+        #expect(try await Self.phases(in: store) == ["compensated"])
+        await choreography.shutDown()
+    }
+
+    private static func choreography(
+        _ trip: Trip,
+        _ store: SQLiteStore,
+        _ clock: ManualClock,
+        airline: @escaping @Sendable () async throws -> Void = {}
+    ) -> SagaChoreography {
+        SagaChoreography("trips", environment: Environment(clock: clock)) {
+            SagaManager(FiledTrip(store: store))
+            Bank(store: trip.bank)
+            Airline(store: trip.airline, wait: airline)
+            Hotel(store: trip.hotel)
+            Insurer(store: trip.insurer)
+            Office(store: trip.office)
+        }
+    }
+
+    private static func phases(in store: SQLiteStore) async throws -> [String] {
+        try await store.read { rows in
+            try rows.query("SELECT phase FROM saga_instances ORDER BY phase") { try $0.get(0, as: String.self) }
+        }
+    }
+
+    /// The trip, with its rows in a file.
+    private struct FiledTrip: OrchestratedSaga {
+        let store: SQLiteStore
+        let steps = TripSaga().steps
+    }
+
+    /// A folder that is gone when it is not needed any more.
+    private final class Folder: Sendable {
+        private let url: URL
+
+        init() throws {
+            self.url = FileManager.default.temporaryDirectory.appending(path: "manager-\(UUID().uuidString)")
+            try FileManager.default.createDirectory(at: self.url, withIntermediateDirectories: true)
+        }
+
+        deinit { try? FileManager.default.removeItem(at: self.url) }
+
+        func open() throws -> SQLiteStore {
+            try SQLiteStore(
+                path: self.url.appending(path: "manager.db").path,
+                migrations: [SQLiteTransaction.sagaTable]
+            )
+        }
+    }
+}
