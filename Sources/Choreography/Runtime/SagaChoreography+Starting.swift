@@ -172,8 +172,8 @@ extension SagaChoreography {
     ) -> [SagaState] {
         var deliveries: [(lane: Int, delivery: Delivery)] = []
         deliveries.reserveCapacity(firsts.count * subscribers.count)
+        if !self.runtime.interceptors.isEmpty { for (box, _) in firsts { self.runtime.interceptors.send(box) } }
         let sagas = firsts.map { box, number in
-            if !self.runtime.interceptors.isEmpty { self.runtime.interceptors.send(box) }
             let saga = SagaState(
                 id: box.saga,
                 steps: self.runtime.layout.sites.count,

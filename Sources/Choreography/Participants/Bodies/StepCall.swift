@@ -13,20 +13,17 @@ struct StepCall: Sendable {
     /// Who makes the call.
     @usableFromInline let source: EventSource
 
-    /// How often the body was called, this time included; for interceptors.
-    let attempt: UInt16
-
-    /// Whether a dead letter is being replayed; for interceptors.
-    let isReplay: Bool
-
     /// The type of the event that the call publishes when it succeeds.
     @usableFromInline let completionRoute: Route
 
     /// The type of the event that the call publishes when it rejects.
     @usableFromInline let rejectionRoute: Route
 
+    /// The lane that makes the call, and for which time.
+    @usableFromInline let origin: StepCallOrigin
+
     /// The number of the lane that makes the call.
-    @usableFromInline let lane: Int
+    @inlinable var lane: Int { self.origin.lane }
 
     /// An empty envelope for the event that the call publishes when it succeeds, if there is one.
     let spare: EnvelopeBox?

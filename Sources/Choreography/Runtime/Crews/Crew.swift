@@ -42,7 +42,7 @@ final class Crew: Sendable {
     /// How many events some subscriber has not committed.
     var unsettledEvents: Int {
         self.context.durable?.settlement.state.count
-            ?? self.lanes.reduce(0) { $0 + $1.state.records.outbox.count }
+            ?? self.lanes.reduce(0) { $0 + $1.state.outbox.count }
     }
 
     /// Gives the lanes' records back to their stores.

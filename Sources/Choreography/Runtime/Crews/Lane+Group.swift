@@ -63,7 +63,7 @@ extension Lane {
             }
         case .run(let input, let number):
             let attempt = Attempt(
-                call: self.makeCall(reaction, with: input, attempt: number, isReplay: delivery.isReplay),
+                call: self.makeCall(reaction, with: input, attempt: number, marks: delivery.marks),
                 number: number
             )
             guard !reaction.isExternal else {
@@ -204,7 +204,7 @@ extension Lane {
             let delivery = Delivery(box, of: saga, to: subscriber.reaction)
             group.chain.append((place, delivery))
             for _ in 0..<self.repeats(of: box, to: subscriber) {
-                group.chain.append((place, Delivery(box, of: saga, to: subscriber.reaction, isRepeat: true)))
+                group.chain.append((place, Delivery(box, of: saga, to: subscriber.reaction, marks: .isRepeat)))
             }
         }
     }

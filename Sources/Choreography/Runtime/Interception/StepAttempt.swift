@@ -37,8 +37,6 @@ public struct StepAttempt: Sendable {
     public let trigger: AnyEnvelope
 
     /// How often the body has been called for this message, this time included; a replay begins to count anew.
-    ///
-    /// At most 65,535.
     public let number: Int
 
     /// Whether a person has had a dead letter replayed.
@@ -52,8 +50,8 @@ public struct StepAttempt: Sendable {
         self.step = site.step
         self.isCompensation = isUndo
         self.trigger = AnyEnvelope(trigger)
-        self.number = Int(call.attempt)
-        self.isReplay = call.isReplay
+        self.number = call.origin.attempt
+        self.isReplay = call.origin.isReplay
     }
 
     /// The saga in which it happens.

@@ -2,64 +2,63 @@
 ///
 /// An enumeration of one case, so that whoever takes a delivery apart gets the references in it without counting them.
 enum Delivery: Sendable {
+    /// What is unusual about a delivery.
+    ///
+    /// In one byte: a delivery is handed on in registers, of which there are few.
+    struct Marks: OptionSet, Sendable {
+        let rawValue: UInt8
+
+        /// The delivery was made beside the one that counts, so that its source waits for no receipt of it.
+        static let isRepeat = Self(rawValue: 1)
+        /// The delivery was a dead letter, and is being replayed.
+        static let isReplay = Self(rawValue: 2)
+    }
+
     /// - Parameters:
     ///   - to: The number of the reaction within its lane.
-    ///   - isRepeat: Whether the delivery was made beside the one that counts, so that its source waits for no receipt of
-    ///     it.
-    ///   - isReplay: Whether the delivery was a dead letter that is being replayed.
-    case message(EnvelopeBox, of: SagaState, to: Int32, isRepeat: Bool, isReplay: Bool)
+    ///   - marks: What is unusual about it.
+    case message(EnvelopeBox, of: SagaState, to: Int32, marks: Marks)
 
-    init(
-        _ box: consuming EnvelopeBox,
-        of saga: consuming SagaState,
-        to reaction: Int,
-        isRepeat: Bool = false,
-        isReplay: Bool = false
-    ) {
+    init(_ box: consuming EnvelopeBox, of saga: consuming SagaState, to reaction: Int, marks: Marks = []) {
         self = .message(
             consume box,
             of: consume saga,
             to: Int32(truncatingIfNeeded: reaction),
-            isRepeat: isRepeat,
-            isReplay: isReplay
+            marks: marks
         )
-    }
-
-    /// Whether the delivery was a dead letter that is being replayed.
-    var isReplay: Bool {
-        switch self {
-        case .message(_, _, _, _, let isReplay): isReplay
-        }
-    }
-
-    /// The delivery of a dead letter, to be tried again.
-    var replayed: Self {
-        Self(self.box, of: self.saga, to: self.reaction, isRepeat: self.isRepeat, isReplay: true)
     }
 
     var box: EnvelopeBox {
         switch self {
-        case .message(let box, _, _, _, _): box
+        case .message(let box, _, _, _): box
         }
     }
 
     var saga: SagaState {
         switch self {
-        case .message(_, let saga, _, _, _): saga
+        case .message(_, let saga, _, _): saga
         }
     }
 
     /// The number of the reaction within its lane.
     var reaction: Int {
         switch self {
-        case .message(_, _, let reaction, _, _): Int(reaction)
+        case .message(_, _, let reaction, _): Int(reaction)
+        }
+    }
+
+    /// What is unusual about it.
+    var marks: Marks {
+        switch self {
+        case .message(_, _, _, let marks): marks
         }
     }
 
     /// Whether the delivery was made beside the one that counts, so that its source waits for no receipt of it.
-    var isRepeat: Bool {
-        switch self {
-        case .message(_, _, _, let isRepeat, _): isRepeat
-        }
+    var isRepeat: Bool { self.marks.contains(.isRepeat) }
+
+    /// The delivery of a dead letter, to be tried again.
+    var replayed: Self {
+        Self(self.box, of: self.saga, to: self.reaction, marks: self.marks.union(.isReplay))
     }
 }

@@ -137,7 +137,7 @@ extension Lane {
         }
         for turn in 0...repeats[number] {
             // The one that counts is the first.
-            let delivery = Delivery(copy box, of: copy saga, to: subscriber.reaction, isRepeat: turn > 0)
+            let delivery = Delivery(copy box, of: copy saga, to: subscriber.reaction, marks: turn > 0 ? .isRepeat : [])
             self.state.output.outgoing[subscriber.lane].append(delivery)
         }
     }

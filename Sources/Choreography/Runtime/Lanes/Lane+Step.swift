@@ -17,17 +17,11 @@ extension Lane {
         _ body: (EnvelopeBox, StepCall) throws -> StepResult
     ) -> Delivery? {
         switch consume delivery {
-        case .message(let trigger, let saga, let number, let isRepeat, let isReplay):
+        case .message(let trigger, let saga, let number, let marks):
             // No attempt is put together, unless something fails: this is the hottest path.
             switch saga.update({ self.admission(of: trigger, reaction, &$0) }) {
             case .skip(let kind):
-                let delivery = Delivery(
-                    consume trigger,
-                    of: consume saga,
-                    to: Int(number),
-                    isRepeat: isRepeat,
-                    isReplay: isReplay
-                )
+                let delivery = Delivery(consume trigger, of: consume saga, to: Int(number), marks: marks)
                 self.skip(delivery, reaction, kind)
                 return nil
             case .run(let input, let attempt):
@@ -36,7 +30,7 @@ extension Lane {
                     with: input,
                     in: self.takeSpare(for: reaction),
                     attempt: attempt,
-                    isReplay: isReplay
+                    marks: marks
                 )
                 do {
                     try self.checkCall(trigger, reaction, attempt: attempt)
@@ -46,7 +40,7 @@ extension Lane {
                     self.conclude(
                         consume trigger,
                         of: consume saga,
-                        isRepeat: isRepeat,
+                        isRepeat: marks.contains(.isRepeat),
                         reaction,
                         attempt: attempt,
                         consume result
@@ -54,13 +48,7 @@ extension Lane {
                     return nil
                 } catch {
                     self.volatileStore?.rollback()
-                    let delivery = Delivery(
-                        trigger,
-                        of: saga,
-                        to: Int(number),
-                        isRepeat: isRepeat,
-                        isReplay: isReplay
-                    )
+                    let delivery = Delivery(trigger, of: saga, to: Int(number), marks: marks)
                     let attempt = Attempt(call: call, number: attempt)
                     return self.recover(delivery, reaction, attempt, from: error) ? delivery : nil
                 }
@@ -78,17 +66,11 @@ extension Lane {
         _ body: (EnvelopeBox, StepCall) async throws -> StepResult
     ) async -> Delivery? {
         switch consume delivery {
-        case .message(let trigger, let saga, let number, let isRepeat, let isReplay):
+        case .message(let trigger, let saga, let number, let marks):
             // No attempt is put together, unless something fails: this is the hottest path.
             switch saga.update({ self.admission(of: trigger, reaction, &$0) }) {
             case .skip(let kind):
-                let delivery = Delivery(
-                    consume trigger,
-                    of: consume saga,
-                    to: Int(number),
-                    isRepeat: isRepeat,
-                    isReplay: isReplay
-                )
+                let delivery = Delivery(consume trigger, of: consume saga, to: Int(number), marks: marks)
                 self.skip(delivery, reaction, kind)
                 return nil
             case .run(let input, let attempt):
@@ -97,14 +79,14 @@ extension Lane {
                     with: input,
                     in: self.takeSpare(for: reaction),
                     attempt: attempt,
-                    isReplay: isReplay
+                    marks: marks
                 )
                 do {
                     try self.checkCall(trigger, reaction, attempt: attempt)
                     let result =
                         self.isWatched
                         ? try await self.runtime.environment.watching(
-                            Delivery(trigger, of: saga, to: Int(number), isRepeat: isRepeat),
+                            Delivery(trigger, of: saga, to: Int(number), marks: marks),
                             reaction.site
                         ) {
                             try await body(trigger, call)
@@ -115,7 +97,7 @@ extension Lane {
                     self.conclude(
                         consume trigger,
                         of: consume saga,
-                        isRepeat: isRepeat,
+                        isRepeat: marks.contains(.isRepeat),
                         reaction,
                         attempt: attempt,
                         consume result
@@ -123,13 +105,7 @@ extension Lane {
                     return nil
                 } catch {
                     self.volatileStore?.rollback()
-                    let delivery = Delivery(
-                        trigger,
-                        of: saga,
-                        to: Int(number),
-                        isRepeat: isRepeat,
-                        isReplay: isReplay
-                    )
+                    let delivery = Delivery(trigger, of: saga, to: Int(number), marks: marks)
                     let attempt = Attempt(call: call, number: attempt)
                     return self.recover(delivery, reaction, attempt, from: error) ? delivery : nil
                 }
@@ -144,7 +120,7 @@ extension Lane {
         switch delivery.saga.update({ self.admission(of: delivery.box, reaction, &$0) }) {
         case .run(let input, let number):
             return Attempt(
-                call: self.makeCall(reaction, with: input, attempt: number, isReplay: delivery.isReplay),
+                call: self.makeCall(reaction, with: input, attempt: number, marks: delivery.marks),
                 number: number
             )
         case .skip(let kind):
@@ -184,18 +160,16 @@ extension Lane {
         with input: consuming StepInput = .nothing,
         in spare: consuming EnvelopeBox? = nil,
         attempt: Int = 0,
-        isReplay: Bool = false
+        marks: Delivery.Marks = []
     ) -> StepCall {
         StepCall(
             input: input,
             id: self.state.identifiers.make(at: self.state.now),
             time: self.state.now,
             source: self.source,
-            attempt: UInt16(clamping: attempt),
-            isReplay: isReplay,
             completionRoute: reaction.completionRoute,
             rejectionRoute: reaction.rejectionRoute,
-            lane: self.index,
+            origin: StepCallOrigin(lane: self.index, attempt: attempt, isReplay: marks.contains(.isReplay)),
             spare: consume spare
         )
     }
