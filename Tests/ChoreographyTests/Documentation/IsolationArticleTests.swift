@@ -44,4 +44,22 @@ struct IsolationArticleTests {
         #expect(self.hall.committed { $0.guests.isEmpty && $0.locks.holders.isEmpty } == true)
         try probe.finish()
     }
+
+    @Test("Sells a seat once, and leaves nothing locked, in every order of two guests who want it")
+    func everyOrder() async throws {
+        struct Wrong: Error {}
+        let simulation = Simulation("concert") { run in
+            let (prices, hall) = (InMemoryStore(Isolation.Prices()), InMemoryStore(Isolation.Hall()))
+            let bank = InMemoryStore(Isolation.Bank(balances: Table(["Ada": 1000, "Grace": 100])))
+            run.process { Isolation.choreography(prices, hall, bank, environment: $0) }
+            run.start(Isolation.BuySeat(seat: 1, guest: "Ada"))
+            run.start(Isolation.BuySeat(seat: 1, guest: "Grace"))
+            run.atEnd("Ada has the seat, and nobody has locked it") {
+                let isRight = await hall.read { $0.guests[1] == "Ada, paid" && $0.locks.holders.isEmpty }
+                guard isRight else { throw Wrong() }
+            }
+        }
+        let exploration = try await simulation.verifyExhaustively(bounds: .init())
+        #expect(exploration.isComplete)
+    }
 }
