@@ -140,51 +140,33 @@ struct StepBinding<Store: TransactionalStore> {
     }
 
     private func bind(_ body: StepBody<Store>, isUndo: Bool) -> LaneReaction.Body {
-        if let interception = Interception(self.interceptors, in: self.site, isUndo: isUndo) {
-            return self.bind(body, isUndo: isUndo, interception)
-        }
+        let interception = Interception(self.interceptors, in: self.site, isUndo: isUndo)
         switch body {
         case .deciding:
             preconditionFailure("A body that decides what it publishes is bound to the numbers of its types first.")
         case .synchronous(let bind):
-            return .synchronous(bind(self.store))
+            let bound = bind(self.store)
+            // A closure that is chosen by `??` is called by way of two thunks.
+            guard let interception else { return .synchronous(bound) }
+            return .synchronous(interception.around(bound))
         case .external(let call, let commit):
-            return .external(self.external(call, commit))
-        case .asynchronous(let body):
-            guard let access = self.store.synchronousAccess else {
-                return .general(self.bind(self.guarded(body, isUndo: isUndo)))
-            }
-            return .asynchronous(self.bind(body, access, isUndo: isUndo))
-        }
-    }
-
-    /// Binds a body with the interceptors around it.
-    ///
-    /// Apart from those without: a closure that may or may not be wrapped is called by way of two thunks.
-    private func bind(_ body: StepBody<Store>, isUndo: Bool, _ interception: Interception) -> LaneReaction.Body {
-        switch body {
-        case .synchronous(let bind):
-            return .synchronous(interception.around(bind(self.store)))
-        case .external(let call, let commit):
-            return .external(interception.around(self.external(call, commit)))
+            let bound = LaneReaction.External(
+                call: call,
+                commit: commit(self.store),
+                limit: self.reaction.declaration.timeout ?? .seconds(30)
+            )
+            guard let interception else { return .external(bound) }
+            return .external(interception.around(bound))
         case .asynchronous(let body):
             guard let access = self.store.synchronousAccess else {
                 let guarded = self.guarded(body, isUndo: isUndo)
+                guard let interception else { return .general(self.bind(guarded)) }
                 return .general(self.bind { interception.around(guarded($0)) })
             }
-            return .asynchronous(interception.around(self.bind(body, access, isUndo: isUndo)))
+            let bound = self.bind(body, access, isUndo: isUndo)
+            guard let interception else { return .asynchronous(bound) }
+            return .asynchronous(interception.around(bound))
         }
-    }
-
-    private func external(
-        _ call: @escaping StepBody<Store>.ExternalCall,
-        _ commit: @Sendable (Store) -> StepBody<Store>.ExternalCommit
-    ) -> LaneReaction.External {
-        LaneReaction.External(
-            call: call,
-            commit: commit(self.store),
-            limit: self.reaction.declaration.timeout ?? .seconds(30)
-        )
     }
 
     /// A body in a transaction of any store.
