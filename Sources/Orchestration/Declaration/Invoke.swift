@@ -6,7 +6,7 @@ public import Choreography
 /// commands once it has the reply. A refusal ends the way forward: what was done before is undone, in the reverse order
 /// in which it was done.
 ///
-/// Steps before the ``pivot()`` need ``compensate(_:replies:with:)-2psc1`` as soon as something can go wrong after or
+/// Steps before the ``pivot()`` need `compensate(_:replies:with:)` as soon as something can go wrong after or
 /// beside them; steps after it can't refuse. `SagaChoreography.validate()` sees to it.
 public struct Invoke<Request: Command, Order: ParticipantCommand, Reply: DomainEvent, Refusal: CompensationEvent>:
     Sendable

@@ -42,9 +42,9 @@ extension SagaManager {
         guard var instance = try self.conduct.load(context.saga, self.coding, transaction),
             instance.manager == self.name
         else { return nil }
-        let name = type(of: event).eventName
         let orders: [SagaOrder]
-        if let shares = instance.shares[name] {
+        let name = width > 1 ? type(of: event).eventName : ""
+        if width > 1, let shares = instance.shares[name] {
             orders = shares.orders
             instance.shares[name]?.missing -= 1
             if shares.missing == 1 { instance.shares[name] = nil }
@@ -76,9 +76,9 @@ extension SagaManager {
         _ instance: inout SagaInstance,
         of saga: SagaID
     ) throws -> [SagaOrder] {
-        let context: SagaContext<Saga.Request> = try instance.context(of: saga)
+        let known = instance
         return try self.conduct.decide(&instance.progress, happening, self.plan) { step in
-            try self.steps[step].condition?(context) ?? true
+            try self.steps[step].condition?(try known.context(of: saga)) ?? true
         }
     }
 

@@ -13,6 +13,9 @@ public struct SagaManager<Saga: OrchestratedSaga>: Participant {
     /// The saga that is conducted.
     public let saga: Saga
 
+    /// The saga's name.
+    public let name: String
+
     let steps: [SagaStep<Saga.Request>]
     let plan: SagaPlan
     let coding: SagaCoding
@@ -29,6 +32,7 @@ public struct SagaManager<Saga: OrchestratedSaga>: Participant {
     init(_ saga: Saga, conduct: SagaConduct<Saga.Store>) {
         let stages = saga.steps
         self.saga = saga
+        self.name = saga.name
         self.conduct = conduct
         self.steps = stages.flatMap(\.steps)
         self.plan = SagaPlan(stages, hasLimit: saga.limit != nil)
@@ -41,9 +45,6 @@ public struct SagaManager<Saga: OrchestratedSaga>: Participant {
         }
         self.coding = SagaCoding(types, stepCount: self.steps.count)
     }
-
-    /// The saga's name.
-    public var name: String { self.saga.name }
 
     /// The saga's store.
     public var store: Saga.Store { self.saga.store }

@@ -5,9 +5,3 @@ public import Choreography
 /// On the bus it is an event like any other, delivered at least once and in the order of the saga. A ``CommandStep``
 /// serves it, once for each saga. The core's own `Command` is something else: it starts a saga.
 public protocol ParticipantCommand: DomainEvent {}
-
-/// What a saga's manager tells a participant to undo, named in the imperative: `RefundPayment`.
-///
-/// It causes the undo of the ``CommandStep`` that names it in `compensate(on:)`. If it comes before the step's command,
-/// which is then late, the command is dropped when it arrives.
-public protocol CompensatingCommand: CompensationEvent {}

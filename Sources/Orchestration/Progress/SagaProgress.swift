@@ -48,6 +48,8 @@ public struct SagaProgress: Hashable, Sendable, Codable {
     ) rethrows -> [SagaOrder] {
         switch happening {
         case .began:
+            // Its time may have been over before it began.
+            guard self.phase == .running, self.steps.allSatisfy({ $0 == .waiting }) else { return [] }
             return try self.advance(by: plan, applies: applies)
         case .answered(let step):
             guard self.steps[step] == .sent else { return [] }

@@ -97,9 +97,13 @@ struct ModelNarrator {
             return "\(opening) makes its call\(self.label(of: number)), and ends before it has committed the answer"
         }
         guard outcome != .complete || step.declaration.alternatives.isEmpty else {
-            let event = choice == 0 ? nil : self.graph.wiring.alternatives[number][choice - 1]
-            self.publish(self.model.completed(number, choosing: choice), event)
-            return "\(opening) decides\(self.label(of: number)) for \(self.name(event.map { self.graph.messages[$0] }))"
+            var events: [String] = []
+            for part in self.model.parts(of: choice, decidedBy: number) where part.choice > 0 {
+                let event = self.graph.wiring.alternatives[part.step][part.choice - 1]
+                self.publish(self.model.decided(part.step, choosing: part.choice), event)
+                events.append(self.graph.messages[event].name)
+            }
+            return "\(opening) decides for \(events.isEmpty ? "nothing" : events.enumeration())"
         }
         guard outcome != .complete else {
             self.publish(self.model.published[number], self.graph.wiring.completion[number])

@@ -86,6 +86,7 @@ extension SagaModel {
         for step in graph.steps {
             // What one of them decides depends on what the others have decided about.
             for peer in self.steps[step.index].decision?.peers ?? [] { self.unite(step.index, peer.step) }
+            for other in self.steps[step.index].decision?.together ?? [] { self.unite(step.index, other) }
         }
         for step in graph.steps where step.declaration.kind != .deadline {
             for deadline in graph.wiring.gates[step.index] where step.declaration.kind != .listener {

@@ -12,8 +12,13 @@ extension SagaModel {
         private let rule: DecisionRule?
         /// Whether it has to be for something, because a saga starts with it.
         private let isInitiating: Bool
-        /// The participant's other decisions, if the rule asks about them.
+        /// The participant's decisions about other messages, if the rule asks about them.
         let peers: [Peer]
+        /// The participant's decisions about the same message, this one among them.
+        ///
+        /// With rules they are one decision, of which each of them publishes a part: so they are made together. That one of
+        /// them publishes later looks to everybody else as if its event came later.
+        let together: [Int]
         /// By alternative: what arrives where if the decision is for it.
         var arrivals: [[Int]] = []
 
@@ -25,19 +30,21 @@ extension SagaModel {
             self.alternatives = declaration.alternatives
             self.rule = declaration.rule
             self.isInitiating = declaration.kind == .initiating
-            self.peers =
+            let others =
                 declaration.rule == nil
                 ? []
-                : graph.steps.compactMap { other in
-                    guard other.home == step.home, other.index != step.index,
-                        !other.declaration.alternatives.isEmpty, let trigger = other.declaration.triggers.first
-                    else { return nil }
-                    return Peer(step: other.index, trigger: trigger)
+                : graph.steps.filter { other in
+                    other.home == step.home && other.index != step.index && other.declaration.rule != nil
                 }
+            self.peers = others.compactMap { other in
+                other.declaration.triggers.first.flatMap { $0 == trigger ? nil : Peer(step: other.index, trigger: $0) }
+            }
+            self.together =
+                ([step] + others).filter { $0.declaration.triggers.first == trigger }.map(\.index).sorted()
         }
 
         /// What it may be for: numbers of alternatives, from 1, or 0 for none.
-        func choices(isDecided: (_ step: Int) -> Bool) -> [Int] {
+        fileprivate func choices(isDecided: (_ step: Int) -> Bool) -> [Int] {
             guard let rule else { return Array((self.isInitiating ? 1 : 0)...self.alternatives.count) }
             var decided: Set<MessageType> = [self.trigger]
             for peer in self.peers where isDecided(peer.step) { decided.insert(peer.trigger) }
@@ -48,17 +55,38 @@ extension SagaModel {
             }
             return choices
         }
+
+        /// How many answers there are, none among them.
+        fileprivate var base: Int { self.alternatives.count + 1 }
     }
 
-    /// What a step may decide now; one answer for a step that decides nothing.
+    /// What a step may decide now, together with those that decide about the same message: a number for each combination.
+    ///
+    /// For a step that decides nothing, one number.
     func choices(of step: Int, in state: ModelState) -> [Int] {
-        self.steps[step].decision?.choices { state.row(of: $0) == .committed } ?? [0]
+        guard let decision = self.steps[step].decision else { return [0] }
+        var combinations = [0]
+        for part in decision.together.reversed() {
+            guard let own = self.steps[part].decision else { continue }
+            let choices = own.choices { state.row(of: $0) == .committed }
+            combinations = combinations.flatMap { rest in choices.map { rest * own.base + $0 } }
+        }
+        return combinations
     }
 
-    /// What follows from a step that completes.
-    func completed(_ step: Int, choosing choice: Int) -> [Int] {
-        guard let decision = self.steps[step].decision else { return self.published[step] }
-        return choice == 0 ? [] : decision.arrivals[choice - 1]
+    /// What each of the steps is for that a combination is about; for a step that decides nothing, nothing.
+    func parts(of combination: Int, decidedBy step: Int) -> [(step: Int, choice: Int)] {
+        var rest = combination
+        return (self.steps[step].decision?.together ?? []).map { part in
+            let base = self.steps[part].decision?.base ?? 1
+            defer { rest /= base }
+            return (part, rest % base)
+        }
+    }
+
+    /// What follows from a decision.
+    func decided(_ step: Int, choosing choice: Int) -> [Int] {
+        choice == 0 ? [] : self.steps[step].decision?.arrivals[choice - 1] ?? []
     }
 
     /// All that may follow from a step that completes.

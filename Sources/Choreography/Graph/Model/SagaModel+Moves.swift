@@ -97,8 +97,14 @@ extension SagaModel {
     ) {
         switch outcome {
         case .complete:
+            let parts = self.parts(of: choice, decidedBy: step)
+            for part in parts {
+                self.setRow(of: part.step, to: .committed, keeping: kept, in: &state)
+                self.publish(self.decided(part.step, choosing: part.choice), from: part.step, in: &state)
+            }
+            guard parts.isEmpty else { return }
             self.setRow(of: step, to: .committed, keeping: kept, in: &state)
-            self.publish(self.completed(step, choosing: choice), from: step, in: &state)
+            self.publish(self.published[step], from: step, in: &state)
         case .intend:
             state.setRow(of: step, to: .intended)
         case .reject, .rejectUnknown, .fire:

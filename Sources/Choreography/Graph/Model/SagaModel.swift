@@ -68,13 +68,13 @@ struct SagaModel {
         let outcome: Outcome
         /// Whether the arrival comes again, at any later time.
         let isRepeated: Bool
-        /// What a decision is for: the number of the event among those that it decides between, from 1, or 0 for none.
+        /// What a decision is for: the number of a combination (``SagaModel/choices(of:in:)``).
         let choice: UInt16
 
         init(_ subject: Int, _ outcome: Outcome, choice: Int = 0, isRepeated: Bool = false) {
             self.subject = Int32(subject)
             self.outcome = outcome
-            self.choice = UInt16(choice)
+            self.choice = UInt16(truncatingIfNeeded: choice)
             self.isRepeated = isRepeated
         }
     }

@@ -26,21 +26,6 @@ public protocol SagaInstances {
     func removeInstances(endedBefore time: Timestamp, atMost limit: Int) throws
 }
 
-/// Tables of an `InMemoryStore` among which there are those of a manager.
-public protocol SagaTables {
-    /// The rows of the sagas that have not ended.
-    var sagas: Table<SagaID, SagaInstance> { get }
-}
-
-/// The tables of a manager that keeps nothing else.
-public struct SagaTable: SagaTables {
-    /// The rows of the sagas that have not ended.
-    public let sagas = Table<SagaID, SagaInstance>()
-
-    /// Makes empty tables.
-    public init() {}
-}
-
 extension InMemoryTransaction: SagaInstances where Tables: SagaTables {
     /// The row of a saga; `nil` if there is none, or if the saga has ended.
     public func instance(of saga: SagaID, by coding: SagaCoding) -> SagaInstance? { self.sagas[saga] }
