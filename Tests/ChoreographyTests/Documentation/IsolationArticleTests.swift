@@ -48,7 +48,7 @@ struct IsolationArticleTests {
     @Test("Sells a seat once, and leaves nothing locked, in every order of two guests who want it")
     func everyOrder() async throws {
         struct Wrong: Error {}
-        let simulation = Simulation("concert") { run in
+        let simulation = ChoreographyTesting.Simulation("concert") { run in
             let (prices, hall) = (InMemoryStore(Isolation.Prices()), InMemoryStore(Isolation.Hall()))
             let bank = InMemoryStore(Isolation.Bank(balances: Table(["Ada": 1000, "Grace": 100])))
             run.process { Isolation.choreography(prices, hall, bank, environment: $0) }
