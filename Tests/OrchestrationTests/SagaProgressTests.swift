@@ -93,7 +93,7 @@ private struct Walk {
         }
         if happening == .passedReturn { next.mayBeOverdue = false }
         let orders = next.progress.decide(happening, by: self.plan) { _ in applies }
-        if next.progress.phase != .running { next.mayBeOverdue = false }
+        if next.progress.hasEnded { next.mayBeOverdue = false }
         let answers = self.plan.answers(to: happening)
         for order in orders where answers.slots[order] == nil { self.objections.insert("\(happening): \(order)") }
         if Set(orders.map { answers.slots[$0] }).count != orders.count {

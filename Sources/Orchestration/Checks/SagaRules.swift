@@ -83,7 +83,7 @@ extension SagaProgress {
     /// Whether something can happen at all, as far as it has causes.
     fileprivate func mayMeet(_ happening: SagaHappening) -> Bool {
         switch happening {
-        case .began: self.steps.allSatisfy { $0 == .waiting } && self.phase == .running
+        case .began: self.steps.allSatisfy { $0 == .waiting }
         case .answered(let step), .refused(let step), .unanswered(let step):
             self.steps[step] != .waiting && self.steps[step] != .skipped
         case .undone(let step): [.undoing, .unanswered, .undone].contains(self.steps[step])
@@ -102,7 +102,10 @@ extension SagaManager {
             var happened = Set(decided.compactMap { happenings[$0] })
             if begins { happened.insert(.began) }
             let answers = rules.answers(after: happened)[happening]
-            let sent = Set(answers.map { orders in orders.first { own.contains($0) }.flatMap { messages[$0] } })
+            var sent = Set(answers.map { orders in orders.first { own.contains($0) }.flatMap { messages[$0] } })
+            // In which order it happened is not known. Where some orders lead to an undo, and in others it was sent before,
+            // it is told: an undo that comes twice runs once.
+            if sent.count > 1, sent.allSatisfy({ $0?.isCompensation ?? true }) { sent.remove(nil) }
             return sent.sorted { ($0?.name ?? "") < ($1?.name ?? "") }
         }
     }

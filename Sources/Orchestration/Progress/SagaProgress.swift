@@ -63,8 +63,11 @@ public struct SagaProgress: Hashable, Sendable, Codable {
             guard self.steps[step] == .sent else { return [] }
             return self.abandon([step], by: plan)
         case .overdue:
-            guard self.phase == .running, !self.isPastReturn else { return [] }
-            return self.abandon(self.steps.indices.filter { self.steps[$0] == .sent }, by: plan)
+            guard !self.hasEnded, !self.isPastReturn else { return [] }
+            let unanswered = self.steps.indices.filter { self.steps[$0] == .sent }
+            // Where it is undone already, there may be nothing to abandon.
+            guard self.phase == .running || !unanswered.isEmpty else { return [] }
+            return self.abandon(unanswered, by: plan)
         case .undone(let step):
             let isAwaited = self.steps[step] == .undoing
             guard isAwaited || self.steps[step] == .unanswered else { return [] }
