@@ -42,10 +42,22 @@ struct OracleTests {
             credits: [100_000, 1_000_000, 100_000_000],
             scales: [1, 10, 1000],
             embargoes: [[], ["USA"], ["Germany", "Brazil"]]
-        ),
-        SagaStyle.allCases
+        )
     )
-    func northwind(world: World, style: SagaStyle) async throws {
+    func northwind(world: World) async throws {
+        try await Self.compareNorthwind(in: world, .choreography)
+    }
+
+    @Test(
+        "Ends each Northwind order as that account says when a manager conducts it",
+        .enabled(if: Northwind.folder != nil),
+        arguments: World.all(credits: [100_000, 1_000_000], scales: [1, 10], embargoes: [[], ["USA"]])
+    )
+    func conductedNorthwind(world: World) async throws {
+        try await Self.compareNorthwind(in: world, .orchestration)
+    }
+
+    private static func compareNorthwind(in world: World, _ style: SagaStyle) async throws {
         let folder = try #require(Northwind.folder)
         let text = try ["orders.csv", "stock.csv"].map { name in
             String(decoding: try Data(contentsOf: URL(fileURLWithPath: folder + "/" + name)), as: UTF8.self)
