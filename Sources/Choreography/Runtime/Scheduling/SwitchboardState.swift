@@ -116,7 +116,7 @@ struct SwitchboardState: Sendable {
     }
 
     /// A worker gives a crew back.
-    mutating func endTurn(of crew: Int, hasMore: Bool, unsettledEvents: Int = 0) {
+    mutating func endTurn(of crew: Int, hasMore: Bool, unsettledEvents: Int) {
         self.running -= 1
         self.crews[crew].unsettledEvents = unsettledEvents
         self.crews[crew].phase = .idle
