@@ -64,9 +64,10 @@ final class FaultyBus: Sendable {
             if let withdrawn, try self.bus.tryPublish(withdrawn) {
                 self.state.withLock { $0.heldBack[event.publisher] = nil }
             }
-        case .countsTheDead where !before.dead.isEmpty:
+        case .countsTheDead:
             if try self.bus.tryPublish(event) { return }
-            self.stick.yield()
+            // What is cancelled is on record before the dead takes its place, and so before anybody waits for it.
+            if self.state.withLock({ $0.isCancelled }) { self.stick.yield() }
         case .strandsPublishers:
             if try !self.bus.tryPublish(event) {
                 self.state.withLock { $0.hasHadWaiters = true }
