@@ -27,8 +27,13 @@ final class SagaRules: Sendable {
         let left: Set<SagaHappening>
     }
 
+    private struct Known {
+        var answers: [Set<SagaHappening>: Answers] = [:]
+        var happenings: [MessageType: SagaHappening]?
+    }
+
     private let plan: SagaPlan
-    private let known = Mutex<[Set<SagaHappening>: Answers]>([:])
+    private let known = Mutex(Known())
 
     init(plan: SagaPlan) {
         self.plan = plan
@@ -36,7 +41,7 @@ final class SagaRules: Sendable {
 
     /// What may have been sent when some things have happened, by what it was sent for.
     func answers(after happenings: Set<SagaHappening>) -> Answers {
-        if let known = self.known.withLock({ $0[happenings] }) { return known }
+        if let known = self.known.withLock({ $0.answers[happenings] }) { return known }
         var answers = Answers()
         var seen: Set<Place> = []
         var places = [Place(progress: SagaProgress(stepCount: self.plan.stepCount), left: happenings)]
@@ -51,8 +56,18 @@ final class SagaRules: Sendable {
                 }
             }
         }
-        self.known.withLock { $0[happenings] = answers }
+        self.known.withLock { $0.answers[happenings] = answers }
         return answers
+    }
+
+    /// What each message tells, of those that a manager decides about.
+    ///
+    /// Found out when it is asked for: a manager is made for every process, and hardly any checks it.
+    func happenings<Saga>(of manager: SagaManager<Saga>) -> [MessageType: SagaHappening] {
+        if let known = self.known.withLock({ $0.happenings }) { return known }
+        let happenings = Dictionary(manager.topics.map { (MessageType($0.type), $0.happening) }) { first, _ in first }
+        self.known.withLock { $0.happenings = happenings }
+        return happenings
     }
 
     /// What may become of a saga, with every condition both ways.
@@ -95,14 +110,16 @@ extension SagaProgress {
 extension SagaManager {
     /// What the model check asks about a step that sends one of some messages after something.
     func rule(for happening: SagaHappening, sending own: [SagaOrder]) -> DecisionRule {
-        let happenings = Dictionary(self.topics.map { (MessageType($0.type), $0.happening) }) { first, _ in first }
-        let messages = Dictionary(zip(own, self.types(of: own).map { MessageType($0) })) { first, _ in first }
-        let (rules, begins) = (self.rules, !self.announcesStart)
-        return { decided in
+        { decided in
+            let happenings = self.rules.happenings(of: self)
             var happened = Set(decided.compactMap { happenings[$0] })
-            if begins { happened.insert(.began) }
-            let answers = rules.answers(after: happened)[happening]
-            var sent = Set(answers.map { orders in orders.first { own.contains($0) }.flatMap { messages[$0] } })
+            if !self.announcesStart { happened.insert(.began) }
+            let answers = self.rules.answers(after: happened)[happening]
+            var sent = Set(
+                answers.map { orders in
+                    orders.first { own.contains($0) }.map { MessageType(self.types(of: [$0])[0]) }
+                }
+            )
             // In which order it happened is not known. Where some orders lead to an undo, and in others it was sent before,
             // it is told: an undo that comes twice runs once.
             if sent.count > 1, sent.allSatisfy({ $0?.isCompensation ?? true }) { sent.remove(nil) }

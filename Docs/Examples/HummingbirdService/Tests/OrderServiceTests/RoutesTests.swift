@@ -73,6 +73,69 @@ struct RoutesTests {
         }
     }
 
+    @Test("Tell what is owed when the order itself can't be cancelled")
+    func stuckAtItself() async throws {
+        try await self.service.orders.write { db in
+            try db.execute(
+                """
+                CREATE TRIGGER keeping BEFORE UPDATE ON orders WHEN new.state = 'cancelled'
+                BEGIN SELECT RAISE(FAIL, 'orders are closed'); END
+                """
+            )
+        }
+        try await self.withClient { client in
+            _ = try await self.post(order(8, "salt"), client)
+            let status = try await self.ending(of: 8, client)
+            #expect(status.state == .stuck)
+            #expect(status.debts?.first?.contains("orders are closed") == true)
+        }
+    }
+
+    @Test("Take an order that could not be taken at first, and count it once")
+    func again() async throws {
+        try await self.service.orders.write { db in
+            try db.execute(
+                """
+                CREATE TRIGGER refusing BEFORE INSERT ON orders
+                BEGIN SELECT RAISE(FAIL, 'orders are closed'); END
+                """
+            )
+        }
+        try await self.withClient { client in
+            #expect(try await self.post(order(9), client).status == .internalServerError)
+            #expect(self.service.index.saga(of: 9) == nil)
+            try await self.service.orders.write { db in try db.execute("DROP TRIGGER refusing") }
+            #expect([.accepted, .ok].contains(try await self.post(order(9), client).status))
+            #expect(try await self.ending(of: 9, client) == OrderStatus(id: 9, state: .completed))
+        }
+        let balance = self.service.index.balance(afterResuming: 0)
+        #expect(balance == SagaBalance(started: 1, resumed: 0, ended: 1, resumable: 0))
+    }
+
+    @Test("Forget which saga was an order's when it has ended, whatever is heard of it afterwards")
+    func stragglers() async throws {
+        try await self.withClient { client in
+            try await withThrowingTaskGroup { clients in
+                for id in 1...200 {
+                    clients.addTask { _ = try await self.post(order(id, "salt"), client) }
+                }
+                try await clients.waitForAll()
+            }
+        }
+        // Shut down: everything has been heard.
+        #expect((1...200).allSatisfy { self.service.index.saga(of: $0) == nil })
+        #expect(self.service.index.balance(afterResuming: 0).isEven)
+    }
+
+    @Test("Ask for patience while no orders are taken")
+    func closed() async throws {
+        try await Application(router: self.service.routes.router).test(.router) { client in
+            await self.service.choreography.shutDown()
+            let response = try await self.post(order(10), client)
+            #expect(response.status == .serviceUnavailable)
+        }
+    }
+
     @Test("Take an order once, however often it is sent")
     func twice() async throws {
         try await self.withClient { client in

@@ -18,9 +18,10 @@ extension Telemetry {
 }
 
 extension OrderService {
-    /// A service whose undos are given up at their first failure.
+    /// A service whose steps and undos are given up at their first failure.
     static func strict(in folder: TemporaryFolder) throws -> OrderService {
         var configuration = SagaChoreography.Configuration()
+        configuration.retry = .never
         configuration.compensationRetry = .never
         return try OrderService(folder: folder.path, telemetry: .shared, configuration: configuration)
     }

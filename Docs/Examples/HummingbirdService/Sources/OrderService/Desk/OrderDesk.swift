@@ -54,13 +54,12 @@ struct OrderDesk: Sendable {
         }
         guard let row else { return nil }
         if self.index.saga(of: id) != nil { return OrderStatus(id: id, state: .running) }
-        switch row.state {
-        case "confirmed": return OrderStatus(id: id, state: .completed)
-        case "cancelled":
-            let debts = self.debts(of: id)
-            guard debts.isEmpty else { return OrderStatus(id: id, state: .stuck, cause: row.cause, debts: debts) }
-            return OrderStatus(id: id, state: .compensated, cause: row.cause)
-        default: return OrderStatus(id: id, state: .running)
+        let debts = self.debts(of: id)
+        guard debts.isEmpty else { return OrderStatus(id: id, state: .stuck, cause: row.cause, debts: debts) }
+        return switch row.state {
+        case "confirmed": OrderStatus(id: id, state: .completed)
+        case "cancelled": OrderStatus(id: id, state: .compensated, cause: row.cause)
+        default: OrderStatus(id: id, state: .running)
         }
     }
 

@@ -1,3 +1,4 @@
+internal import Choreography
 internal import Foundation
 internal import HTTPTypes
 internal import Hummingbird
@@ -22,10 +23,14 @@ struct OrderRoutes: Sendable {
 
     private func post(_ request: Request) async throws -> EditedResponse<OrderStatus> {
         let order = try await self.order(in: request)
-        switch try await self.desk.place(order) {
-        case .accepted(let status): return self.response(with: status)
-        case .taken:
-            throw HTTPError(.conflict, message: "there is another order with the number \(order.id)")
+        do {
+            switch try await self.desk.place(order) {
+            case .accepted(let status): return self.response(with: status)
+            case .taken:
+                throw HTTPError(.conflict, message: "there is another order with the number \(order.id)")
+            }
+        } catch let error as RuntimeError where error.code == .shutDown || error.code == .refused {
+            throw HTTPError(.serviceUnavailable, message: "no orders are taken now; try again later")
         }
     }
 
