@@ -35,7 +35,7 @@ public final class GRDBStore: DurableStore {
 
     let queue: WriterQueue
     let journal: HostedJournal
-    let body = Confined(BodyToken(isOver: true))
+    let bodies: BodyGuard
     /// Whether the savepoint of the last body is open still.
     let hasSavepoint = Confined(false)
     private let access = ExclusiveAccess()
@@ -52,7 +52,7 @@ public final class GRDBStore: DurableStore {
     public init(_ database: any DatabaseWriter) throws {
         let queue = WriterQueue(of: database)
         self.queue = queue
-        self.journal = try queue.perform { database in
+        (self.journal, self.bodies) = try queue.perform { database in
             var journal: HostedJournal?
             try database.inTransaction(.immediate) {
                 guard let connection = database.sqliteConnection else {
@@ -63,7 +63,9 @@ public final class GRDBStore: DurableStore {
             }
             guard let journal else { preconditionFailure("A journal is neither opened nor refused.") }
             journal.didOpen()
-            return journal
+            let bodies = BodyGuard(journal)
+            database.add(transactionObserver: bodies)
+            return (journal, bodies)
         }
     }
 
@@ -97,12 +99,12 @@ public final class GRDBStore: DurableStore {
     }
 
     /// What the body that runs now receives.
-    public var transaction: Transaction { GRDBTransaction(self.queue, of: self.body.state) }
+    public var transaction: Transaction { GRDBTransaction(self.queue, of: self.bodies.body.state) }
 
     /// What a body with a time limit receives: useless as soon as the body is abandoned.
     public func makeAbandonableTransaction() -> (transaction: Transaction, abandon: @Sendable () -> Void) {
         let (queue, abandonment) = (self.queue, BodyToken())
-        let transaction = GRDBTransaction(queue, of: self.body.state, until: abandonment)
+        let transaction = GRDBTransaction(queue, of: self.bodies.body.state, until: abandonment)
         return (transaction, { try? queue.perform { _ in abandonment.end() } })
     }
 

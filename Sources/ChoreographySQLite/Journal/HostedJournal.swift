@@ -14,6 +14,8 @@ package final class HostedJournal: Sendable {
     private let owner: OwnerLock?
     private let callMark: CallMark?
     private let claims = StoreClaims()
+    /// The body that was called last in the transaction that is open: its step, by number.
+    private let called = Confined<(step: Int, isUndo: Bool)?>(nil)
     /// The file, or what a database in memory is called in messages to people.
     package let path: String
 
@@ -58,10 +60,20 @@ package final class HostedJournal: Sendable {
     package func release() { self.claims.giveBack() }
 
     package func markCall(in saga: SagaID, step: Int, isUndo: Bool, attempt: Int) {
+        self.called.state = (step, isUndo)
         self.callMark?.set(CallMark.Call(saga: saga, step: step, isUndo: isUndo, attempt: attempt))
     }
 
-    package func clearCallMark() { self.callMark?.clear() }
+    package func clearCallMark() {
+        self.called.state = nil
+        self.callMark?.clear()
+    }
+
+    /// What the body that was called last is called in messages to people.
+    package var calledBody: String {
+        guard let called = self.called.state, let step = self.journal.names.steps[called.step] else { return "A body" }
+        return "\(called.isUndo ? "The undo" : "The body") of \(step.participant).\(step.step)"
+    }
 
     // MARK: Transactions
 
