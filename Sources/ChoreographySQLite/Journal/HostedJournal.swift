@@ -7,6 +7,8 @@ package final class HostedJournal: Sendable {
     private struct Contents {
         let connection: SQLiteConnection
         let journal: Journal
+        /// What keeps others off a database in memory.
+        let lock: MemoryLock?
     }
 
     /// `nil` once it is closed.
@@ -21,14 +23,17 @@ package final class HostedJournal: Sendable {
 
     /// Makes the framework's tables if they are not there, in the transaction that is open.
     ///
-    /// - Parameter connection: SQLite's handle.
+    /// - Parameters:
+    ///   - handle: SQLite's.
+    ///   - name: What tells a database in memory from others, if several connections may share it.
     /// - Throws: ``SQLiteError`` with code ``SQLiteError/Code/newerVersion``, or another; `RuntimeError` with code
     ///   `storeInUse` that names the process that has the file.
-    package init(on connection: OpaquePointer) throws {
-        let connection = SQLiteConnection(borrowing: connection)
+    package init(on handle: OpaquePointer, sharedAs name: String? = nil) throws {
+        let connection = SQLiteConnection(borrowing: handle)
         let file = connection.path == SQLiteConnection.nameInMemory ? nil : connection.path
         self.path = connection.path
         self.owner = try file.map { try OwnerLock(of: $0) }
+        let lock = file == nil ? try MemoryLock(of: name ?? "\(handle)") : nil
         do {
             try connection.makeTables(from: connection.checkSchema(adoptingExisting: true))
         } catch {
@@ -37,7 +42,7 @@ package final class HostedJournal: Sendable {
         }
         let journal = try Journal(connection)
         self.callMark = file.flatMap { CallMark(of: $0) }
-        self.contents = Confined(Contents(connection: connection, journal: journal))
+        self.contents = Confined(Contents(connection: connection, journal: journal, lock: lock))
         if let call = self.callMark?.call { try journal.count(call) }
     }
 
