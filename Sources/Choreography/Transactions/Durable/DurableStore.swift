@@ -86,7 +86,8 @@ package protocol DurableStore: SynchronousStore {
 
     /// Whether an error is the store's trouble, such as a full disk, rather than a body's.
     ///
-    /// Such errors are waited out: they use up no attempts.
+    /// Such errors are waited out: they use up no attempts. Between ``beginBody(isGuarded:)`` and the body's end, an error may
+    /// be that of another database, which the body uses as well, and is no trouble of the store then.
     func isTrouble(_ error: any Error) -> Bool
 
     // MARK: Retention
