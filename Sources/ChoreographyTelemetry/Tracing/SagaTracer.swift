@@ -99,6 +99,9 @@ public final class SagaTracer: StepInterceptor {
         case .completed, .rejected, .undone:
             self.endSending(key(isCompensation: entry.kind == .undone), committed: entry.event?.metadata.id)
         case .retried, .undoDelayed, .exhausted, .deadLettered:
+        case .discarded:
+            // A start is refused of which the transaction could not be committed: it is not attempted again.
+            self.endSending(key(isCompensation: false), committed: nil)
             for isCompensation in [false, true] {
                 self.endSending(key(isCompensation: isCompensation), upTo: entry.attempt, committed: nil)
             }
