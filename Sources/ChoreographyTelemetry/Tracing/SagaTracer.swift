@@ -145,7 +145,9 @@ public final class SagaTracer: StepInterceptor {
             attempt: attempt.number,
             span: self.beginSending(event, in: span.context)
         )
-        self.sending.withLock { $0[Publication.Key(attempt)] = publication }
+        // How a call ends that was given up comes to nothing: the step may be in its next attempt.
+        guard attempt.kind != .call || !Task.isCancelled else { return nil }
+        self.keep(publication, as: Publication.Key(attempt))
         return TraceParent.trace(of: publication.span.context, by: self.tracer)
     }
 
@@ -178,13 +180,27 @@ public final class SagaTracer: StepInterceptor {
     /// - Parameters:
     ///   - key: The step.
     ///   - attempt: The last attempt that is meant: an observer is told of one when the next may have been made.
+    /// Keeps a span until its event is committed.
+    ///
+    /// Of two attempts, the earlier one was given up, and comes to nothing whenever it ends.
+    private func keep(_ publication: Publication, as key: Publication.Key) {
+        let other = self.sending.withLock { sending -> Publication? in
+            if let known = sending[key], known.attempt > publication.attempt { return publication }
+            return sending.updateValue(publication, forKey: key)
+        }
+        if let other { self.end(other, committed: nil) }
+    }
+
     ///   - event: The event that was committed, if one was.
     private func endSending(_ key: Publication.Key, upTo attempt: Int = .max, committed event: EventID?) {
         let publication = self.sending.withLock { sending -> Publication? in
             guard let publication = sending[key], publication.attempt <= attempt else { return nil }
             return sending.removeValue(forKey: key)
         }
-        guard let publication else { return }
+        if let publication { self.end(publication, committed: event) }
+    }
+
+    private func end(_ publication: Publication, committed event: EventID?) {
         if publication.event != event {
             publication.span.attributes["error.type"] = "not_committed"
             publication.span.setStatus(SpanStatus(code: .error, message: "The transaction has not committed."))
