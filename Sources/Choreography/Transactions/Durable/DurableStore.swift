@@ -71,6 +71,8 @@ package protocol DurableStore: SynchronousStore {
     func write(_ change: JournalChange) throws
 
     /// Commits the group to disk.
+    ///
+    /// - Throws: The store's trouble, or why what a body has written is refused.
     func commitGroup() throws
 
     /// Rolls the group back. Does nothing when none is open.
