@@ -29,6 +29,79 @@ struct SagaMetricsTests {
 
     @Test("Count retries and dead letters")
     func failures() async throws {
+    @Test("Count commands that were refused, whose sagas have never been")
+    func refusals() async throws {
+        let failing = Failing(times: 1)
+        var shop = Shop()
+        shop.script = { participant, _ in if participant == "Orders" { try failing.call() } }
+        let choreography = shop.choreography(interceptors: [SagaMetrics(factory: self.factory)])
+        await #expect(throws: RuntimeError.self) { try await choreography.start(PlaceOrder(n: 1)) }
+        _ = try await choreography.start(PlaceOrder(n: 1)).outcome
+        let started = choreography.statistics.sagasStarted
+        await choreography.shutDown()
+        let accepted = try self.factory.expectCounter("choreography.sagas.started").totalValue
+        #expect(self.total("choreography.sagas.refused") == 1)
+        #expect(accepted - 1 == Int64(started))
+        #expect(self.total("choreography.sagas.ended", ("outcome", "completed")) == 1)
+    }
+
+    @Test("Do not count a dead letter that is discarded as a refusal")
+    func discarded() async throws {
+        let watch = EntryWatch(.deadLettered)
+        var shop = Shop()
+        shop.script = { participant, _ in if participant == "Inventory" { throw Glitch() } }
+        let choreography = shop.choreography(observers: [watch], interceptors: [SagaMetrics(factory: self.factory)])
+        let saga = try await choreography.start(PlaceOrder(n: 1))
+        await watch.wait()
+        try choreography.discard(try #require(choreography.deadLetters.first).id, reason: "lost")
+        _ = try await saga.outcome
+        await choreography.shutDown()
+        #expect(self.total("choreography.sagas.ended", ("outcome", "stuck")) == 1)
+        #expect(self.total("choreography.sagas.refused") == nil)
+    }
+
+    @Test("Count retries and dead letters")
+    func failures() async throws {
+    @Test("Count commands that were refused, whose sagas have never been")
+    func refusals() async throws {
+        let failing = Failing(times: 1)
+        var shop = Shop()
+        shop.script = { participant, _ in if participant == "Orders" { try failing.call() } }
+        let choreography = shop.choreography(interceptors: [SagaMetrics(factory: self.factory)])
+        await #expect(throws: RuntimeError.self) { try await choreography.start(PlaceOrder(n: 1)) }
+        _ = try await choreography.start(PlaceOrder(n: 1)).outcome
+        let started = choreography.statistics.sagasStarted
+        await choreography.shutDown()
+        let accepted = try self.factory.expectCounter("choreography.sagas.started").totalValue
+        #expect(self.total("choreography.sagas.refused") == 1)
+        #expect(accepted - 1 == Int64(started))
+        #expect(self.total("choreography.sagas.ended", ("outcome", "completed")) == 1)
+    }
+
+    @Test("Do not count a dead letter that is discarded as a refusal")
+    func discarded() async throws {
+        let watch = EntryWatch(.deadLettered)
+        var shop = Shop()
+        shop.script = { participant, _ in if participant == "Inventory" { throw Glitch() } }
+        let choreography = shop.choreography(observers: [watch], interceptors: [SagaMetrics(factory: self.factory)])
+        let saga = try await choreography.start(PlaceOrder(n: 1))
+        await watch.wait()
+        try choreography.discard(try #require(choreography.deadLetters.first).id, reason: "lost")
+        _ = try await saga.outcome
+        await choreography.shutDown()
+        #expect(self.total("choreography.sagas.ended", ("outcome", "stuck")) == 1)
+        #expect(self.total("choreography.sagas.refused") == nil)
+    }
+
+    @Test("May be made by a factory that comes back to them while it makes one")
+    func comesBack() throws {
+        let factory = Returning()
+        let metrics = SagaMetrics(factory: factory)
+        factory.metrics.withLock { $0 = metrics }
+        metrics.observe(Trouble.disk)
+        #expect(factory.made.withLock { $0 } == ["choreography.store.failures", "choreography.store.failures"])
+    }
+
         let (failing, watch) = (Failing(times: 3), EntryWatch(.deadLettered))
         var shop = Shop()
         shop.retry = .immediate(maxAttempts: 3)
