@@ -14,8 +14,9 @@ public import Tracing
 /// - `send OrderPlaced`, of the kind producer, for each message. It begins when a body has returned its event or thrown
 ///   its compensation event, and ends when the transaction has committed; with an error if it has not.
 /// - `process OrderPlaced`, of the kind consumer, for each call of a body. Its parent is the span that has sent the
-///   message, also in a process that has been started since, and for each attempt alike. The body runs with its context,
-///   so that spans which it starts become children. It records the error of a body that fails. A rejection is no error.
+///   message, also in a process that has been started since, and for each attempt alike. It links to that span as well,
+///   and where messages are joined to those that have sent the others. The body runs with its context, so that spans
+///   which it starts become children. It records the error of a body that fails. A rejection is no error.
 ///
 /// A dead letter that is replayed begins a trace of its own, whose spans link to the one that has sent the event.
 ///
@@ -98,10 +99,10 @@ public final class SagaTracer: StepInterceptor {
         switch entry.kind {
         case .completed, .rejected, .undone:
             self.endSending(key(isCompensation: entry.kind == .undone), committed: entry.event?.metadata.id)
-        case .retried, .undoDelayed, .exhausted, .deadLettered:
         case .discarded:
             // A start is refused of which the transaction could not be committed: it is not attempted again.
             self.endSending(key(isCompensation: false), committed: nil)
+        case .retried, .undoDelayed, .exhausted, .deadLettered:
             for isCompensation in [false, true] {
                 self.endSending(key(isCompensation: isCompensation), upTo: entry.attempt, committed: nil)
             }
@@ -122,7 +123,11 @@ public final class SagaTracer: StepInterceptor {
             ofKind: .consumer,
             at: self.now
         )
-        if attempt.isReplay, let origin { span.addLink(SpanLink(context: origin, attributes: [:])) }
+        if let origin { span.addLink(SpanLink(context: origin, attributes: [:])) }
+        for trace in attempt.joined.compactMap(\.metadata.trace) {
+            let context = TraceParent.context(of: trace, by: self.tracer)
+            span.addLink(SpanLink(context: context, attributes: [:]))
+        }
         span.updateAttributes { attributes in
             attributes.describe(message, operation: "process")
             attributes.describe(attempt)
@@ -140,13 +145,13 @@ public final class SagaTracer: StepInterceptor {
         defer { span.end(at: self.now) }
         guard let event = outcome.event else { return nil }
         if outcome.isRejection { span.attributes["choreography.rejection"] = event.name }
+        // How a call ends that was given up comes to nothing: the step may be in its next attempt.
+        guard attempt.kind != .call || !Task.isCancelled else { return nil }
         let publication = Publication(
             event: event.metadata.id,
             attempt: attempt.number,
             span: self.beginSending(event, in: span.context)
         )
-        // How a call ends that was given up comes to nothing: the step may be in its next attempt.
-        guard attempt.kind != .call || !Task.isCancelled else { return nil }
         self.keep(publication, as: Publication.Key(attempt))
         return TraceParent.trace(of: publication.span.context, by: self.tracer)
     }
@@ -175,11 +180,6 @@ public final class SagaTracer: StepInterceptor {
         return span
     }
 
-    /// Ends the span of the event that a step was to publish.
-    ///
-    /// - Parameters:
-    ///   - key: The step.
-    ///   - attempt: The last attempt that is meant: an observer is told of one when the next may have been made.
     /// Keeps a span until its event is committed.
     ///
     /// Of two attempts, the earlier one was given up, and comes to nothing whenever it ends.
@@ -191,6 +191,11 @@ public final class SagaTracer: StepInterceptor {
         if let other { self.end(other, committed: nil) }
     }
 
+    /// Ends the span of the event that a step was to publish.
+    ///
+    /// - Parameters:
+    ///   - key: The step.
+    ///   - attempt: The last attempt that is meant: an observer is told of one when the next may have been made.
     ///   - event: The event that was committed, if one was.
     private func endSending(_ key: Publication.Key, upTo attempt: Int = .max, committed event: EventID?) {
         let publication = self.sending.withLock { sending -> Publication? in
