@@ -25,7 +25,7 @@ extension GRDBStore {
 
     package func abandonGroup() {
         try? self.queue.perform { database in
-            self.body.state.end()
+            self.bodies.body.state.end()
             self.hasSavepoint.state = false
             // What can't be rolled back is rolled back already.
             try? database.rollback()
@@ -39,33 +39,33 @@ extension GRDBStore {
             try self.releaseSavepoint(in: database)
             try database.run("SAVEPOINT choreo_body")
             self.hasSavepoint.state = true
-            self.body.state = BodyToken()
+            self.bodies.body.state = BodyToken()
         }
     }
 
     package func keepBody() throws {
         try self.queue.perform { database in
-            self.body.state.end()
-            guard database.isInsideTransaction else {
-                throw SQLiteError(
-                    .forbidden,
-                    "\(self.journal.path): A body has ended the transaction, which it may not."
-                )
-            }
+            self.bodies.body.state.end()
+            guard self.isInBodysTransaction(database) else { throw self.bodies.refusal }
             try self.journal.checkForeignKeys()
         }
     }
 
     package func takeBackBody() throws -> Bool {
         try self.queue.perform { database in
-            self.body.state.end()
+            self.bodies.body.state.end()
             self.journal.didTakeBack()
-            guard database.isInsideTransaction, self.hasSavepoint.state else { return false }
+            guard self.isInBodysTransaction(database), self.hasSavepoint.state else { return false }
             self.hasSavepoint.state = false
             try database.run("ROLLBACK TO SAVEPOINT choreo_body")
             try database.run("RELEASE SAVEPOINT choreo_body")
             return true
         }
+    }
+
+    /// Whether the transaction that is open is the one in which the body began.
+    private func isInBodysTransaction(_ database: Database) -> Bool {
+        database.isInsideTransaction && !self.bodies.body.state.hasLostTransaction
     }
 
     /// Keeps what the last body has written, as far as the transaction does.

@@ -16,7 +16,9 @@ extension GRDBStore {
         case let error as DatabaseError where Self.troubles.contains(error.resultCode): code = error.resultCode
         default: return false
         }
-        let isOwn = try? self.queue.perform { database in self.body.state.isOver || Self.hasMet(code, database) }
+        let isOwn = try? self.queue.perform { database in
+            self.bodies.body.state.isOver || Self.hasMet(code, database)
+        }
         return isOwn ?? false
     }
 

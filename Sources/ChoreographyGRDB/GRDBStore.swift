@@ -27,15 +27,15 @@ public import GRDB
 /// Bodies of several sagas may share a transaction, each under a savepoint of its own. Between two transactions the
 /// program's own writes get their turn.
 ///
-/// One store at a time uses a database: a second one on the same file is refused, in this process and in others. Other
-/// code may read and write its own tables at any time.
+/// One store at a time uses a database: a second one is refused, on the same database in memory, or on the same file in
+/// this process and in others. Other code may read and write its own tables at any time.
 public final class GRDBStore: DurableStore {
     /// What a body receives.
     public typealias Transaction = GRDBTransaction
 
     let queue: WriterQueue
     let journal: HostedJournal
-    let body = Confined(BodyToken(isOver: true))
+    let bodies: BodyGuard
     /// Whether the savepoint of the last body is open still.
     let hasSavepoint = Confined(false)
     private let access = ExclusiveAccess()
@@ -47,7 +47,8 @@ public final class GRDBStore: DurableStore {
     /// - Parameter database: A `DatabaseQueue` or `DatabasePool`, in a file or in memory. It must be writable. Close it
     ///   only after the store is gone.
     /// - Throws: `SQLiteError` with code `newerVersion` if a newer version of the framework has written the tables, or
-    ///   with code `forbidden` if the database has `allowsUnsafeTransactions` on, or with another code; `RuntimeError` with code `storeInUse` that names the process whose store has the file; GRDB's
+    ///   with code `forbidden` if the database has `allowsUnsafeTransactions` on, or with another code; `RuntimeError`
+    ///   with code `storeInUse` if another store uses the database, which names the process if that is a file; GRDB's
     ///   `DatabaseError`.
     public init(_ database: any DatabaseWriter) throws {
         guard !database.configuration.allowsUnsafeTransactions else {
@@ -59,18 +60,22 @@ public final class GRDBStore: DurableStore {
         }
         let queue = WriterQueue(of: database)
         self.queue = queue
-        self.journal = try queue.perform { database in
+        // Connections to one database in memory have a name for it in common.
+        let name = ["", ":memory:"].contains(database.path) ? nil : database.path
+        (self.journal, self.bodies) = try queue.perform { database in
             var journal: HostedJournal?
             try database.inTransaction(.immediate) {
                 guard let connection = database.sqliteConnection else {
                     throw SQLiteError(.cannotOpen, "The database is closed.")
                 }
-                journal = try HostedJournal(on: connection)
+                journal = try HostedJournal(on: connection, sharedAs: name)
                 return .commit
             }
             guard let journal else { preconditionFailure("A journal is neither opened nor refused.") }
             journal.didOpen()
-            return journal
+            let bodies = BodyGuard(journal)
+            database.add(transactionObserver: bodies)
+            return (journal, bodies)
         }
     }
 
@@ -104,12 +109,12 @@ public final class GRDBStore: DurableStore {
     }
 
     /// What the body that runs now receives.
-    public var transaction: Transaction { GRDBTransaction(self.queue, of: self.body.state) }
+    public var transaction: Transaction { GRDBTransaction(self.queue, of: self.bodies.body.state) }
 
     /// What a body with a time limit receives: useless as soon as the body is abandoned.
     public func makeAbandonableTransaction() -> (transaction: Transaction, abandon: @Sendable () -> Void) {
         let (queue, abandonment) = (self.queue, BodyToken())
-        let transaction = GRDBTransaction(queue, of: self.body.state, until: abandonment)
+        let transaction = GRDBTransaction(queue, of: self.bodies.body.state, until: abandonment)
         return (transaction, { try? queue.perform { _ in abandonment.end() } })
     }
 

@@ -67,7 +67,7 @@ public struct GRDBTransaction {
             throw SQLiteError(.transactionOver, "The body has ended, and its transaction with it.")
         }
         // After some errors SQLite rolls back by itself: what is written then would commit on its own.
-        guard database.isInsideTransaction else {
+        guard database.isInsideTransaction, !self.body.hasLostTransaction else {
             throw SQLiteError(.transactionOver, "An earlier statement of the body has ended the transaction.")
         }
     }

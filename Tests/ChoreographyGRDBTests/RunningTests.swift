@@ -80,20 +80,5 @@ struct RunningTests {
         #expect(tables == ["purchase", "shelf"], "the account was written and taken back")
         #expect(await choreography.shutDown().isClean)
     }
-
-    @Test("Refuses to commit after a body that has ended the transaction itself")
-    func commitInBody() async throws {
-        let program = try await self.program(.queue)
-        let shop = Shop(store: try GRDBStore(program.database)) { name, transaction in
-            if name == "reserve" { try transaction.database.execute(sql: "ROLLBACK") }
-        }
-        var configuration = SagaChoreography.Configuration()
-        configuration.retry = .never
-        let choreography = shop.choreography(configuration: configuration)
-        let letter = try await choreography.deadLetter(of: try await choreography.start(Buy(id: 1, cents: 60)))
-        #expect("\(letter.error)".contains("ended the transaction"))
-        #expect(try await program.rest == Rest(units: 2, cents: 100, purchases: ["placed"]))
-        await choreography.shutDown()
-    }
 }
 #endif

@@ -75,6 +75,40 @@ struct TroubleTests {
         #expect(!tables, "the database is left as it was")
     }
 
+    @Test(
+        "Has one store at a time if it is given twice, and another one once that is gone",
+        arguments: Program.Place.allCases
+    )
+    func twice(_ place: Program.Place) async throws {
+        let program = try Program(place, at: self.folder.file("shop.sqlite"))
+        try await program.stock(units: 1, credit: 100)
+        do {
+            let first = try GRDBStore(program.database)
+            let error = #expect(throws: RuntimeError.self) { try GRDBStore(program.database) }
+            #expect(error?.code == .storeInUse)
+            #expect(error?.message.contains(place == .memory ? "Use that one" : "Use the store that this") == true)
+            // Who was refused has left the first one as it was.
+            let choreography = Shop(store: first).choreography()
+            #expect("\(try await choreography.start(Buy(id: 1, cents: 60)).outcome)" == "completed")
+            await choreography.shutDown()
+        }
+        let second = Shop(store: try GRDBStore(program.database)).choreography()
+        #expect("\(try await second.start(Buy(id: 2, cents: 60)).outcome)" == "compensated (SoldOut)")
+        #expect(await second.shutDown().isClean)
+    }
+
+    @Test("Has one store at a time in memory, whichever connection it is, and as many as there are databases")
+    func shared() throws {
+        let (first, other) = (try DatabaseQueue(named: "shop"), try DatabaseQueue(named: "shop"))
+        let store = try GRDBStore(first)
+        let error = #expect(throws: RuntimeError.self) { try GRDBStore(other) }
+        #expect(error?.code == .storeInUse)
+        _ = try GRDBStore(try DatabaseQueue(named: "elsewhere"))
+        _ = try GRDBStore(try DatabaseQueue())
+        _ = try GRDBStore(try DatabaseQueue())
+        withExtendedLifetime(store) {}
+    }
+
     @Test("Can be closed once its store is gone")
     func close() async throws {
         let program = try Program(.pool, at: self.folder.file("shop.sqlite"))

@@ -60,6 +60,37 @@ struct ChoreographyServiceTests {
         #expect(self.log.entries.map { $0.metadata["choreography"] } == ["bakery", "bakery"])
     }
 
+    @Test("Resumes what an earlier one has left, and tells how much that is")
+    func resumed() async throws {
+        let (store, gate) = (InMemoryStore(Nothing()), Gate())
+        let (arrivals, arrived) = AsyncStream<Void>.makeStream()
+        let oven = Oven { _ in
+            arrived.yield()
+            try await gate.wait()
+        }
+        let first = SagaChoreography("bakery") {
+            Counter(store: store)
+            oven
+        }
+        let saga = try await first.start(OrderCake(n: 1))
+        for await _ in arrivals { break }
+        await first.shutDown(within: .zero)
+        gate.open()
+        let choreography = SagaChoreography("bakery") {
+            Counter(store: store)
+            oven
+        }
+        let group = self.group(of: choreography)
+        async let running: Void = group.run()
+        for await _ in arrivals { break }
+        await group.triggerGracefulShutdown()
+        try await running
+        #expect(saga.currentOutcome == nil, "it has ended in another choreography")
+        #expect(choreography.statistics.sagasCompleted == 1)
+        #expect(self.log.entries.map { $0.metadata["resumed"] } == ["1", nil])
+        #expect(self.log.entries.last?.metadata["sagas"] == "0")
+    }
+
     @Test("Stops as at a crash when the group is cancelled, and tells what is left")
     func cancelled() async throws {
         let (gate, (arrivals, arrived)) = (Gate(), AsyncStream<Void>.makeStream())

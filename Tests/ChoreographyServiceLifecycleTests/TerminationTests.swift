@@ -10,13 +10,16 @@ import UnixSignals
 
 @Suite("A process that is asked to terminate", .timeLimit(.minutes(1)))
 struct TerminationTests {
-    @Test("Loses nothing at SIGTERM under load: what has started has ended, or is resumed")
-    func sigterm() async throws {
+    @Test(
+        "Loses nothing at SIGTERM under load: what has started has ended, or is resumed and ends",
+        arguments: Hindrance.allCases
+    )
+    func sigterm(_ hindrance: Hindrance) async throws {
         let folder = try TemporaryFolder()
         let path = folder.path
         let exit = await #expect(processExitsWith: .success, observing: [\.standardOutputContent]) {
-            [path = path as String] in
-            let counts = try await Terminated.run(in: path)
+            [path = path as String, name = hindrance.rawValue as String] in
+            let counts = try await Terminated.run(in: path, try #require(Hindrance(rawValue: name)))
             print("started \(counts.started) ended \(counts.ended) left \(counts.left.joined(separator: ","))")
         }
         let result = try #require(exit)
@@ -24,11 +27,11 @@ struct TerminationTests {
         let match = try #require(try /started (\d+) ended (\d+) left (\S*)/.firstMatch(in: output), "\(output)")
         let (started, ended) = (Int(match.1) ?? -1, Int(match.2) ?? -1)
         let left = match.3.split(separator: ",").map(String.init)
-        let bakery = try DurableBakery(in: folder.path, isWarm: true)
+        let bakery = try DurableBakery(in: folder.path)
         let choreography = bakery.choreography()
         let resumed = try await choreography.resumeSagas()
         #expect(started >= 100)
-        #expect(left.count >= 10)
+        #expect(left.count >= (hindrance == .cold ? 10 : 51), "the time to end was too short for these")
         #expect(started == ended + left.count)
         // The journal may not say yet of some that they have ended.
         #expect(Set(left).isSubset(of: resumed.map { "\($0.id)" }))
@@ -41,9 +44,12 @@ struct TerminationTests {
 /// The process that is asked to terminate.
 enum Terminated {
     /// Starts sagas until none is accepted any more, because the process has been asked to terminate.
-    static func run(in folder: String) async throws -> (started: Int, ended: Int, left: [String]) {
+    static func run(
+        in folder: String,
+        _ hindrance: Hindrance
+    ) async throws -> (started: Int, ended: Int, left: [String]) {
         let ends = Ends()
-        let choreography = try DurableBakery(in: folder, isWarm: false).choreography(observers: [ends])
+        let choreography = try DurableBakery(in: folder, hindrance: hindrance).choreography(observers: [ends])
         let (ready, isReady) = AsyncStream<Void>.makeStream()
         let left = Mutex<[String]>([])
         let group = ServiceGroup(

@@ -132,6 +132,28 @@ struct SagaMetricsTests {
         }
     }
 
+    @Test("Record what sagas are left owing, and how far the slowest observer of the bus is behind")
+    func debts() async throws {
+        let (metrics, watch) = (SagaMetrics(factory: self.factory), EntryWatch(.deadLettered))
+        var shop = Shop()
+        shop.script = { participant, _ in if participant == "Inventory" { throw Glitch() } }
+        let choreography = shop.choreography(observers: [watch], interceptors: [metrics])
+        let observer = choreography.bus.subscribe(OrderPlaced.self)
+        let saga = try await choreography.start(PlaceOrder(n: 1))
+        await watch.wait()
+        let second = try await choreography.start(PlaceOrder(n: 2))
+        await watch.wait()
+        let letter = try #require(choreography.deadLetters.first { $0.saga == saga.id })
+        try choreography.discard(letter.id, reason: "lost")
+        _ = try await saga.outcome
+        metrics.recordLoad(choreography.load)
+        await choreography.shutDown(within: .zero)
+        #expect(try self.factory.expectMeter("choreography.compensation_debts").values == [1])
+        #expect(try self.factory.expectMeter("choreography.dead_letters.waiting").values == [1])
+        #expect(try self.factory.expectMeter("choreography.bus.lag").values == [2])
+        withExtendedLifetime((observer, second)) {}
+    }
+
     @Test("Count commits of a store that failed")
     func trouble() throws {
         let metrics = SagaMetrics(factory: self.factory)

@@ -2,6 +2,7 @@
 import Choreography
 import ChoreographySQLite
 import ChoreographyTelemetry
+import ChoreographyTesting
 import InMemoryTracing
 import Testing
 import Tracing
@@ -174,6 +175,41 @@ struct SagaTracerTests {
         #expect(spans.named("process StockReserved").map(\.traceID) == [replayed.traceID])
         #expect(Set(spans.map(\.traceID)).count == 2)
         #expect(spans.orphans.isEmpty)
+    }
+
+    @Test("Links a replay to the event's trace also in the next process")
+    func replayAfterRestart() async throws {
+        let (folder, clock) = (try TemporaryFolder(), ManualClock())
+        let (first, second) = (HeaderTracer(process: 1), HeaderTracer(process: 2))
+        do {
+            let (letter, pauses) = (EntryWatch(.deadLettered), EntryWatch(.retried))
+            var shop = try Shop(in: folder, files: 5)
+            shop.environment = Environment(clock: clock)
+            shop.retry = .constant(.milliseconds(5), maxAttempts: 2)
+            shop.script = { participant, _ in if participant == "Inventory" { throw Glitch() } }
+            let choreography = shop.choreography(observers: [letter, pauses], interceptors: [SagaTracer(first)])
+            _ = try await first.withSpan("POST /orders") { _ in try await choreography.start(PlaceOrder(n: 1)) }
+            let time = Task { while await clock.nextTimer() != nil { clock.advance(by: .milliseconds(5)) } }
+            await pauses.wait()
+            await letter.wait()
+            time.cancel()
+            await time.value
+            try choreography.replay(try #require(choreography.deadLetters.first).id)
+            await pauses.wait()
+            await choreography.shutDown(within: .zero)
+        }
+        var shop = try Shop(in: folder, files: 5)
+        shop.retry = .immediate(maxAttempts: 2)
+        let choreography = shop.choreography(interceptors: [SagaTracer(second)])
+        for saga in try await choreography.resumeSagas() { #expect("\(try await saga.outcome)" == "completed") }
+        #expect(await choreography.shutDown().isClean)
+        let attempts = (first.spans + second.spans).named("process PaymentCaptured")
+        #expect(attempts.map { $0.text("choreography.attempt") } == ["1", "2", "1", "2"])
+        #expect(attempts.map { $0.text("choreography.replay") } == [nil, nil, "true", "true"])
+        let (event, last) = (try #require(attempts.first?.parentSpanID), try #require(attempts.last))
+        #expect(last.parentSpanID == nil && last.traceID != attempts.first?.traceID)
+        #expect(last.links.map { $0.context.inMemorySpanContext?.spanID } == [event])
+        #expect(second.spans.named("process StockReserved").map(\.traceID) == [last.traceID])
     }
 
     @Test("Ends the span of an event with an error if its transaction has not committed")

@@ -33,9 +33,10 @@ final class OwnerLock: Sendable {
             guard Self.take(descriptor) else {
                 let owner = Self.read(descriptor)
                 close(descriptor)
+                let mend = Self.isOwn(owner) ? "Use the store that this process has" : "Stop it first"
                 throw RuntimeError(
                     .storeInUse,
-                    "\(path) is in use by \(owner.isEmpty ? "another process" : owner). Stop it first: two relays on one "
+                    "\(path) is in use by \(owner.isEmpty ? "another process" : owner). \(mend): two relays on one "
                         + "outbox would send everything twice."
                 )
             }
@@ -65,7 +66,7 @@ final class OwnerLock: Sendable {
         for _ in 0..<500 {
             if flock(descriptor, LOCK_EX | LOCK_NB) == 0 { return true }
             let owner = Self.read(descriptor)
-            guard owner.isEmpty || owner.contains("(process \(getpid()))") else { return false }
+            guard owner.isEmpty || Self.isOwn(owner) else { return false }
             usleep(1000)
         }
         return false
@@ -88,6 +89,8 @@ final class OwnerLock: Sendable {
         let text = Self.read(descriptor)
         return text.isEmpty ? nil : text
     }
+
+    private static func isOwn(_ owner: String) -> Bool { owner.contains("(process \(getpid()))") }
 
     private static var ownName: String {
         "'\(CommandLine.arguments.first ?? "a program")' (process \(getpid())) since \(SystemClock().now)"

@@ -7,6 +7,8 @@ package final class HostedJournal: Sendable {
     private struct Contents {
         let connection: SQLiteConnection
         let journal: Journal
+        /// What keeps others off a database in memory.
+        let lock: MemoryLock?
     }
 
     /// `nil` once it is closed.
@@ -14,19 +16,24 @@ package final class HostedJournal: Sendable {
     private let owner: OwnerLock?
     private let callMark: CallMark?
     private let claims = StoreClaims()
+    /// The body that was called last in the transaction that is open: its step, by number.
+    private let called = Confined<(step: Int, isUndo: Bool)?>(nil)
     /// The file, or what a database in memory is called in messages to people.
     package let path: String
 
     /// Makes the framework's tables if they are not there, in the transaction that is open.
     ///
-    /// - Parameter connection: SQLite's handle.
+    /// - Parameters:
+    ///   - handle: SQLite's.
+    ///   - name: What tells a database in memory from others, if several connections may share it.
     /// - Throws: ``SQLiteError`` with code ``SQLiteError/Code/newerVersion``, or another; `RuntimeError` with code
     ///   `storeInUse` that names the process that has the file.
-    package init(on connection: OpaquePointer) throws {
-        let connection = SQLiteConnection(borrowing: connection)
+    package init(on handle: OpaquePointer, sharedAs name: String? = nil) throws {
+        let connection = SQLiteConnection(borrowing: handle)
         let file = connection.path == SQLiteConnection.nameInMemory ? nil : connection.path
         self.path = connection.path
         self.owner = try file.map { try OwnerLock(of: $0) }
+        let lock = file == nil ? try MemoryLock(of: name ?? "\(handle)") : nil
         do {
             try connection.makeTables(from: connection.checkSchema(adoptingExisting: true))
         } catch {
@@ -35,7 +42,7 @@ package final class HostedJournal: Sendable {
         }
         let journal = try Journal(connection)
         self.callMark = file.flatMap { CallMark(of: $0) }
-        self.contents = Confined(Contents(connection: connection, journal: journal))
+        self.contents = Confined(Contents(connection: connection, journal: journal, lock: lock))
         if let call = self.callMark?.call { try journal.count(call) }
     }
 
@@ -58,10 +65,20 @@ package final class HostedJournal: Sendable {
     package func release() { self.claims.giveBack() }
 
     package func markCall(in saga: SagaID, step: Int, isUndo: Bool, attempt: Int) {
+        self.called.state = (step, isUndo)
         self.callMark?.set(CallMark.Call(saga: saga, step: step, isUndo: isUndo, attempt: attempt))
     }
 
-    package func clearCallMark() { self.callMark?.clear() }
+    package func clearCallMark() {
+        self.called.state = nil
+        self.callMark?.clear()
+    }
+
+    /// What the body that was called last is called in messages to people.
+    package var calledBody: String {
+        guard let called = self.called.state, let step = self.journal.names.steps[called.step] else { return "A body" }
+        return "\(called.isUndo ? "The undo" : "The body") of \(step.participant).\(step.step)"
+    }
 
     // MARK: Transactions
 

@@ -213,13 +213,15 @@ extension Journal {
             guard let saga = row.halves(0), let step = self.names.steps[row.int(1)] else {
                 throw self.damaged("a count of attempts")
             }
+            let count = row.int(3)
             attempts.append(
                 StoredAttempts(
                     saga: SagaID(high: saga.high, low: saga.low),
                     participant: step.participant,
                     step: step.step,
                     isUndo: row.int(2) != 0,
-                    count: row.int(3)
+                    count: count < 0 ? ~count : count,
+                    isReplay: count < 0
                 )
             )
         }

@@ -161,6 +161,8 @@ final class Journal {
             try statement.run()
         case .attempts(let saga, let step, let isUndo, let count):
             try self.write(attempts: count, of: step, isUndo: isUndo, in: saga)
+        case .replayed(let saga, let step, let isUndo):
+            try self.writeReplay(of: step, isUndo: isUndo, in: saga)
         case .debt(let debt, let step):
             try self.write(debt, step: step)
         }
@@ -186,13 +188,30 @@ final class Journal {
     }
 
     func write(attempts: Int, of step: Int, isUndo: Bool, in saga: SagaID) throws {
+        // Once a dead letter was replayed, all that comes after is the replay.
         let statement = try self.connection.statement(
-            "INSERT OR REPLACE INTO choreo_attempts(saga, step, is_undo, count) VALUES(?1, ?2, ?3, ?4)"
+            """
+            INSERT INTO choreo_attempts(saga, step, is_undo, count) VALUES(?1, ?2, ?3, ?4)
+                ON CONFLICT DO UPDATE SET count = CASE WHEN count < 0 THEN ~excluded.count ELSE excluded.count END
+            """
         )
         try statement.bind(high: saga.high, low: saga.low, at: 1)
         statement.bind(step, at: 2)
         statement.bind(isUndo ? 1 : 0, at: 3)
         statement.bind(attempts, at: 4)
+        try statement.run()
+    }
+
+    /// Notes that a dead letter is replayed.
+    ///
+    /// The attempts of a replay are kept as the complement of their number, which is below zero.
+    private func writeReplay(of step: Int, isUndo: Bool, in saga: SagaID) throws {
+        let statement = try self.connection.statement(
+            "INSERT OR REPLACE INTO choreo_attempts(saga, step, is_undo, count) VALUES(?1, ?2, ?3, ~0)"
+        )
+        try statement.bind(high: saga.high, low: saga.low, at: 1)
+        statement.bind(step, at: 2)
+        statement.bind(isUndo ? 1 : 0, at: 3)
         try statement.run()
     }
 

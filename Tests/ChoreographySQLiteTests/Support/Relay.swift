@@ -129,9 +129,16 @@ struct Relay: Sendable {
     func choreography(
         _ configuration: SagaChoreography.Configuration = SagaChoreography.Configuration(),
         environment: Environment = .system,
-        observers: [any SagaObserver] = []
+        observers: [any SagaObserver] = [],
+        interceptors: [any StepInterceptor] = []
     ) -> SagaChoreography {
-        SagaChoreography("relay", configuration: configuration, environment: environment, observers: observers) {
+        SagaChoreography(
+            "relay",
+            configuration: configuration,
+            environment: environment,
+            observers: observers,
+            interceptors: interceptors
+        ) {
             A(store: self.stores[0], script: self.script)
             B(store: self.stores[1], script: self.script)
             C(store: self.stores[2], script: self.script)

@@ -35,22 +35,41 @@ struct Oven: Participant {
     }
 }
 
-/// Bakes them, and fails with some until it is warm.
+/// What keeps an oven from baking all cakes in time.
+enum Hindrance: String, CaseIterable {
+    /// It fails with every tenth cake, which is tried again an hour later.
+    case cold
+    /// It never gets done with the fiftieth cake, behind which all others wait.
+    case jammed
+}
+
+/// Bakes them, as far as nothing hinders it.
 struct DurableOven: Participant {
     let name = "Oven"
     let store: SQLiteStore
-    let isWarm: Bool
+    let hindrance: Hindrance?
 
     var reactions: [Reaction<SQLiteStore>] {
-        RetriableStep(
-            on: CakeOrdered.self,
-            completes: CakeBaked.self,
-            retry: .constant(.seconds(3600), maxAttempts: 10)
-        ) { ordered, db in
-            if !self.isWarm, ordered.n.isMultiple(of: 10) { throw Cold() }
-            try db.execute("INSERT INTO cakes(n) VALUES(?1)", ordered.n)
-            return CakeBaked(n: ordered.n)
+        if self.hindrance == .jammed {
+            RetriableStep(on: CakeOrdered.self, completes: CakeBaked.self) { ordered, db in
+                if ordered.n == 50 { try await Gate().wait() }
+                return try Self.bake(ordered, db)
+            }
+        } else {
+            RetriableStep(
+                on: CakeOrdered.self,
+                completes: CakeBaked.self,
+                retry: .constant(.seconds(3600), maxAttempts: 10)
+            ) { ordered, db in
+                if self.hindrance == .cold, ordered.n.isMultiple(of: 10) { throw Cold() }
+                return try Self.bake(ordered, db)
+            }
         }
+    }
+
+    private static func bake(_ ordered: CakeOrdered, _ db: SQLiteTransaction) throws -> CakeBaked {
+        try db.execute("INSERT INTO cakes(n) VALUES(?1)", ordered.n)
+        return CakeBaked(n: ordered.n)
     }
 }
 

@@ -6,15 +6,15 @@ import ChoreographySQLite
 struct DurableBakery {
     private let counter: SQLiteStore
     private let oven: SQLiteStore
-    private let isWarm: Bool
+    private let hindrance: Hindrance?
 
-    init(in folder: String, isWarm: Bool) throws {
+    init(in folder: String, hindrance: Hindrance? = nil) throws {
         self.counter = try SQLiteStore(path: "\(folder)/counter.db")
         self.oven = try SQLiteStore(
             path: "\(folder)/oven.db",
             migrations: [SQLiteMigration("cakes", "CREATE TABLE cakes(n INTEGER PRIMARY KEY)")]
         )
-        self.isWarm = isWarm
+        self.hindrance = hindrance
     }
 
     func choreography(observers: [any SagaObserver] = []) -> SagaChoreography {
@@ -22,7 +22,7 @@ struct DurableBakery {
         configuration.shutdownDeadline = .milliseconds(300)
         return SagaChoreography("bakery", configuration: configuration, observers: observers) {
             Counter(store: self.counter)
-            DurableOven(store: self.oven, isWarm: self.isWarm)
+            DurableOven(store: self.oven, hindrance: self.hindrance)
         }
     }
 

@@ -112,15 +112,24 @@ extension Lane {
     /// Notes how often a body has been called, for a choreography that resumes this one.
     func keepCount(of attempt: Attempt, _ delivery: Delivery, _ reaction: LaneReaction) {
         guard !reaction.isInitiating, attempt.number > 0 else { return }
-        self.durable?.changes.state.append(self.count(attempt.number, delivery, reaction))
+        self.durable?.changes.state.append(
+            .attempts(
+                saga: delivery.saga.id,
+                step: self.journalNumber(of: reaction),
+                isUndo: reaction.isUndo,
+                count: attempt.number
+            )
+        )
     }
 
-    func count(_ count: Int, _ delivery: Delivery, _ reaction: LaneReaction) -> JournalChange {
-        .attempts(
-            saga: delivery.saga.id,
-            step: self.state.stepNumbers[reaction.step - self.steps.lowerBound],
-            isUndo: reaction.isUndo,
-            count: count
+    /// Notes that a body is called from now on because a person replays its dead letter.
+    func keepReplay(of delivery: Delivery, _ reaction: LaneReaction) {
+        self.durable?.changes.state.append(
+            .replayed(saga: delivery.saga.id, step: self.journalNumber(of: reaction), isUndo: reaction.isUndo)
         )
+    }
+
+    private func journalNumber(of reaction: LaneReaction) -> Int {
+        self.state.stepNumbers[reaction.step - self.steps.lowerBound]
     }
 }

@@ -197,7 +197,7 @@ extension Lane {
         guard let delivery = self.state.letters.removeValue(forKey: id) else { return }
         let reaction = self.reactions[delivery.reaction]
         self.forget(self.letterKey(delivery, reaction))
-        self.durable?.changes.state.append(self.count(0, delivery, reaction))
+        self.keepReplay(of: delivery, reaction)
         let saga = delivery.saga
         let motion = saga.update { record in
             record.forgetAttempts(of: reaction.step)

@@ -44,7 +44,8 @@ public struct StepAttempt: Sendable {
 
     /// Whether a person has had a dead letter replayed.
     ///
-    /// Also for further attempts of the replay, but not in a process that has been started since.
+    /// Also for further attempts of the replay. A store on disk keeps that for a process that has been started since,
+    /// except of a deadline's body.
     public let isReplay: Bool
 
     init(_ kind: Kind, in site: StepSite, isUndo: Bool, _ trigger: EnvelopeBox, _ call: StepCall) {

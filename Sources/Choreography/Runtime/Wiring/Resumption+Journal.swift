@@ -47,7 +47,7 @@ extension Resumption {
     /// Takes over how often bodies have been called, and what sagas are left owing.
     ///
     /// The sagas may be known from other stores only.
-    func addCounts(of recovery: JournalRecovery) {
+    mutating func addCounts(of recovery: JournalRecovery) {
         self.adopt(recovery.attempts)
         for debt in recovery.debts { self.adopt(debt) }
     }
@@ -94,12 +94,14 @@ extension Resumption {
         self.unsettled[lane.index, default: []].append(box)
     }
 
-    private func adopt(_ attempts: [StoredAttempts]) {
+    private mutating func adopt(_ attempts: [StoredAttempts]) {
         for attempt in attempts {
             guard let saga = self.sagas[attempt.saga],
                 let step = self.stepNumbers[attempt.participant]?[attempt.step]
             else { continue }
             saga.update { $0.adopt(attempts: attempt.count, of: step, isUndo: attempt.isUndo) }
+            guard attempt.isReplay else { continue }
+            self.replays.insert(Replay(saga: attempt.saga, step: step, isUndo: attempt.isUndo))
         }
     }
 

@@ -14,6 +14,15 @@ struct Resumption {
     private(set) var sagas: [SagaID: SagaState] = [:]
     private var order: [SagaID] = []
     var unsettled: [Int: [EnvelopeBox]] = [:]
+    /// The dead letters that a person has replayed, and that have not been handled since.
+    var replays: Set<Replay> = []
+
+    /// A dead letter that a person has replayed.
+    struct Replay: Hashable {
+        let saga: SagaID
+        let step: Int
+        let isUndo: Bool
+    }
 
     init(layout: SagaLayout, routing: Routing, now: Timestamp) {
         self.layout = layout
@@ -83,13 +92,21 @@ struct Resumption {
             guard let saga = self.sagas[box.metadata.saga] else { continue }
             let subscribers = self.routing.subscribers[box.route]
             _ = saga.update { $0.addDeliveries(subscribers.count) }
-            deliveries += subscribers.map { ($0.lane, Delivery(box, of: saga, to: $0.reaction)) }
+            deliveries += subscribers.map { subscriber in
+                let marks = self.marks(of: saga, lanes[subscriber.lane].reactions[subscriber.reaction])
+                return (subscriber.lane, Delivery(box, of: saga, to: subscriber.reaction, marks: marks))
+            }
         }
         let deadlines = lanes.flatMap { self.deadlines(in: $0) }
         let going = self.order.compactMap { self.sagas[$0] }.filter { saga in
             if case .ended = saga.update({ $0.settle() }) { false } else { true }
         }
         return (going, deliveries, deadlines)
+    }
+
+    private func marks(of saga: SagaState, _ reaction: LaneReaction) -> Delivery.Marks {
+        let replay = Replay(saga: saga.id, step: reaction.step, isUndo: reaction.isUndo)
+        return self.replays.contains(replay) ? .isReplay : []
     }
 
     /// Deadlines that were armed and are not decided count on; those that are over by now fire at once.

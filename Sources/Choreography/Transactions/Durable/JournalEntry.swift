@@ -79,6 +79,8 @@ package enum JournalChange: Sendable {
     case letterRemoved(DeadLetter.Key, step: Int)
     /// A body has failed so many times.
     case attempts(saga: SagaID, step: Int, isUndo: Bool, count: Int)
+    /// A dead letter is replayed: its body's failures count from the beginning, and are a replay's from now on.
+    case replayed(saga: SagaID, step: Int, isUndo: Bool)
     /// Something is owed that no dead letter stands for.
     case debt(CompensationDebt, step: Int)
 }

@@ -115,13 +115,16 @@ package struct StoredAttempts: Sendable {
     package let step: String
     package let isUndo: Bool
     package let count: Int
+    /// Whether what has failed, or was about to run, is the replay of a dead letter.
+    package let isReplay: Bool
 
-    package init(saga: SagaID, participant: String, step: String, isUndo: Bool, count: Int) {
+    package init(saga: SagaID, participant: String, step: String, isUndo: Bool, count: Int, isReplay: Bool) {
         self.saga = saga
         self.participant = participant
         self.step = step
         self.isUndo = isUndo
         self.count = count
+        self.isReplay = isReplay
     }
 }
 
