@@ -86,20 +86,6 @@ extension GRDBStore {
 
     package func clearCallMark() { self.journal.clearCallMark() }
 
-    package func isTrouble(_ error: any Error) -> Bool {
-        if let error = error as? SQLiteError { return error.isTrouble }
-        guard let code = (error as? DatabaseError)?.resultCode else { return false }
-        return Self.troubles.contains(code)
-    }
-
-    /// What passes, or is mended without a change of the program.
-    ///
-    /// A database that is suspended interrupts and aborts.
-    private static let troubles: [ResultCode] = [
-        .SQLITE_BUSY, .SQLITE_FULL, .SQLITE_IOERR, .SQLITE_READONLY, .SQLITE_CORRUPT, .SQLITE_CANTOPEN, .SQLITE_NOMEM,
-        .SQLITE_INTERRUPT, .SQLITE_ABORT,
-    ]
-
     // MARK: Recovery and retention
 
     package func recover() throws -> JournalRecovery { try self.queue.perform { _ in try self.journal.recover() } }

@@ -47,9 +47,17 @@ public final class GRDBStore: DurableStore {
     /// - Parameter database: A `DatabaseQueue` or `DatabasePool`, in a file or in memory. It must be writable. Close it
     ///   only after the store is gone.
     /// - Throws: `SQLiteError` with code `newerVersion` if a newer version of the framework has written the tables, or
-    ///   with another code; `RuntimeError` with code `storeInUse` if another store uses the database, which names the
-    ///   process if that is a file; GRDB's `DatabaseError`.
+    ///   with code `forbidden` if the database has `allowsUnsafeTransactions` on, or with another code; `RuntimeError`
+    ///   with code `storeInUse` if another store uses the database, which names the process if that is a file; GRDB's
+    ///   `DatabaseError`.
     public init(_ database: any DatabaseWriter) throws {
+        guard !database.configuration.allowsUnsafeTransactions else {
+            throw SQLiteError(
+                .forbidden,
+                "\(database.path) allows transactions that stay open between two accesses, which the store would take "
+                    + "for its own. Leave allowsUnsafeTransactions off in the configuration."
+            )
+        }
         let queue = WriterQueue(of: database)
         self.queue = queue
         // Connections to one database in memory have a name for it in common.

@@ -250,7 +250,10 @@ public final class SQLiteStore: DurableStore {
 
     package func clearCallMark() { self.callMark?.clear() }
 
-    package func isTrouble(_ error: any Error) -> Bool { (error as? SQLiteError)?.isTrouble ?? false }
+    /// What leaves a body may be another database's trouble: this one's is what the connection has met in it.
+    package func isTrouble(_ error: any Error) -> Bool {
+        (error as? SQLiteError)?.isTrouble == true && !self.contents.state.connection.isSpared
+    }
 
     /// Forgets what was settled, as a crash at the worst moment would, and tells how many entries that are.
     ///

@@ -94,6 +94,25 @@ struct SuspendingTests {
         await choreography.shutDown(within: .zero)
     }
 
+    @Test("Is abandoned when its time is over if it waits for the database's own write, which would wait for its end")
+    func ownWrite() async throws {
+        let program = try Program(.memory)
+        let clock = ManualClock()
+        var slow = Slow(store: try GRDBStore(program.database), timeout: .seconds(9))
+        slow.work = { _, _ in
+            try await program.database.write { try $0.execute(sql: "INSERT INTO cell VALUES('own', 1)") }
+        }
+        let choreography = SagaChoreography("slow", environment: Environment(clock: clock)) { [slow] in slow }
+        let saga = try await choreography.start(Buy(id: 1, cents: 1))
+        while await clock.nextTimer() != .seconds(9) {}
+        clock.advance(by: .seconds(9))
+        let letter = try await choreography.deadLetter(of: saga)
+        #expect((letter.error as? RuntimeError)?.code == .stepTimedOut)
+        try await program.database.write { try $0.execute(sql: "INSERT INTO cell VALUES('after', 1)") }
+        #expect(try await self.names(in: program).contains("after"))
+        await choreography.shutDown(within: .zero)
+    }
+
     @Test("Is told to ask for the database in another way")
     func database() async throws {
         let program = try Program(.memory)

@@ -63,6 +63,18 @@ struct TroubleTests {
         withExtendedLifetime(first) {}
     }
 
+    @Test("Is refused if it lets a transaction stay open between two accesses, which a store would take for its own")
+    func unsafeTransactions() async throws {
+        var configuration = GRDB.Configuration()
+        configuration.allowsUnsafeTransactions = true
+        let program = try Program(.pool, at: self.folder.file("shop.sqlite"), configuration: configuration)
+        let error = #expect(throws: SQLiteError.self) { try GRDBStore(program.database) }
+        #expect(error?.code == .forbidden)
+        #expect(error?.message.contains("allowsUnsafeTransactions") == true)
+        let tables = try await program.database.read { try $0.tableExists("choreo_journal") }
+        #expect(!tables, "the database is left as it was")
+    }
+
     @Test(
         "Has one store at a time if it is given twice, and another one once that is gone",
         arguments: Program.Place.allCases

@@ -161,6 +161,23 @@ struct TroubleTests {
         #expect(await choreography.shutDown().isClean)
     }
 
+    @Test("Lets a body fail that can't open another database, and goes on with other sagas")
+    func otherDatabase() async throws {
+        let relay = try Relay(in: try TemporaryFolder(), files: 1)
+        let troubles = Troubles()
+        let choreography = relay.choreography(Relay.quick, observers: [troubles])
+        let elsewhere = relay.folder.file("nowhere/other.db")
+        relay.script.on { step, n in
+            if step == "B", n == 7 { _ = try SQLiteStore(path: elsewhere) }
+        }
+        let letter = try await choreography.deadLetter(of: try await choreography.start(Begin(n: 7)))
+        #expect((letter.error as? SQLiteError)?.code == .cannotOpen)
+        #expect(letter.attempts == 3)
+        #expect("\(try await choreography.start(Begin(n: 3)).outcome)" == "completed")
+        #expect(troubles.all.isEmpty)
+        await choreography.shutDown(within: .zero)
+    }
+
     // MARK: Files that are gone
 
     @Test(

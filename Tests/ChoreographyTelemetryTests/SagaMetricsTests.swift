@@ -2,7 +2,9 @@
 import Choreography
 import ChoreographyTelemetry
 import ChoreographyTesting
+import CoreMetrics
 import MetricsTestKit
+import Synchronization
 import Testing
 
 @Suite("The metrics of sagas", .timeLimit(.minutes(1)))
@@ -25,6 +27,46 @@ struct SagaMetricsTests {
         let payments = [("participant", "Payments"), ("step", "OrderPlaced")]
         #expect(self.total("choreography.steps", payments + [("outcome", "undone")]) == 1)
         #expect(self.total("choreography.events", ("event", "PaymentCaptured")) == 5)
+    }
+
+    @Test("Count commands that were refused, whose sagas have never been")
+    func refusals() async throws {
+        let failing = Failing(times: 1)
+        var shop = Shop()
+        shop.script = { participant, _ in if participant == "Orders" { try failing.call() } }
+        let choreography = shop.choreography(interceptors: [SagaMetrics(factory: self.factory)])
+        await #expect(throws: RuntimeError.self) { try await choreography.start(PlaceOrder(n: 1)) }
+        _ = try await choreography.start(PlaceOrder(n: 1)).outcome
+        let started = choreography.statistics.sagasStarted
+        await choreography.shutDown()
+        let accepted = try self.factory.expectCounter("choreography.sagas.started").totalValue
+        #expect(self.total("choreography.sagas.refused") == 1)
+        #expect(accepted - 1 == Int64(started))
+        #expect(self.total("choreography.sagas.ended", ("outcome", "completed")) == 1)
+    }
+
+    @Test("Do not count a dead letter that is discarded as a refusal")
+    func discarded() async throws {
+        let watch = EntryWatch(.deadLettered)
+        var shop = Shop()
+        shop.script = { participant, _ in if participant == "Inventory" { throw Glitch() } }
+        let choreography = shop.choreography(observers: [watch], interceptors: [SagaMetrics(factory: self.factory)])
+        let saga = try await choreography.start(PlaceOrder(n: 1))
+        await watch.wait()
+        try choreography.discard(try #require(choreography.deadLetters.first).id, reason: "lost")
+        _ = try await saga.outcome
+        await choreography.shutDown()
+        #expect(self.total("choreography.sagas.ended", ("outcome", "stuck")) == 1)
+        #expect(self.total("choreography.sagas.refused") == nil)
+    }
+
+    @Test("May be made by a factory that comes back to them while it makes one")
+    func comesBack() throws {
+        let factory = Returning()
+        let metrics = SagaMetrics(factory: factory)
+        factory.metrics.withLock { $0 = metrics }
+        metrics.observe(Trouble.disk)
+        #expect(factory.made.withLock { $0 } == ["choreography.store.failures", "choreography.store.failures"])
     }
 
     @Test("Count retries and dead letters")
@@ -126,5 +168,37 @@ struct SagaMetricsTests {
     private func total(_ label: String, _ dimensions: [(String, String)]) -> Int64? {
         try? self.factory.expectCounter(label, dimensions).totalValue
     }
+}
+
+/// Comes back to the metrics while it makes the first one.
+private final class Returning: MetricsFactory {
+    let metrics = Mutex<SagaMetrics?>(nil)
+    let made = Mutex<[String]>([])
+
+    func makeCounter(label: String, dimensions: [(String, String)]) -> any CounterHandler {
+        self.metrics.withLock { $0.take() }?.observe(Trouble.disk)
+        self.made.withLock { $0.append(label) }
+        return NOOPMetricsHandler.instance
+    }
+
+    func makeFloatingPointCounter(
+        label: String,
+        dimensions: [(String, String)]
+    ) -> any FloatingPointCounterHandler {
+        NOOPMetricsHandler.instance
+    }
+
+    func makeMeter(label: String, dimensions: [(String, String)]) -> any MeterHandler { NOOPMetricsHandler.instance }
+
+    func makeRecorder(label: String, dimensions: [(String, String)], aggregate: Bool) -> any RecorderHandler {
+        NOOPMetricsHandler.instance
+    }
+
+    func makeTimer(label: String, dimensions: [(String, String)]) -> any TimerHandler { NOOPMetricsHandler.instance }
+    func destroyCounter(_ handler: any CounterHandler) {}
+    func destroyMeter(_ handler: any MeterHandler) {}
+    func destroyFloatingPointCounter(_ handler: any FloatingPointCounterHandler) {}
+    func destroyRecorder(_ handler: any RecorderHandler) {}
+    func destroyTimer(_ handler: any TimerHandler) {}
 }
 #endif

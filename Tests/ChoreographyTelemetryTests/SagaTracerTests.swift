@@ -71,6 +71,23 @@ struct SagaTracerTests {
         #expect(tracer.spans.named("send PlaceOrder").first?.parentSpanID == nil)
     }
 
+    @Test("Links each call of a body to the spans that have sent what it handles, all of them for a join")
+    func links() async throws {
+        let tracer = HeaderTracer()
+        let choreography = SagaChoreography("parcels", interceptors: [SagaTracer(tracer)]) { Parcels() }
+        _ = try await choreography.start(PlaceOrder(n: 1)).outcome
+        await choreography.shutDown()
+        let spans = tracer.spans
+        let single = spans.filter { $0.kind == .consumer && $0.text("choreography.step") != "parcel" }
+        #expect(single.count == 3 + 1)
+        #expect(single.allSatisfy { $0.linked == [$0.parentSpanID] })
+        let join = try #require(spans.first { $0.text("choreography.step") == "parcel" })
+        let sent = ["send PaymentCaptured", "send StockReserved"].compactMap { spans.named($0).first?.spanID }
+        #expect(join.linked.first == join.parentSpanID)
+        #expect(Set(join.linked) == Set(sent))
+        #expect(join.linked.count == 2)
+    }
+
     @Test("Shows a rejection as an outcome, and not as an error")
     func rejection() async throws {
         let tracer = HeaderTracer()
@@ -151,9 +168,9 @@ struct SagaTracerTests {
         let spans = tracer.spans
         let attempts = spans.named("process PaymentCaptured")
         let (failed, replayed) = (try #require(attempts.first), try #require(attempts.last))
-        #expect(attempts.count == 2 && failed.links.isEmpty)
+        #expect(attempts.count == 2)
         #expect(replayed.traceID != failed.traceID && replayed.parentSpanID == nil)
-        #expect(replayed.links.map { $0.context.inMemorySpanContext?.spanID } == [failed.parentSpanID])
+        #expect(replayed.linked == [failed.parentSpanID])
         #expect(replayed.text("choreography.replay") == "true")
         #expect(spans.named("process StockReserved").map(\.traceID) == [replayed.traceID])
         #expect(Set(spans.map(\.traceID)).count == 2)
@@ -262,6 +279,30 @@ private struct CommitFaults: FaultInjector {
     }
 
     func repeats(of event: AnyEnvelope, to participant: String) -> Int { 0 }
+}
+
+/// Packs what is paid and in stock.
+private struct Parcels: Participant {
+    let store = InMemoryStore(Nothing())
+
+    var reactions: [Reaction<InMemoryStore<Nothing>>] {
+        InitiatingStep(on: PlaceOrder.self, completes: OrderPlaced.self) { order, _ in OrderPlaced(n: order.n) }
+        RetriableStep(on: OrderPlaced.self, completes: PaymentCaptured.self, id: "pay") { placed, _ in
+            PaymentCaptured(n: placed.n)
+        }
+        RetriableStep(on: OrderPlaced.self, completes: StockReserved.self, id: "reserve") { placed, _ in
+            StockReserved(n: placed.n)
+        }
+        JoinStep(
+            on: PaymentCaptured.self,
+            StockReserved.self,
+            completes: OrderShipped.self,
+            id: "parcel"
+        ) { joined, _ in
+            OrderShipped(n: joined.events.0.n)
+        }
+        Listener(on: OrderShipped.self) { _, _ in }
+    }
 }
 
 /// Starts a span in its body.

@@ -328,6 +328,9 @@ final class SQLiteConnection {
         return try work()
     }
 
+    /// Whether a body runs that has not met the database's trouble.
+    var isSpared: Bool { self.rules.isInForce && self.bodyError?.isTrouble != true }
+
     /// Notes an error that a body is about to meet.
     ///
     /// A body that swallows it must not commit half its work. A violated constraint takes back its statement alone,

@@ -23,15 +23,30 @@ final class Instruments: Sendable {
         fileprivate var dimensions: [(String, String)] { Array(zip(self.names, self.values)) }
     }
 
-    private struct State: Sendable {
-        var counters: [Key: Counter] = [:]
-        var timers: [Key: Timer] = [:]
-        var meters: [Key: Meter] = [:]
+    /// The metrics of one kind.
+    private struct Made<Metric: Sendable>: ~Copyable, Sendable {
+        private let known = Mutex<[Key: Metric]>([:])
+
+        /// The metric with a key.
+        ///
+        /// It is the program's code that makes one, so the lock is free meanwhile. The first of several that are made at
+        /// the same time is kept.
+        func metric(_ key: Key, orElse make: () -> Metric) -> Metric {
+            if let metric = self.known.withLock({ $0[key] }) { return metric }
+            let new = make()
+            return self.known.withLock { known in
+                if let metric = known[key] { return metric }
+                known[key] = new
+                return new
+            }
+        }
     }
 
     private let common: [(String, String)]
     private let factory: any MetricsFactory
-    private let state = Mutex(State())
+    private let counters = Made<Counter>()
+    private let timers = Made<Timer>()
+    private let meters = Made<Meter>()
 
     init(_ common: [(String, String)], _ factory: any MetricsFactory) {
         self.common = common
@@ -39,29 +54,20 @@ final class Instruments: Sendable {
     }
 
     func counter(_ key: Key) -> Counter {
-        self.state.withLock { state in
-            if let counter = state.counters[key] { return counter }
-            let counter = Counter(label: key.label, dimensions: self.common + key.dimensions, factory: self.factory)
-            state.counters[key] = counter
-            return counter
+        self.counters.metric(key) {
+            Counter(label: key.label, dimensions: self.common + key.dimensions, factory: self.factory)
         }
     }
 
     func timer(_ key: Key) -> Timer {
-        self.state.withLock { state in
-            if let timer = state.timers[key] { return timer }
-            let timer = Timer(label: key.label, dimensions: self.common + key.dimensions, factory: self.factory)
-            state.timers[key] = timer
-            return timer
+        self.timers.metric(key) {
+            Timer(label: key.label, dimensions: self.common + key.dimensions, factory: self.factory)
         }
     }
 
     func meter(_ key: Key) -> Meter {
-        self.state.withLock { state in
-            if let meter = state.meters[key] { return meter }
-            let meter = Meter(label: key.label, dimensions: self.common + key.dimensions, factory: self.factory)
-            state.meters[key] = meter
-            return meter
+        self.meters.metric(key) {
+            Meter(label: key.label, dimensions: self.common + key.dimensions, factory: self.factory)
         }
     }
 }

@@ -12,7 +12,8 @@ public import CoreMetrics
 ///
 /// | Metric | Dimensions |
 /// |---|---|
-/// | `choreography.sagas.started`, a counter | |
+/// | `choreography.sagas.started`, a counter, refused ones included | |
+/// | `choreography.sagas.refused`, a counter of commands that came to nothing | |
 /// | `choreography.sagas.ended`, a counter | `outcome` |
 /// | `choreography.saga.duration`, a timer, from the first message to the end | `outcome` |
 /// | `choreography.steps`, a counter of what has committed | `participant`, `step`, `outcome` |
@@ -26,6 +27,8 @@ public import CoreMetrics
 /// a listener, `handled`; of a call, `completed`, `rejected` or `failed`. A kind of call is `transaction`, `call`,
 /// `commit`, or one of these with the ending `.undo`. All dimensions come from what is declared, so that their number is
 /// bounded.
+///
+/// A saga that has ended stuck and whose dead letter is replayed ends once more, and is counted once more.
 ///
 /// The rest is no event, and is recorded by ``recordLoad(of:every:)``.
 public final class SagaMetrics: StepInterceptor {
@@ -92,6 +95,8 @@ public final class SagaMetrics: StepInterceptor {
         switch entry.kind {
         case .started:
             self.instruments.counter(Instruments.Key("choreography.sagas.started")).increment()
+        case .discarded where entry.event?.message is any Command:
+            self.instruments.counter(Instruments.Key("choreography.sagas.refused")).increment()
         case .ended:
             self.countEnd(entry)
         case .handled, .completed, .rejected, .undone:

@@ -14,8 +14,9 @@ public import Tracing
 /// - `send OrderPlaced`, of the kind producer, for each message. It begins when a body has returned its event or thrown
 ///   its compensation event, and ends when the transaction has committed; with an error if it has not.
 /// - `process OrderPlaced`, of the kind consumer, for each call of a body. Its parent is the span that has sent the
-///   message, also in a process that has been started since, and for each attempt alike. The body runs with its context,
-///   so that spans which it starts become children. It records the error of a body that fails. A rejection is no error.
+///   message, also in a process that has been started since, and for each attempt alike. It links to that span as well,
+///   and where messages are joined to those that have sent the others. The body runs with its context, so that spans
+///   which it starts become children. It records the error of a body that fails. A rejection is no error.
 ///
 /// A dead letter that is replayed begins a trace of its own, whose spans link to the one that has sent the event.
 ///
@@ -98,6 +99,9 @@ public final class SagaTracer: StepInterceptor {
         switch entry.kind {
         case .completed, .rejected, .undone:
             self.endSending(key(isCompensation: entry.kind == .undone), committed: entry.event?.metadata.id)
+        case .discarded:
+            // A start is refused of which the transaction could not be committed: it is not attempted again.
+            self.endSending(key(isCompensation: false), committed: nil)
         case .retried, .undoDelayed, .exhausted, .deadLettered:
             for isCompensation in [false, true] {
                 self.endSending(key(isCompensation: isCompensation), upTo: entry.attempt, committed: nil)
@@ -119,7 +123,11 @@ public final class SagaTracer: StepInterceptor {
             ofKind: .consumer,
             at: self.now
         )
-        if attempt.isReplay, let origin { span.addLink(SpanLink(context: origin, attributes: [:])) }
+        if let origin { span.addLink(SpanLink(context: origin, attributes: [:])) }
+        for trace in attempt.joined.compactMap(\.metadata.trace) {
+            let context = TraceParent.context(of: trace, by: self.tracer)
+            span.addLink(SpanLink(context: context, attributes: [:]))
+        }
         span.updateAttributes { attributes in
             attributes.describe(message, operation: "process")
             attributes.describe(attempt)
@@ -137,12 +145,14 @@ public final class SagaTracer: StepInterceptor {
         defer { span.end(at: self.now) }
         guard let event = outcome.event else { return nil }
         if outcome.isRejection { span.attributes["choreography.rejection"] = event.name }
+        // How a call ends that was given up comes to nothing: the step may be in its next attempt.
+        guard attempt.kind != .call || !Task.isCancelled else { return nil }
         let publication = Publication(
             event: event.metadata.id,
             attempt: attempt.number,
             span: self.beginSending(event, in: span.context)
         )
-        self.sending.withLock { $0[Publication.Key(attempt)] = publication }
+        self.keep(publication, as: Publication.Key(attempt))
         return TraceParent.trace(of: publication.span.context, by: self.tracer)
     }
 
@@ -170,6 +180,17 @@ public final class SagaTracer: StepInterceptor {
         return span
     }
 
+    /// Keeps a span until its event is committed.
+    ///
+    /// Of two attempts, the earlier one was given up, and comes to nothing whenever it ends.
+    private func keep(_ publication: Publication, as key: Publication.Key) {
+        let other = self.sending.withLock { sending -> Publication? in
+            if let known = sending[key], known.attempt > publication.attempt { return publication }
+            return sending.updateValue(publication, forKey: key)
+        }
+        if let other { self.end(other, committed: nil) }
+    }
+
     /// Ends the span of the event that a step was to publish.
     ///
     /// - Parameters:
@@ -181,7 +202,10 @@ public final class SagaTracer: StepInterceptor {
             guard let publication = sending[key], publication.attempt <= attempt else { return nil }
             return sending.removeValue(forKey: key)
         }
-        guard let publication else { return }
+        if let publication { self.end(publication, committed: event) }
+    }
+
+    private func end(_ publication: Publication, committed event: EventID?) {
         if publication.event != event {
             publication.span.attributes["error.type"] = "not_committed"
             publication.span.setStatus(SpanStatus(code: .error, message: "The transaction has not committed."))

@@ -27,14 +27,49 @@ extension SagaChoreography {
 final class Troubles: SagaObserver {
     private let stream: AsyncStream<StoreTrouble>
     private let continuation: AsyncStream<StoreTrouble>.Continuation
+    private let tally = Tally()
 
     init() { (self.stream, self.continuation) = AsyncStream.makeStream() }
 
+    /// How many there were.
+    var count: Int { self.tally.count }
+
     func observe(_ entry: TimelineEntry) {}
-    func observe(_ trouble: StoreTrouble) { self.continuation.yield(trouble) }
+
+    func observe(_ trouble: StoreTrouble) {
+        self.tally.next()
+        self.continuation.yield(trouble)
+    }
 
     /// Waits for the next trouble.
     func next() async -> StoreTrouble? { await self.stream.first { _ in true } }
+}
+
+/// Notes the numbers of attempts at steps.
+final class Attempts: StepInterceptor {
+    private let seen = Mutex<[String: Set<Int>]>([:])
+
+    /// Those of a step, whichever participant has it.
+    func numbers(of step: String) -> Set<Int>? { self.seen.withLock { $0[step] } }
+
+    func intercept(_ attempt: StepAttempt, _ body: () throws -> StepOutcome) throws -> TraceContext? {
+        self.note(attempt)
+        _ = try body()
+        return nil
+    }
+
+    func intercept(
+        _ attempt: StepAttempt,
+        _ body: () async throws -> StepOutcome
+    ) async throws -> TraceContext? {
+        self.note(attempt)
+        _ = try await body()
+        return nil
+    }
+
+    private func note(_ attempt: StepAttempt) {
+        self.seen.withLock { _ = $0[attempt.step, default: []].insert(attempt.number) }
+    }
 }
 
 /// Notes the tables that commits have changed.

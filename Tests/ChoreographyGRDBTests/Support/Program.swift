@@ -13,8 +13,13 @@ struct Program {
     /// Opens the database, and migrates it.
     ///
     /// It waits so many seconds for somebody else's lock: a database that was just given up may still be closing.
-    init(_ place: Place, at path: String = "", patience: Double = 5) throws {
-        var configuration = Configuration()
+    init(
+        _ place: Place,
+        at path: String = "",
+        patience: Double = 5,
+        configuration: Configuration = Configuration()
+    ) throws {
+        var configuration = configuration
         configuration.busyMode = .timeout(patience)
         self.database =
             switch place {

@@ -37,9 +37,16 @@ struct Shop: Sendable {
     func choreography(
         configuration: SagaChoreography.Configuration = .init(),
         environment: Environment = .system,
-        observers: [any SagaObserver] = []
+        observers: [any SagaObserver] = [],
+        interceptors: [any StepInterceptor] = []
     ) -> SagaChoreography {
-        SagaChoreography("shop", configuration: configuration, environment: environment, observers: observers) {
+        SagaChoreography(
+            "shop",
+            configuration: configuration,
+            environment: environment,
+            observers: observers,
+            interceptors: interceptors
+        ) {
             Orders(store: self.store, onBody: self.onBody)
             Stock(store: self.store, onBody: self.onBody)
             Payments(store: self.store, onBody: self.onBody)

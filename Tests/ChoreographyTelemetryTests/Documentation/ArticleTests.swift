@@ -26,7 +26,7 @@ struct ArticleTests {
         let named = Set(article.matches(of: #/\| `(choreography\.[a-z_.]+)` \|/#).map { String($0.1) })
         let made = Set(source.matches(of: #/"(choreography\.[a-z_.]+)"/#).map { String($0.1) })
         #expect(named == made)
-        #expect(named.count == 15)
+        #expect(named.count == 16)
     }
 
     private static func text(of path: String) throws -> String {

@@ -102,6 +102,9 @@ extension FinishedInMemorySpan {
         }
     }
 
+    /// The spans to which it links.
+    var linked: [String?] { self.links.map { $0.context.inMemorySpanContext?.spanID } }
+
     var participant: String? { self.text("choreography.participant") }
 }
 

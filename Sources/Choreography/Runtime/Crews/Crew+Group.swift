@@ -27,10 +27,7 @@ extension Crew {
             do {
                 try await self.fill(&group, limit, durable)
                 durable.store.clearCallMark()
-                if group.isOpen {
-                    try durable.store.commitGroup()
-                    durable.didWriteChanges()
-                }
+                if group.isOpen { try self.commit(group, durable) }
                 durable.failures.state = 0
                 self.conclude(group, durable)
                 return group.entries.count
@@ -53,6 +50,7 @@ extension Crew {
 
     /// Runs the bodies of what waits in the lanes, and then of what these have led to within the crew.
     private func fill(_ group: inout CommitGroup, _ limit: Int, _ durable: DurableContext) async throws {
+        let limit = durable.refused.state > 0 ? 1 : limit
         let first = durable.takeFirstLane(of: self.lanes.count)
         for place in self.lanes.indices {
             let number = (first + place) % self.lanes.count
@@ -72,7 +70,26 @@ extension Crew {
         }
     }
 
-    // MARK: After the commit
+    // MARK: The commit
+
+    /// Commits a group, or has it begin again if the commit was refused for what a body has written.
+    ///
+    /// A store may have somebody who looks at what is to be committed, and throws. Which body that is about is found out by
+    /// committing each one alone.
+    private func commit(_ group: CommitGroup, _ durable: DurableContext) throws {
+        do {
+            try durable.store.commitGroup()
+            durable.didWriteChanges()
+        } catch {
+            guard !durable.store.isTrouble(error) else { throw error }
+            if group.entries.count > 1 {
+                durable.refused.state = group.entries.count
+            } else {
+                guard let entry = group.entries.first, entry.lane.takesBlame(entry, error) else { throw error }
+            }
+            throw CommitGroup.Restart()
+        }
+    }
 
     /// The group is on disk: what it led to becomes visible.
     private func conclude(_ group: CommitGroup, _ durable: DurableContext) {
@@ -82,6 +99,7 @@ extension Crew {
             box?.missingReceipts.store(Int32(receipts), ordering: .relaxed)
             box?.outboxRow.store(number, ordering: .relaxed)
         }
+        durable.refused.state = max(0, durable.refused.state - group.entries.count)
         for entry in group.entries { entry.lane.conclude(entry) }
         for next in group.chain { self.lanes[next.lane].state.backlog.append(next.delivery) }
     }

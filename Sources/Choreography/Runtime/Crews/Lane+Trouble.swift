@@ -1,5 +1,19 @@
 /// What a lane does while its durable store can't commit.
 extension Lane {
+    /// Has a body fail whose writes could not be committed, although it was alone in its group.
+    ///
+    /// - Returns: `false` if no body has run, so that it is not a body's fault.
+    func takesBlame(_ entry: CommitGroup.Entry, _ error: any Error) -> Bool {
+        guard case .ran = entry.result else { return false }
+        let key = Verdict.Key(entry.delivery)
+        switch self.state.verdicts[key] {
+        case nil: self.state.verdicts[key] = .fails(error)
+        case .called(let attempt, .success): self.state.verdicts[key] = .called(attempt, .failure(error))
+        case .called, .fails, .reject, .giveUp: return false
+        }
+        return true
+    }
+
     /// Commands that could not be committed as often as their bodies may be called are refused.
     ///
     /// Their senders are there to be told. Events wait: their sources keep them.

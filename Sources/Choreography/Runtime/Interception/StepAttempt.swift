@@ -36,6 +36,9 @@ public struct StepAttempt: Sendable {
     /// The message that is being handled: the last one of a join, the cause of an undo, and what armed a deadline.
     public let trigger: AnyEnvelope
 
+    /// What a join handles besides ``trigger``, in the order of its declaration; empty for every other step.
+    public let joined: [AnyEnvelope]
+
     /// How often the body has been called for this message, this time included; a replay begins to count anew.
     public let number: Int
 
@@ -51,6 +54,8 @@ public struct StepAttempt: Sendable {
         self.step = site.step
         self.isCompensation = isUndo
         self.trigger = AnyEnvelope(trigger)
+        // The undo of an effect that is not known receives its step's trigger in the same way.
+        self.joined = isUndo ? [] : call.joined.compactMap { $0 === trigger ? nil : AnyEnvelope($0) }
         self.number = call.origin.attempt
         self.isReplay = call.origin.isReplay
     }

@@ -10,7 +10,7 @@ public protocol StepInterceptor: SagaObserver {
     ///
     /// Call the body once, and let its error pass. What it has come to is not committed when it returns: the entry about
     /// the event tells of that later. If nothing was committed, the same step of the same saga is attempted again, with
-    /// another event.
+    /// another event; or the command that was to begin the saga is refused, and an entry of the kind `discarded` says so.
     ///
     /// - Parameters:
     ///   - attempt: What is called, and why.

@@ -71,6 +71,8 @@ package protocol DurableStore: SynchronousStore {
     func write(_ change: JournalChange) throws
 
     /// Commits the group to disk.
+    ///
+    /// - Throws: The store's trouble, or why what a body has written is refused.
     func commitGroup() throws
 
     /// Rolls the group back. Does nothing when none is open.
@@ -86,7 +88,8 @@ package protocol DurableStore: SynchronousStore {
 
     /// Whether an error is the store's trouble, such as a full disk, rather than a body's.
     ///
-    /// Such errors are waited out: they use up no attempts.
+    /// Such errors are waited out: they use up no attempts. Between ``beginBody(isGuarded:)`` and the body's end, an error may
+    /// be that of another database, which the body uses as well, and is no trouble of the store then.
     func isTrouble(_ error: any Error) -> Bool
 
     // MARK: Retention
