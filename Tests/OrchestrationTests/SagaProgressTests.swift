@@ -7,8 +7,8 @@ struct SagaProgressTests {
     private static let plans = [
         SagaPlan(TripSaga().steps, hasLimit: false), SagaPlan(TripSaga().steps, hasLimit: true),
         SagaPlan(Array(TripSaga().steps.prefix(3)), hasLimit: true),
-        SagaPlan([SagaStage(steps: TripSaga().steps.prefix(3).flatMap(\.steps))], hasLimit: true),
-        SagaPlan([SagaStage(steps: TripSaga().steps.prefix(3).flatMap(\.steps))], hasLimit: false),
+        SagaPlan([SagaStage<BookTrip>(steps: TripSaga().steps.prefix(3).flatMap(\.steps))], hasLimit: true),
+        SagaPlan([SagaStage<BookTrip>(steps: TripSaga().steps.prefix(3).flatMap(\.steps))], hasLimit: false),
     ]
 
     @Test("Sends nothing that the manager does not declare, and nothing twice from one step", arguments: plans)

@@ -15,6 +15,11 @@ struct Workload: Sendable {
         },
         Self("saga-two-cores") { _ = try await Checkout.Play(count: $0).run() },
         Self("saga-async") { try await Self.play($0, isAsynchronous: true) },
+        Self("orchestration") { try await Self.play($0, isConducted: true) },
+        Self("orchestration-compensated") { try await Self.play($0, failing: 20, isConducted: true) },
+        Self("orchestration-lone") { count in
+            _ = try await OneThread.shared.run { try await LoneSaga.latencies(count, isConducted: true, on: .shared) }
+        },
         // For a tool that tells what is on the heap at its peak, when all of them are in flight.
         Self("saga-held") { try await HeldCheckout(4 * (($0 + 3) / 4), recordsTimelines: false).end() },
     ]
@@ -35,12 +40,18 @@ struct Workload: Sendable {
         try await OneThread.shared.run { try await BusFanOut(fanOut, of: type, face: face).run() }
     }
 
-    private static func play(_ count: Int, failing: Int = 0, isAsynchronous: Bool = false) async throws {
+    private static func play(
+        _ count: Int,
+        failing: Int = 0,
+        isAsynchronous: Bool = false,
+        isConducted: Bool = false
+    ) async throws {
         let play = Checkout.Play(
             count: count,
             inFlight: 1000,
             failing: failing,
             isAsynchronous: isAsynchronous,
+            isConducted: isConducted,
             thread: .shared
         )
         try await OneThread.shared.run { _ = try await play.run() }

@@ -27,7 +27,7 @@ extension SagaManager {
     }
 
     private func answerProblems(
-        of step: SagaStep<Saga.Request>,
+        of step: SagaStep,
         _ server: ChoreographyGraph.Step
     ) -> [GraphProblem] {
         var problems: [GraphProblem] = []
@@ -59,7 +59,7 @@ extension SagaManager {
     }
 
     private func undoProblems(
-        of step: SagaStep<Saga.Request>,
+        of step: SagaStep,
         _ server: ChoreographyGraph.Step
     ) -> [GraphProblem] {
         guard let undo = step.undo else { return [] }
@@ -89,7 +89,7 @@ extension SagaManager {
     }
 
     private func mismatch(
-        _ step: SagaStep<Saga.Request>,
+        _ step: SagaStep,
         _ server: ChoreographyGraph.Step,
         _ message: String,
         _ mend: String

@@ -12,7 +12,7 @@ public struct Invoke<Request: Command, Order: ParticipantCommand, Reply: DomainE
     Sendable
 {
     /// The step without the types of its messages.
-    var step: SagaStep<Request>
+    var step: SagaStep
 
     /// Declares a command that may be refused.
     ///
@@ -22,13 +22,14 @@ public struct Invoke<Request: Command, Order: ParticipantCommand, Reply: DomainE
     ///   - refusal: The event with which the participant refuses.
     ///   - make: Makes the command, from the request and what earlier steps have answered. It runs in the manager's local
     ///     transaction, and again after a failure, so that it has no effects of its own.
+    @inlinable
     public init(
         _ command: Order.Type,
         replies reply: Reply.Type,
         refuses refusal: Refusal.Type,
         with make: @escaping @Sendable (SagaContext<Request>) throws -> Order
     ) {
-        self.step = SagaStep(command, reply, refusal: refusal, make: { try make($0) })
+        self.init(refusal) { try make(SagaContext($0, of: $1)) }
     }
 
     /// Declares a command that is always done in the end.
@@ -38,12 +39,18 @@ public struct Invoke<Request: Command, Order: ParticipantCommand, Reply: DomainE
     ///   - reply: The event with which the participant answers.
     ///   - make: Makes the command, from the request and what earlier steps have answered. It runs in the manager's local
     ///     transaction, and again after a failure, so that it has no effects of its own.
+    @inlinable
     public init(
         _ command: Order.Type,
         replies reply: Reply.Type,
         with make: @escaping @Sendable (SagaContext<Request>) throws -> Order
     ) where Refusal == Never {
-        self.step = SagaStep(command, reply, refusal: nil, make: { try make($0) })
+        self.init(nil) { try make(SagaContext($0, of: $1)) }
+    }
+
+    @usableFromInline
+    init(_ refusal: (any CompensationEvent.Type)?, make: @escaping MessageMaker) {
+        self.step = SagaStep(Order.self, Reply.self, refusal: refusal, make: make)
     }
 
     /// Declares how the step is undone.
@@ -54,12 +61,13 @@ public struct Invoke<Request: Command, Order: ParticipantCommand, Reply: DomainE
     ///   - make: Makes the command, from the request and what was answered. The step's own reply may be missing: if it has
     ///     not come in time.
     /// - Returns: The step with its undo.
+    @inlinable
     public func compensate<Undo: CompensatingCommand, Undone: CompensationEvent>(
         _ command: Undo.Type,
         replies undone: Undone.Type,
         with make: @escaping @Sendable (SagaContext<Request>) throws -> Undo
     ) -> Self {
-        self.changed { $0.undo = SagaUndo(command, undone, needsReply: false, make: { try make($0) }) }
+        self.undone(by: command, undone, needsReply: false) { try make(SagaContext($0, of: $1)) }
     }
 
     /// Declares how the step is undone, with a command that is made from its reply.
@@ -71,14 +79,26 @@ public struct Invoke<Request: Command, Order: ParticipantCommand, Reply: DomainE
     ///   - undone: The event with which the participant says that it is undone.
     ///   - make: Makes the command, from the saga and the step's reply.
     /// - Returns: The step with its undo.
+    @inlinable
     public func compensate<Undo: CompensatingCommand, Undone: CompensationEvent>(
         _ command: Undo.Type,
         replies undone: Undone.Type,
         with make: @escaping @Sendable (SagaContext<Request>, Reply) throws -> Undo
     ) -> Self {
-        self.changed {
-            $0.undo = SagaUndo(command, undone, needsReply: true, make: { try make($0, $0.reply(Reply.self)) })
+        self.undone(by: command, undone, needsReply: true) {
+            let saga = try SagaContext<Request>($0, of: $1)
+            return try make(saga, saga.reply(Reply.self))
         }
+    }
+
+    @usableFromInline
+    func undone(
+        by command: any CompensatingCommand.Type,
+        _ undone: any CompensationEvent.Type,
+        needsReply: Bool,
+        make: @escaping MessageMaker
+    ) -> Self {
+        self.changed { $0.undo = SagaUndo(command: command, undone: undone, needsReply: needsReply, make: make) }
     }
 
     /// Makes the step the saga's pivot: it may refuse, it is never undone, and after it the saga only goes forward.
@@ -88,7 +108,13 @@ public struct Invoke<Request: Command, Order: ParticipantCommand, Reply: DomainE
     ///
     /// - Parameter condition: Asked once, when it is the step's turn, in the manager's local transaction.
     /// - Returns: The step with its condition.
+    @inlinable
     public func when(_ condition: @escaping @Sendable (SagaContext<Request>) throws -> Bool) -> Self {
+        self.sent { try condition(SagaContext($0, of: $1)) }
+    }
+
+    @usableFromInline
+    func sent(if condition: @escaping @Sendable (SagaInstance, SagaID) throws -> Bool) -> Self {
         self.changed { $0.condition = condition }
     }
 
@@ -101,7 +127,7 @@ public struct Invoke<Request: Command, Order: ParticipantCommand, Reply: DomainE
     /// - Returns: The step with its deadline.
     public func deadline(_ time: Duration) -> Self { self.changed { $0.limit = time } }
 
-    private func changed(_ change: (inout SagaStep<Request>) -> Void) -> Self {
+    private func changed(_ change: (inout SagaStep) -> Void) -> Self {
         var copy = self
         change(&copy.step)
         return copy

@@ -11,14 +11,30 @@ public struct SagaContext<Request: Command>: Sendable {
     /// The name of the event because of which the saga is undone; `nil` as long as it goes forward.
     public let cause: String?
 
-    let answers: [any DomainEvent]
+    @usableFromInline let answers: [any DomainEvent]
+
+    /// What a saga's row tells.
+    ///
+    /// - Throws: ``SagaError`` if another command has started the saga.
+    @inlinable
+    init(_ instance: SagaInstance, of saga: SagaID) throws {
+        guard let request = instance.request as? Request else {
+            throw SagaError.foreign(instance.request, instead: Request.commandName, in: saga)
+        }
+        self.saga = saga
+        self.request = request
+        self.cause = instance.cause
+        self.answers = instance.answers
+    }
 
     /// What a step has answered, or `nil` if it has not.
     ///
     /// - Parameter type: The reply of the step, its refusal, or the event that says that it is undone.
+    @inlinable
     public subscript<Reply: DomainEvent>(type: Reply.Type) -> Reply? {
-        for answer in self.answers {
-            if let reply = answer as? Reply { return reply }
+        // Compares types before it casts, which is slow.
+        for answer in self.answers where Swift.type(of: answer) == Reply.self {
+            return answer as? Reply
         }
         return nil
     }
@@ -28,6 +44,7 @@ public struct SagaContext<Request: Command>: Sendable {
     /// - Parameter type: The reply of the step.
     /// - Returns: The reply.
     /// - Throws: ``SagaError`` if there is none: because the step was left out, or comes later.
+    @inlinable
     public func reply<Reply: DomainEvent>(_ type: Reply.Type) throws -> Reply {
         guard let reply = self[type] else { throw SagaError.missing(Reply.eventName, in: self.saga) }
         return reply

@@ -35,10 +35,20 @@ public struct SagaError: Error, Sendable, CustomStringConvertible {
         self.saga = saga
     }
 
+    @usableFromInline
     static func missing(_ reply: String, in saga: SagaID) -> Self {
         Self(
             .missingReply,
             "\(reply) has not come in saga \(saga). Its step was left out, or comes later: ask with saga[\(reply).self].",
+            saga: saga
+        )
+    }
+
+    @usableFromInline
+    static func foreign(_ request: any Command, instead name: String, in saga: SagaID) -> Self {
+        Self(
+            .unreadableInstance,
+            "Saga \(saga) was started with \(type(of: request).commandName), not \(name).",
             saga: saga
         )
     }

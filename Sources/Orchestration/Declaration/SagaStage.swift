@@ -4,5 +4,5 @@ public import Choreography
 ///
 /// The next stage begins once all steps of this one are done.
 public struct SagaStage<Request: Command>: Sendable {
-    let steps: [SagaStep<Request>]
+    let steps: [SagaStep]
 }

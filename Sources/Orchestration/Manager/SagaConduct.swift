@@ -4,11 +4,6 @@ internal import Choreography
 ///
 /// A seam: tests put worse managers in its place, to see them found.
 struct SagaConduct<Store: SynchronousStore>: Sendable where Store.Transaction: SagaInstances {
-    typealias Decide =
-        @Sendable (
-            inout SagaProgress, SagaHappening, SagaPlan, _ applies: (Int) throws -> Bool
-        ) throws -> [SagaOrder]
-
     var load: @Sendable (SagaID, SagaCoding, Store.Transaction) throws -> SagaInstance? = { saga, coding, transaction in
         try transaction.instance(of: saga, by: coding)
     }
@@ -21,7 +16,7 @@ struct SagaConduct<Store: SynchronousStore>: Sendable where Store.Transaction: S
         try transaction.keep(instance, of: saga, by: coding)
     }
 
-    var decide: Decide = { progress, happening, plan, applies in
+    var decide: SagaDecider.Decide = { progress, happening, plan, applies in
         try progress.decide(happening, by: plan, applies: applies)
     }
 }

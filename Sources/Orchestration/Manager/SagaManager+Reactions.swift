@@ -29,15 +29,16 @@ extension SagaManager {
     }
 
     private var beginning: [Reaction<Saga.Store>] {
+        let announcesStart = self.announcesStart
         let types =
-            self.announcesStart ? [SagaStarted<Saga>.self] : self.types(of: self.plan.answers(to: .began).orders)
+            announcesStart ? [SagaStarted<Saga>.self] : self.types(of: self.plan.answers(to: .began).orders)
         let firsts = types.map { MessageType($0) }
         let rule: DecisionRule = { _ in firsts }
         let step = DecisionStep<Saga.Store, Saga.Request>(on: Saga.Request.self, publishes: types, rule: rule) {
             request,
             context,
             transaction in
-            try self.begin(request, context, transaction)
+            try self.begin(request, announcing: announcesStart, context, transaction)
         }
         return ReactionBuilder.buildExpression(step)
     }
@@ -104,7 +105,7 @@ extension SagaManager {
     }
 
     private func deadline<Order: ParticipantCommand>(
-        of step: SagaStep<Saga.Request>,
+        of step: SagaStep,
         _ limit: Duration,
         after command: Order.Type
     ) -> [Reaction<Saga.Store>] {
@@ -125,16 +126,9 @@ extension SagaManager {
         orders.map { order in
             switch order {
             case .send(let step): self.steps[step].command
-            case .undo(let step): self.undo(of: step).command
+            case .undo(let step): self.decider.undo(of: step).command
             case .passReturn: PointOfNoReturn<Saga>.self
             }
         }
-    }
-
-    func undo(of step: Int) -> SagaUndo<Saga.Request> {
-        guard let undo = self.steps[step].undo else {
-            preconditionFailure("\(self.steps[step].command.eventName) has no undo, and none was asked for.")
-        }
-        return undo
     }
 }

@@ -16,8 +16,7 @@ public struct SagaManager<Saga: OrchestratedSaga>: Participant {
     /// The saga's name.
     public let name: String
 
-    let steps: [SagaStep<Saga.Request>]
-    let plan: SagaPlan
+    let decider: SagaDecider
     let coding: SagaCoding
     let rules: SagaRules
     let conduct: SagaConduct<Saga.Store>
@@ -34,17 +33,25 @@ public struct SagaManager<Saga: OrchestratedSaga>: Participant {
         self.saga = saga
         self.name = saga.name
         self.conduct = conduct
-        self.steps = stages.flatMap(\.steps)
-        self.plan = SagaPlan(stages, hasLimit: saga.limit != nil)
-        self.rules = SagaRules(plan: self.plan)
+        self.decider = SagaDecider(
+            name: saga.name,
+            steps: stages.flatMap(\.steps),
+            plan: SagaPlan(stages, hasLimit: saga.limit != nil),
+            passedReturn: PointOfNoReturn<Saga>(),
+            decide: conduct.decide
+        )
+        self.rules = SagaRules(plan: self.decider.plan)
         var types: [any Message.Type] = [Saga.Request.self, SagaTimedOut<Saga>.self]
-        for step in self.steps {
+        for step in self.decider.steps {
             types += [step.reply, step.timedOut]
             if let refusal = step.refusal { types.append(refusal) }
             if let undo = step.undo { types.append(undo.undone) }
         }
-        self.coding = SagaCoding(types, stepCount: self.steps.count)
+        self.coding = SagaCoding(types, stepCount: self.decider.steps.count)
     }
+
+    var steps: [SagaStep] { self.decider.steps }
+    var plan: SagaPlan { self.decider.plan }
 
     /// The saga's store.
     public var store: Saga.Store { self.saga.store }

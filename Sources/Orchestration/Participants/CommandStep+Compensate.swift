@@ -11,6 +11,7 @@ extension CommandStep {
     ///   - command: The compensating command that causes the undo.
     ///   - undo: Receives exactly the reply that the step has given, and returns the event that says that it is undone.
     /// - Returns: The step with its undo.
+    @inlinable
     public func compensate<Undo: CompensatingCommand, Undone: CompensationEvent>(
         on command: Undo.Type,
         with undo: @escaping @Sendable (Reply, Store.Transaction) throws -> Undone
@@ -27,6 +28,7 @@ extension CommandStep {
     ///   - command: The compensating command that causes the undo.
     ///   - undo: Receives exactly the reply that the step has given, and returns the event that says that it is undone.
     /// - Returns: The step with its undo.
+    @inlinable
     public func compensate<Undo: CompensatingCommand, Undone: CompensationEvent>(
         on command: Undo.Type,
         with undo: @escaping @Sendable (Reply, Store.Transaction) async throws -> Undone
@@ -44,6 +46,7 @@ extension CommandStep {
     ///   - undo: Receives exactly the reply that the step has given, and the command; returns the event that says that
     ///     it is undone.
     /// - Returns: The step with its undo.
+    @inlinable
     public func compensate<Undo: CompensatingCommand, Undone: CompensationEvent>(
         on command: Undo.Type,
         with undo: @escaping @Sendable (Reply, Undo, Store.Transaction) throws -> Undone
@@ -65,6 +68,7 @@ extension CommandStep {
     ///   - undo: Receives exactly the reply that the step has given, and the command; returns the event that says that
     ///     it is undone.
     /// - Returns: The step with its undo.
+    @inlinable
     public func compensate<Undo: CompensatingCommand, Undone: CompensationEvent>(
         on command: Undo.Type,
         with undo: @escaping @Sendable (Reply, Undo, Store.Transaction) async throws -> Undone
@@ -76,7 +80,8 @@ extension CommandStep {
         )
     }
 
-    private static func command<Undo: CompensatingCommand>(_ cause: any CompensationEvent) -> Undo {
+    @usableFromInline
+    static func command<Undo: CompensatingCommand>(_ cause: any CompensationEvent) -> Undo {
         guard let command = cause as? Undo else {
             preconditionFailure("\(Undo.eventName) causes this undo, not \(cause).")
         }

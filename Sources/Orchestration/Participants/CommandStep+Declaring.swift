@@ -12,6 +12,7 @@ extension CommandStep {
     ///   - onExhaustion: Turns the error that exhausted the retries into the step's refusal. Without it
     ///     the command becomes a dead letter and its saga is parked.
     ///   - body: Runs in the participant's local transaction.
+    @inlinable
     public init(
         on command: Order.Type,
         replies reply: Reply.Type = Reply.self,
@@ -56,6 +57,7 @@ extension CommandStep {
     ///     failure. Defaults to the configuration's limit.
     ///   - concurrency: How many sagas' bodies of this step may run at once, within the limit of the store.
     ///   - body: Runs in the participant's local transaction.
+    @inlinable
     public init(
         on command: Order.Type,
         replies reply: Reply.Type = Reply.self,
@@ -100,6 +102,7 @@ extension CommandStep {
     ///   - id: The step's stable identifier within its participant. Defaults to the command's name.
     ///   - retry: How failures of the body are retried. Defaults to the configuration's policy.
     ///   - body: Runs in the participant's local transaction.
+    @inlinable
     public init(
         on command: Order.Type,
         replies reply: Reply.Type = Reply.self,
@@ -125,6 +128,7 @@ extension CommandStep {
     ///     failure. Defaults to the configuration's limit.
     ///   - concurrency: How many sagas' bodies of this step may run at once, within the limit of the store.
     ///   - body: Runs in the participant's local transaction.
+    @inlinable
     public init(
         on command: Order.Type,
         replies reply: Reply.Type = Reply.self,

@@ -22,12 +22,19 @@ public struct CommandStep<
     Refusal: CompensationEvent
 >: Sendable {
     /// The step as it is without an undo.
-    let reactions: [Reaction<Store>]
+    @usableFromInline let reactions: [Reaction<Store>]
 
     /// The step as it is with one.
-    let undoable: CompensatableStep<Store, Order, Reply, Refusal>
+    @usableFromInline let undoable: CompensatableStep<Store, Order, Reply, Refusal>
+
+    @usableFromInline
+    init(reactions: [Reaction<Store>], undoable: CompensatableStep<Store, Order, Reply, Refusal>) {
+        self.reactions = reactions
+        self.undoable = undoable
+    }
 
     /// The step with an undo, in place of the one without.
+    @usableFromInline
     func undone(by undoable: CompensatableStep<Store, Order, Reply, Refusal>) -> Self {
         Self(reactions: ReactionBuilder<Store>.buildExpression(undoable), undoable: undoable)
     }

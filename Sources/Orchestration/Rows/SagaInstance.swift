@@ -38,18 +38,6 @@ public struct SagaInstance: Sendable {
         self.request = request
         self.progress = SagaProgress(stepCount: stepCount)
     }
-
-    /// What is known when a command is made.
-    func context<Request: Command>(of saga: SagaID) throws -> SagaContext<Request> {
-        guard let request = self.request as? Request else {
-            throw SagaError(
-                .unreadableInstance,
-                "Saga \(saga) was started with \(type(of: self.request).commandName), not \(Request.commandName).",
-                saga: saga
-            )
-        }
-        return SagaContext(saga: saga, request: request, cause: self.cause, answers: self.answers)
-    }
 }
 
 extension SagaInstance: CustomStringConvertible {

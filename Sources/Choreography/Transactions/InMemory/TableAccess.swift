@@ -12,6 +12,18 @@ public struct TableAccess<Key: Hashable & Sendable, Row: Sendable> {
         self.scope = scope
     }
 
+    /// A table of a transaction, for code that is generic over the tables.
+    ///
+    /// There a key path is made anew for each access, which costs more than the access.
+    ///
+    /// - Parameters:
+    ///   - transaction: The transaction.
+    ///   - table: Finds the table.
+    @inlinable
+    public init<Tables>(in transaction: InMemoryTransaction<Tables>, of table: (Tables) -> Table<Key, Row>) {
+        self.init(table(transaction.scope.tables), in: transaction.scope)
+    }
+
     /// The row with the given key, or `nil`.
     ///
     /// Writing `nil` removes the row.
