@@ -109,7 +109,9 @@ let package = Package(
         ),
         .executableTarget(
             name: "ChoreographyBenchmarks",
-            dependencies: ["Choreography", "ChoreographySQLite", "ChoreographyTesting", "Orchestration"],
+            dependencies: [
+                "Choreography", "ChoreographySQLite", "ChoreographyTesting", "Orchestration", "OrchestrationSQLite",
+            ],
             swiftSettings: settings
         ),
         .testTarget(

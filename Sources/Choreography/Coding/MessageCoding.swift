@@ -1,10 +1,32 @@
 internal import FoundationEssentials
 
-/// Turns messages into JSON, and back.
+/// Turns messages into JSON, and back, as the framework does where it keeps them.
 ///
 /// The fast coders do what they are sure of. Everything else, and every error, is Foundation's with its default
 /// strategies: dates as seconds since 2001, data as base64.
-package enum MessageCoding {
+public enum MessageCoding {
+    /// A message, or a row with messages in it, as JSON.
+    ///
+    /// - Parameter value: The message.
+    /// - Returns: The text, in UTF-8.
+    /// - Throws: `EncodingError`.
+    public static func encode(_ value: some Encodable) throws -> [UInt8] {
+        try Self.withEncoded(value, using: MessageSink()) { [UInt8]($0) }
+    }
+
+    /// A message, or a row with messages in it, from JSON.
+    ///
+    /// It does not migrate: the message is one of the version that its type has.
+    ///
+    /// - Parameters:
+    ///   - type: Its type.
+    ///   - json: The text, in UTF-8.
+    /// - Returns: The value.
+    /// - Throws: `DecodingError`.
+    public static func decode<T: Decodable>(_ type: T.Type, from json: [UInt8]) throws -> T {
+        try json.withUnsafeBytes { try Self.decode($0) }
+    }
+
     /// Writes a message as JSON, and lends the text.
     package static func withEncoded<Result>(
         _ message: some Encodable,

@@ -1,77 +1,101 @@
 import Choreography
 
 extension BenchmarkGroup {
-    /// The same checkout in two styles.
+    /// The same work in two styles.
     static let orchestration = BenchmarkGroup(
         name: "orchestration",
-        summary: "a checkout that a manager conducts, against one that nobody does: time and messages for a saga"
+        summary: "sagas that a manager conducts, against sagas that nobody does: time, messages and commits"
     ) { report in
-        report(try await Self.conducted.run())
-        report(try await Self.conductedMessages.run())
-        report(try await Self.conductedAlone.run())
+        report(try await Self.together.run())
+        report(try await Self.alone.run())
+        report(try await Self.onSQLite(inFlight: 1, 200).run())
+        report(try await Self.onSQLite(inFlight: 1000, 4000).run())
+        report(try await Self.count("messages published", .messages, \.messages).run())
+        report(try await Self.count("local transactions committed", .commits, \.commits).run())
     }
 
-    private static func contender(_ name: String, failing: Int = 0, isConducted: Bool) -> Contender {
-        Contender(name) {
-            try await OneThread.shared.run {
-                try await Checkout.Play(failing: failing, isConducted: isConducted, thread: .shared).run()
-            }
-        }
-    }
+    // MARK: In memory
 
-    private static let conducted = Contest(
+    private static let together = Contest(
         title: "10,000 in flight, one core",
         unit: "saga",
-        contenders: [
-            Self.contender("choreography", isConducted: false),
-            Self.contender("orchestration", isConducted: true),
-            Self.contender("choreography, 20 % compensated", failing: 20, isConducted: false),
-            Self.contender("orchestration, 20 % compensated", failing: 20, isConducted: true),
-        ],
-        ratios: [
-            Contest.cost("orchestration", against: "choreography"),
-            Contest.cost("orchestration, 20 % compensated", against: "choreography, 20 % compensated"),
-        ]
+        contenders: [0, 20].flatMap { failing in
+            Self.contenders(failing == 0 ? "" : ", \(failing) % compensated") { isConducted in
+                try await OneThread.shared.run {
+                    try await Checkout.Play(count: 100_000, failing: failing, isConducted: isConducted, thread: .shared)
+                        .run()
+                }
+            }
+        },
+        ratios: [Self.ratio(""), Self.ratio(", 20 % compensated")]
     )
 
-    private static func messages(_ name: String, failing: Int, isConducted: Bool) -> Contender {
-        Contender(name) {
-            try await Checkout.Play(count: 10_000, failing: failing, isConducted: isConducted).runCounting().messages
-        }
-    }
-
-    private static let conductedMessages = Contest(
-        title: "messages published",
+    private static let alone = Contest(
+        title: "one at a time, from the command to the outcome: median, one core",
         unit: "saga",
-        measure: .messages,
-        contenders: [
-            Self.messages("choreography", failing: 0, isConducted: false),
-            Self.messages("orchestration", failing: 0, isConducted: true),
-            Self.messages("choreography, all compensated", failing: 100, isConducted: false),
-            Self.messages("orchestration, all compensated", failing: 100, isConducted: true),
-        ],
-        ratios: [
-            Contest.cost("orchestration", against: "choreography"),
-            Contest.cost("orchestration, all compensated", against: "choreography, all compensated"),
-        ],
-        rounds: 1
-    )
-
-    private static func alone(_ name: String, isConducted: Bool) -> Contender {
-        Contender(name) {
+        contenders: Self.contenders("") { isConducted in
             let latencies = try await OneThread.shared.run {
                 try await LoneSaga.latencies(20_000, isConducted: isConducted, on: .shared)
             }
             return Contender.Cost(total: Percentiles(latencies).median, units: 1)
-        }
+        },
+        ratios: [Self.ratio("")]
+    )
+
+    // MARK: On disk
+
+    private static func onSQLite(inFlight: Int, _ parcels: Int) -> Contest {
+        Contest(
+            title: "on SQLite, one file, \(inFlight.formatted) in flight",
+            unit: "saga",
+            contenders: Self.contenders("") { isConducted in
+                try await Parcel.Run(parcels: parcels, files: 1, inFlight: inFlight, isConducted: isConducted)
+                    .choreography(hasTaskForEach: inFlight == 1)
+            },
+            ratios: [Self.ratio("")]
+        )
     }
 
-    private static let conductedAlone = Contest(
-        title: "one at a time, from the command to the outcome: median, one core",
-        unit: "saga",
-        contenders: [
-            Self.alone("choreography", isConducted: false), Self.alone("orchestration", isConducted: true),
-        ],
-        ratios: [Contest.cost("orchestration", against: "choreography")]
-    )
+    // MARK: What is done for a saga
+
+    private static func count(
+        _ title: String,
+        _ measure: Figure.Measure,
+        _ figure: any KeyPath<SagaCosts, Contender.Cost> & Sendable
+    ) -> Contest {
+        let kinds = ["", ", all compensated", ", on SQLite"]
+        return Contest(
+            title: title,
+            unit: "saga",
+            measure: measure,
+            contenders: kinds.flatMap { kind in
+                Self.contenders(kind) { isConducted in
+                    guard kind == kinds[2] else {
+                        let failing = kind == kinds[1] ? 100 : 0
+                        return try await Checkout.Play(count: 10_000, failing: failing, isConducted: isConducted)
+                            .costs()[keyPath: figure]
+                    }
+                    return try await Parcel.Run(parcels: 100, files: 1, inFlight: 100, isConducted: isConducted)
+                        .costs(hasTaskForEach: false)[keyPath: figure]
+                }
+            },
+            ratios: kinds.map { Self.ratio($0) },
+            rounds: 1
+        )
+    }
+
+    /// One contender for each style.
+    private static func contenders(
+        _ kind: String,
+        _ round: @escaping @Sendable (_ isConducted: Bool) async throws -> Contender.Cost
+    ) -> [Contender] {
+        [
+            Contender("choreography\(kind)") { try await round(false) },
+            Contender("orchestration\(kind)") { try await round(true) },
+        ]
+    }
+
+    private static func ratio(_ kind: String) -> Contest.RatioRequest {
+        Contest.cost("orchestration\(kind)", against: "choreography\(kind)")
+    }
 }

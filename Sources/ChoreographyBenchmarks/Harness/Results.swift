@@ -19,6 +19,7 @@ struct Figure: Codable, Sendable {
         case instructions
         case milliseconds
         case messages
+        case commits
     }
 
     let name: String

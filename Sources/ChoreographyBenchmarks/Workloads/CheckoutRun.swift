@@ -25,10 +25,10 @@ extension Checkout {
         }
 
         /// Plays the orders, and says what they took from the first to the last.
-        func run() async throws -> Contender.Cost { try await self.runCounting().time }
+        func run() async throws -> Contender.Cost { try await self.costs().time }
 
-        /// Plays the orders, and says what they took, and how many messages they have published.
-        func runCounting() async throws -> (time: Contender.Cost, messages: Contender.Cost) {
+        /// Plays the orders, and says what they took, and what was published and committed.
+        func costs() async throws -> SagaCosts {
             let checkout = Checkout(isAsynchronous: self.isAsynchronous, isConducted: self.isConducted)
             let choreography = checkout.choreography(self.configuration, Environment(executor: self.thread))
             try await choreography.resumeSagas()
@@ -42,8 +42,7 @@ extension Checkout {
             let failed = (0..<self.count).count { PlaceOrder.fails($0, of: self.failing) }
             await choreography.shutDown()
             await checkout.audit(completed: self.count - failed, compensated: failed)
-            let published = choreography.statistics.eventsPublished
-            return (cost, Contender.Cost(total: Double(published), units: self.count))
+            return SagaCosts(cost, choreography.statistics)
         }
 
         private func playOneByOne(on choreography: SagaChoreography) async throws {

@@ -1,5 +1,6 @@
 import Choreography
 import ChoreographySQLite
+import OrchestrationSQLite
 
 // A business process of five services, each of which changes one row and adds another.
 
@@ -124,7 +125,8 @@ struct Parcel: Participant {
                 saga INTEGER NOT NULL, step INTEGER NOT NULL, payload TEXT NOT NULL, PRIMARY KEY(saga, step)
             ) WITHOUT ROWID
             """
-        )
+        ),
+        SQLiteTransaction.sagaTable,
     ]
 
     /// Opens one file for all services, or one for each.
@@ -139,10 +141,14 @@ struct Parcel: Participant {
     }
 
     static func choreography(on stores: [SQLiteStore], inFlight: Int) -> SagaChoreography {
+        self.choreography(on: stores, self.configuration(inFlight: inFlight))
+    }
+
+    static func configuration(inFlight: Int) -> SagaChoreography.Configuration {
         var configuration = SagaChoreography.Configuration()
         configuration.maxSagasInFlight = inFlight
         configuration.timelines = .none
-        return self.choreography(on: stores, configuration)
+        return configuration
     }
 
     static func choreography(

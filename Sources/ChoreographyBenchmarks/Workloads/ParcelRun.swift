@@ -7,12 +7,19 @@ extension Parcel {
         let parcels: Int
         let files: Int
         let inFlight: Int
+        /// Whether a manager tells the services what to do.
+        var isConducted = false
 
         /// Sends them with a choreography, a task or a batch at a time.
         func choreography(hasTaskForEach: Bool) async throws -> Contender.Cost {
+            try await self.costs(hasTaskForEach: hasTaskForEach).time
+        }
+
+        /// Sends them, and says what that took, and what was published and committed.
+        func costs(hasTaskForEach: Bool) async throws -> SagaCosts {
             let folder = try ScratchFolder()
             let stores = try Parcel.openStores(self.files, in: folder)
-            let choreography = Parcel.choreography(on: stores, inFlight: self.inFlight)
+            let choreography = try self.make(on: stores, in: folder)
             try await choreography.resumeSagas()
             let cost = try await Contender.time(self.parcels) {
                 if hasTaskForEach {
@@ -28,7 +35,14 @@ extension Parcel {
             await choreography.shutDown()
             precondition(choreography.statistics.sagasCompleted == self.parcels, "Not every parcel was delivered.")
             try await ParcelBooks.audit(stores, against: ParcelBooks(parcels: self.parcels, files: self.files))
-            return cost
+            return SagaCosts(cost, choreography.statistics)
+        }
+
+        private func make(on stores: [SQLiteStore], in folder: ScratchFolder) throws -> SagaChoreography {
+            let configuration = Parcel.configuration(inFlight: self.inFlight)
+            guard self.isConducted else { return Parcel.choreography(on: stores, configuration) }
+            let manager = try Parcel.openManager(beside: stores, files: self.files, in: folder)
+            return Parcel.conducted(by: manager, on: stores, configuration)
         }
 
         /// Does the same by hand: a commit for each step, and a row in a log for what was done.

@@ -1,5 +1,4 @@
 public import Choreography
-internal import FoundationEssentials
 
 /// Reads and writes the rows of a manager's sagas as JSON, for stores that keep bytes.
 public struct SagaCoding: Sendable {
@@ -7,7 +6,8 @@ public struct SagaCoding: Sendable {
     private struct StoredMessage: Codable {
         let name: String
         let version: Int
-        let payload: JSONValue
+        /// JSON in a string: so that the row is read at once, whatever is in it.
+        let payload: String
     }
 
     private struct StoredInstance: Codable {
@@ -51,7 +51,7 @@ public struct SagaCoding: Sendable {
                 StoredShares(orders: $0.orders.map { Self.stored($0) }, missing: $0.missing)
             }
         )
-        return [UInt8](try JSONEncoder().encode(stored))
+        return try MessageCoding.encode(stored)
     }
 
     /// A row that was written as JSON, with messages of older versions migrated.
@@ -63,7 +63,7 @@ public struct SagaCoding: Sendable {
     /// - Throws: ``SagaError`` if the row can't be read.
     public func decode(_ json: [UInt8], of saga: SagaID) throws -> SagaInstance {
         do {
-            let stored = try JSONDecoder().decode(StoredInstance.self, from: Data(json))
+            let stored = try MessageCoding.decode(StoredInstance.self, from: json)
             guard let request = try self.message(stored.request) as? any Command,
                 stored.progress.steps.count == self.stepCount
             else {
@@ -90,7 +90,7 @@ public struct SagaCoding: Sendable {
     }
 
     private static func stored(_ message: some Message) throws -> StoredMessage {
-        let payload = try JSONDecoder().decode(JSONValue.self, from: JSONEncoder().encode(message))
+        let payload = String(decoding: try MessageCoding.encode(message), as: UTF8.self)
         let type = type(of: message)
         return StoredMessage(name: type.messageName, version: type.schemaVersion, payload: payload)
     }
@@ -99,11 +99,11 @@ public struct SagaCoding: Sendable {
         guard let type = self.types[stored.name] else {
             throw RuntimeError(.undecodableMessage, "The saga declares no message \(stored.name).")
         }
-        var payload = stored.payload
-        for version in stored.version..<max(stored.version, type.schemaVersion) {
-            try type.migrate(&payload, from: version)
-        }
-        return try JSONDecoder().decode(type, from: JSONEncoder().encode(payload))
+        let json = Array(stored.payload.utf8)
+        guard stored.version < type.schemaVersion else { return try MessageCoding.decode(type, from: json) }
+        var payload = try MessageCoding.decode(JSONValue.self, from: json)
+        for version in stored.version..<type.schemaVersion { try type.migrate(&payload, from: version) }
+        return try MessageCoding.decode(type, from: MessageCoding.encode(payload))
     }
 
     private static func stored(_ order: SagaOrder) -> StoredOrder {

@@ -28,15 +28,15 @@ public protocol SagaInstances {
 
 extension InMemoryTransaction: SagaInstances where Tables: SagaTables {
     /// The row of a saga; `nil` if there is none, or if the saga has ended.
-    public func instance(of saga: SagaID, by coding: SagaCoding) -> SagaInstance? { self.rows[saga] }
+    public func instance(of saga: SagaID, by coding: SagaCoding) -> SagaInstance? { self.rows[saga]?.instance }
 
     /// Keeps the row of a saga until it has ended.
     public func keep(_ instance: SagaInstance, of saga: SagaID, by coding: SagaCoding) {
-        self.rows[saga] = instance.hasEnded ? nil : instance
+        self.rows[saga] = instance.hasEnded ? nil : SagaRow(instance)
     }
 
     /// There are none.
     public func removeInstances(endedBefore time: Timestamp, atMost limit: Int) {}
 
-    private var rows: TableAccess<SagaID, SagaInstance> { TableAccess(in: self) { $0.sagas } }
+    private var rows: TableAccess<SagaID, SagaRow> { TableAccess(in: self) { $0.sagas } }
 }

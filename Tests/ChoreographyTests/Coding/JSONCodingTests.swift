@@ -15,11 +15,11 @@ struct JSONCodingTests {
     }
 
     private static func decode<T: Decodable>(_ type: T.Type, _ bytes: [UInt8]) throws -> T {
-        try bytes.withUnsafeBytes { try MessageCoding.decode($0) }
+        try MessageCoding.decode(type, from: bytes)
     }
 
     private static func encode(_ value: some Encodable) throws -> [UInt8] {
-        try MessageCoding.withEncoded(value, using: MessageSink()) { Array($0) }
+        try MessageCoding.encode(value)
     }
 
     /// The text that the fast encoder writes, or `nil` if it leaves the value to Foundation.

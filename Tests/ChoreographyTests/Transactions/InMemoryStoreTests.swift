@@ -22,7 +22,7 @@ struct InMemoryStoreTests {
         var rows: Table<CountedKey, Int>
     }
 
-    private struct Shop {
+    private struct Shop: Priced {
         let currency = "EUR"
         var prices = Table<String, Int>(["tea": 3, "milk": 1])
         var stock = Table<String, Int>()
@@ -89,6 +89,28 @@ struct InMemoryStoreTests {
             }
         }
         #expect(try simulation.run { await store.read { $0.prices.rows } } == ["tea": 3, "milk": 1, "bread": 2])
+    }
+
+    private protocol Priced { var prices: Table<String, Int> { get } }
+
+    private static func raise<Tables: Priced>(_ name: String, in transaction: InMemoryTransaction<Tables>) {
+        TableAccess(in: transaction) { $0.prices }[name, default: 0] += 1
+    }
+
+    @Test("Lends a table to code that is generic over the tables, and takes back what that writes")
+    func genericCode() throws {
+        let (simulation, store) = (Simulation(), InMemoryStore(Shop()))
+        try simulation.run { await store.write { Self.raise("tea", in: $0) } }
+        let failed = simulation.spawn {
+            try await store.write { shop in
+                Self.raise("tea", in: shop)
+                #expect(shop.prices["tea"] == 5)
+                throw Glitch()
+            }
+        }
+        simulation.finish()
+        #expect(failed.error is Glitch)
+        #expect(try simulation.run { await store.read { $0.prices["tea"] } } == 4)
     }
 
     @Test("Lets readers wait while a body is suspended in the middle of its transaction")
