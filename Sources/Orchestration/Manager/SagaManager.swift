@@ -49,6 +49,9 @@ public struct SagaManager<Saga: OrchestratedSaga>: Participant {
     /// The saga's store.
     public var store: Saga.Store { self.saga.store }
 
-    /// Whether the manager begins with a word to itself: because it has to count from there, or sends several commands.
-    var announcesStart: Bool { self.plan.hasLimit || self.plan.answers(to: .began).width != 1 }
+    /// Whether the manager begins with a word to itself: because it has to count from there, or sends several commands,
+    /// or may send none.
+    var announcesStart: Bool {
+        self.plan.hasLimit || self.plan.answers(to: .began).width != 1 || self.plan.isConditional.allSatisfy(\.self)
+    }
 }
