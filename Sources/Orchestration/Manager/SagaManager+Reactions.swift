@@ -62,7 +62,7 @@ extension SagaManager {
             on: type,
             publishes: self.types(of: own),
             id: slot == 0 ? nil : "\(type.eventName)#\(slot + 1)",
-            rule: self.rule(for: happening, sending: own)
+            rule: self.rule(for: happening, sending: own, of: answers)
         ) { event, context, transaction in
             try self.decide(about: event, happening, sending: own, of: answers.width, context, transaction)
         }

@@ -36,7 +36,7 @@ public struct SagaManager<Saga: OrchestratedSaga>: Participant {
         self.conduct = conduct
         self.steps = stages.flatMap(\.steps)
         self.plan = SagaPlan(stages, hasLimit: saga.limit != nil)
-        self.rules = SagaRules(plan: self.plan)
+        self.rules = SagaRules(plan: self.plan, decide: conduct.decide)
         var types: [any Message.Type] = [Saga.Request.self, SagaTimedOut<Saga>.self]
         for step in self.steps {
             types += [step.reply, step.timedOut]
