@@ -25,7 +25,10 @@ extension SagaManager {
     /// The manager's steps: one that begins, those that decide about an answer, and the deadlines.
     public var reactions: [Reaction<Saga.Store>] {
         guard !self.steps.isEmpty else { return [] }
-        return self.beginning + self.topics.flatMap { self.decisions(about: $0) } + self.deadlines
+        // A message that stands for two things is a problem of its own, and not two steps with one name.
+        var known: Set<MessageType> = []
+        let topics = self.topics.filter { known.insert(MessageType($0.type)).inserted }
+        return self.beginning + topics.flatMap { self.decisions(about: $0) } + self.deadlines
     }
 
     private var beginning: [Reaction<Saga.Store>] {
@@ -83,8 +86,9 @@ extension SagaManager {
     // MARK: Deadlines
 
     private var deadlines: [Reaction<Saga.Store>] {
+        var known: Set<MessageType> = []
         let own = self.steps.flatMap { step -> [Reaction<Saga.Store>] in
-            guard let limit = step.limit else { return [] }
+            guard let limit = step.limit, known.insert(MessageType(step.command)).inserted else { return [] }
             return self.deadline(of: step, limit, after: step.command)
         }
         guard let limit = self.saga.limit else { return own }
