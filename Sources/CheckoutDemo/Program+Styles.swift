@@ -1,4 +1,5 @@
 import Choreography
+import Dispatch
 
 extension Program {
     /// Plays the same orders in both styles, one after the other, and compares them.
@@ -8,20 +9,46 @@ extension Program {
     /// - Throws: ``DemoError`` when the orders can't be played.
     func compareStyles(_ options: RunOptions) async throws -> Int32 {
         let scenario = try options.makeScenario()
-        var plays: [StyleComparison.Play] = []
-        for style in SagaStyle.allCases {
-            var options = options
-            options.style = style
-            let checkout = Checkout(credit: 0, stock: [:], embargo: []).makeChoreography(style)
-            try checkout.validate()
-            let stopwatch = SagaStopwatch()
-            var player = options.makePlayer(of: scenario, inFlight: 1000)
-            player.watchers = [stopwatch]
-            let play = try await player.play()
-            plays.append(StyleComparison.Play(style: style, play: play, latencies: stopwatch.latencies))
+        let files = try OutputFiles(options)
+        try options.data?.makeForBothStyles()
+        let interruption = Interruption()
+        let listening = interruption.listen { [error = self.console.error] text in error.write(text) }
+        defer { listening.cancel() }
+        var comparison = StyleComparison(isSequential: options.endsAlike)
+        for style in SagaStyle.allCases where !interruption.hasHappened {
+            comparison.plays.append(try await self.play(scenario, style, options, until: interruption))
         }
-        let comparison = StyleComparison(plays: plays, isSequential: options.inFlight == 1)
-        self.console.output.write(comparison.text(style: self.console.output.style))
-        return comparison.holds ? 0 : 1
+        if options.outcomes != nil, let play = comparison.common { try files.write(play) }
+        self.tell(comparison, options)
+        return comparison.wasInterrupted ? 130 : comparison.holds ? 0 : 1
+    }
+
+    private func play(
+        _ scenario: Scenario,
+        _ style: SagaStyle,
+        _ options: RunOptions,
+        until interruption: Interruption
+    ) async throws -> StyleComparison.Play {
+        var options = options
+        options.style = style
+        options.data = options.data?.folder(of: style)
+        try Checkout(credit: 0, stock: [:], embargo: []).makeChoreography(style).validate()
+        let stopwatch = SagaStopwatch()
+        var player = options.makePlayer(of: scenario, inFlight: 1000)
+        player.watchers = [stopwatch]
+        player.interruption = interruption
+        player.tellTrouble = { [error = self.console.error] text in error.write(text) }
+        let sink = options.json ? self.console.error : self.console.output
+        sink.writeLine(sink.style.bold(style.rawValue))
+        let play = try await player.play(showing: Progress(on: sink, total: scenario.orders.count))
+        return StyleComparison.Play(style: style, play: play, latencies: stopwatch.latencies)
+    }
+
+    private func tell(_ comparison: StyleComparison, _ options: RunOptions) {
+        let style = self.console.output.style
+        self.console.output.write(options.json ? comparison.json + "\n" : "\n" + comparison.text(style: style))
+        guard let path = options.outcomes, comparison.common == nil else { return }
+        let reason = comparison.differences.first.map { "\($0)" } ?? "not all orders have been played"
+        self.console.error.writeLine("checkout-demo: \(path) is not written: \(reason)")
     }
 }

@@ -36,7 +36,7 @@ struct Program {
     /// Verifies, and tells whether what was to be found was.
     private func verify(_ options: VerifyOptions) throws -> Int32 {
         if options.listsPlants {
-            self.console.output.write(VerifyOptions.plants)
+            self.console.output.write(options.plants)
             return 0
         }
         let report = VerificationReport(options: options, style: self.console.output.style)
@@ -46,7 +46,7 @@ struct Program {
         }
         if options.json { self.console.output.writeLine(report.json(of: parts)) }
         let isFound = parts.contains { $0.failure != nil }
-        if options.planted != nil { return isFound ? 0 : 1 }
+        if options.plant != nil { return isFound ? 0 : 1 }
         return !isFound && parts.allSatisfy(\.isComplete) ? 0 : 1
     }
 

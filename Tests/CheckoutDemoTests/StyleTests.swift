@@ -5,21 +5,6 @@ import Testing
 
 @Suite("The two styles of the demo", .timeLimit(.minutes(2)))
 struct StyleTests {
-    @Test("End every order alike, one at a time, and are shown side by side")
-    func both() async throws {
-        let run = await DemoRun(["run", "--style", "both", "--in-flight", "1", "--count", "300"])
-        #expect(run.status == 0)
-        #expect(run.output.contains("Every order has ended alike in both."))
-        #expect(run.output.contains("messages for a saga"))
-    }
-
-    @Test("Have nothing to compare in files")
-    func files() async {
-        let run = await DemoRun(["run", "--style", "both", "--json"])
-        #expect(run.status == 2)
-        #expect(run.error.contains("--style both: expected without --json"))
-    }
-
     @Test("Keep a folder to the style in which it was made")
     func folder() async throws {
         let folder = try Folder()

@@ -54,16 +54,44 @@ struct DiskTests {
         await choreography.shutDown()
     }
 
+    @Test("Takes no notice of an answer that comes when the row of its saga is gone")
+    func lateAnswer() async throws {
+        let folder = try Folder()
+        let (trip, clock, store) = (Trip(), ManualClock(), try folder.open())
+        let (opened, gate) = AsyncStream<Never>.makeStream()
+        let (calls, call) = AsyncStream<Void>.makeStream()
+        let choreography = Self.choreography(trip, store, clock, seat: .seconds(30)) {
+            call.yield()
+            for await _ in opened {}
+        }
+        let late = try await choreography.start(BookTrip(n: 1))
+        for await _ in calls { break }
+        while await clock.nextTimer() != .seconds(30) {}
+        clock.advance(by: .seconds(30))
+        for await entry in late.timeline where entry.kind == .handled && entry.event?.name == "MoneyReleased" { break }
+        #expect(try await Self.phases(in: store) == ["compensated"])
+        clock.advance(by: .seconds(90_000))
+        let other = try await choreography.start(BookTrip(n: 2, refusing: ["ReserveMoney"]))
+        #expect(try await other.outcome.description == "compensated (MoneyRefused)")
+        #expect(try await Self.sagas(in: store) == [other.id.description])
+        gate.finish()
+        #expect(try await late.outcome.description == "compensated (BookSeatTimedOut)")
+        #expect(await trip.done(1) == [0, 0, 0, 0, 0, 0])
+        #expect(try await Self.sagas(in: store) == [other.id.description])
+        await choreography.shutDown()
+    }
+
     private static func choreography(
         _ trip: Trip,
         _ store: SQLiteStore,
         _ clock: ManualClock,
+        seat: Duration? = nil,
         airline: @escaping @Sendable () async throws -> Void = {}
     ) -> SagaChoreography {
         SagaChoreography("trips", environment: Environment(clock: clock)) {
-            SagaManager(FiledTrip(store: store))
+            SagaManager(FiledTrip(store: store, steps: TripSaga(seat: seat).steps))
             Bank(store: trip.bank)
-            Airline(store: trip.airline, wait: airline)
+            SlowAirline(store: trip.airline, wait: airline)
             Hotel(store: trip.hotel)
             Insurer(store: trip.insurer)
             Office(store: trip.office)
@@ -76,10 +104,16 @@ struct DiskTests {
         }
     }
 
+    private static func sagas(in store: SQLiteStore) async throws -> [String] {
+        try await store.read { rows in
+            try rows.query("SELECT saga FROM saga_instances") { try $0.get(0, as: String.self) }
+        }
+    }
+
     /// The trip, with its rows in a file.
     private struct FiledTrip: OrchestratedSaga {
         let store: SQLiteStore
-        let steps = TripSaga().steps
+        let steps: [SagaStage<BookTrip>]
     }
 
     /// A folder that is gone when it is not needed any more.

@@ -9,57 +9,51 @@ struct StyleComparison {
         /// How long the sagas have taken, the shortest first.
         let latencies: [Duration]
 
-        /// How many messages a saga has published.
-        var messages: Double { Double(self.play.statistics.eventsPublished) / Double(max(1, self.play.playedHere)) }
+        /// How many messages a saga has published; `nil` if all were played by an earlier process.
+        var messages: Double? {
+            guard self.play.playedHere > 0 else { return nil }
+            return Double(self.play.statistics.eventsPublished) / Double(self.play.playedHere)
+        }
 
-        /// How long a saga takes that is longer than a share of all.
-        func latency(_ share: Double) -> Duration {
-            guard !self.latencies.isEmpty else { return .zero }
+        /// How long a saga takes that is longer than a share of all; `nil` if all were played by an earlier process.
+        func latency(_ share: Double) -> Duration? {
+            guard !self.latencies.isEmpty else { return nil }
             return self.latencies[min(self.latencies.count - 1, Int(Double(self.latencies.count) * share))]
         }
     }
 
-    let plays: [Play]
-    /// Whether one order was played after the other, so that they have to end alike.
+    /// An order that has ended otherwise in one style than in the other.
+    struct Difference {
+        let order: OrderID
+        /// How it has ended in each style; `nil` if it has not.
+        let endings: [(style: SagaStyle, ending: Ending?)]
+    }
+
+    /// Whether the orders have to end alike: they were played one after the other, and nothing was broken for good.
     let isSequential: Bool
 
-    /// How many orders have ended otherwise in one style than in the other.
-    var differences: Int {
-        guard let first = self.plays.first else { return 0 }
-        return self.plays.dropFirst().reduce(0) { sum, other in
-            sum + zip(first.play.endings, other.play.endings).count { $0 != $1 }
+    /// Those that were played; both, unless the user has interrupted them.
+    var plays: [Play] = []
+
+    /// The orders that have ended otherwise in one style than in the other, in their order.
+    var differences: [Difference] {
+        guard let first = self.plays.first else { return [] }
+        return first.play.scenario.orders.enumerated().compactMap { index, order in
+            let endings = self.plays.map { (style: $0.style, ending: $0.play.endings[index]) }
+            guard endings.contains(where: { $0.ending != endings[0].ending }) else { return nil }
+            return Difference(order: order.id, endings: endings)
         }
     }
+
+    /// Whether the user has stopped it before all orders had ended in both styles.
+    var wasInterrupted: Bool {
+        self.plays.count < SagaStyle.allCases.count
+            || self.plays.contains { $0.play.left > 0 && $0.play.wasInterrupted }
+    }
+
+    /// What has led to the same in all styles, to be written once; `nil` if nothing has.
+    var common: Playthrough? { self.wasInterrupted || !self.differences.isEmpty ? nil : self.plays.first?.play }
 
     /// Whether everything is as it has to be.
-    var holds: Bool {
-        self.plays.allSatisfy(\.play.audit.holds) && (!self.isSequential || self.differences == 0)
-    }
-
-    func text(style: Style) -> String {
-        let count = self.plays.first?.play.endings.count ?? 0
-        var text = style.bold("\(counted(count, "order")), in two styles") + "\n\n"
-        text += self.row("") { $0.style.rawValue }
-        text += self.row("completed") { grouped($0.play.count("completed")) }
-        text += self.row("undone") { grouped($0.play.count("compensated")) }
-        text += self.row("messages for a saga") { decimal($0.messages, 2) }
-        text += self.row("median time") { Self.micros($0.latency(0.5)) }
-        text += self.row("95 % within") { Self.micros($0.latency(0.95)) }
-        text += self.row("sagas in a second") { grouped(Int($0.play.sagasPerSecond.rounded())) }
-        text += self.row("audit") { $0.play.audit.holds ? "holds" : "does not hold" }
-        guard self.isSequential else {
-            return text + "\nSagas that run at the same time compete, and may end one way or the other.\n"
-        }
-        let verdict =
-            self.differences == 0
-            ? style.green("Every order has ended alike in both.")
-            : style.red("\(counted(self.differences, "order")) ended otherwise in one than in the other.")
-        return text + "\n\(verdict)\n"
-    }
-
-    private func row(_ title: String, _ cell: (Play) -> String) -> String {
-        "  \(title.padded(to: 21))" + self.plays.map { cell($0).aligned(to: 16) }.joined() + "\n"
-    }
-
-    private static func micros(_ duration: Duration) -> String { decimal(duration / .microseconds(1), 1) + " µs" }
+    var holds: Bool { self.plays.allSatisfy(\.play.audit.holds) && (!self.isSequential || self.differences.isEmpty) }
 }

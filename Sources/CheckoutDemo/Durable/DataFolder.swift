@@ -1,3 +1,4 @@
+import Choreography
 import Foundation
 
 /// The folder in which the services keep their databases.
@@ -39,8 +40,35 @@ struct DataFolder: Hashable, Sendable {
         }
     }
 
+    /// Makes the folder for who plays both styles, in a folder each.
+    ///
+    /// - Throws: ``DemoError`` if it was played in one style.
+    func makeForBothStyles() throws(DemoError) {
+        guard !self.has(.orders) else {
+            throw .badInput(
+                "--data \(self.path): the folder was played with --style \(self.style.rawValue); expected an empty folder, "
+                    + "or one of --style both"
+            )
+        }
+        try self.make()
+    }
+
+    /// Where one of both styles is played.
+    func folder(of style: SagaStyle) -> Self { Self(path: "\(self.path)/\(style.rawValue)") }
+
+    /// Refuses a folder in which both styles were played.
+    func expectOneStyle() throws(DemoError) {
+        let folders = SagaStyle.allCases.map { self.folder(of: $0) }
+        guard !self.has(.orders), folders.contains(where: { $0.has(.orders) }) else { return }
+        throw .badInput(
+            "--data \(self.path): the folder was played with --style both; expected that, or one of its own: "
+                + folders.map(\.path).alternatives()
+        )
+    }
+
     /// Refuses a folder in which nobody has played.
     func expectDatabases() throws(DemoError) {
+        try self.expectOneStyle()
         guard self.has(.orders) else {
             throw .badInput(
                 "--data \(self.path): there are no databases; make them with: checkout-demo run --data \(self.path)"

@@ -20,8 +20,9 @@ struct DurableCheckout: CheckoutServices {
     /// - Parameters:
     ///   - folder: Where they are.
     ///   - style: The style in which they are made; one that is there keeps its own.
-    /// - Throws: ``DemoError`` if they were made in the other style.
+    /// - Throws: ``DemoError`` if they were made in the other style, or in both.
     init(in folder: DataFolder, _ style: SagaStyle? = nil) throws {
+        try folder.expectOneStyle()
         let known = folder.has(.orders) ? folder.style : style ?? .choreography
         guard style == nil || style == known else {
             throw DemoError.badInput(

@@ -140,17 +140,23 @@ struct ArgumentList {
         if options.stock != nil, options.orders == nil {
             throw .badInput("--stock: expected --orders FILE with it, which says what is ordered")
         }
-        if options.comparesStyles {
-            let files: [(String, Any?)] = [
-                ("--data", options.data), ("--outcomes", options.outcomes), ("--events", options.events),
-                ("--report", options.report), ("--json", options.json ? true : nil),
-            ]
-            if let (name, _) = files.first(where: { $0.1 != nil }) {
-                throw .badInput("--style both: expected without \(name), which is for one style")
-            }
-        }
+        if options.comparesStyles { try Self.checkForBothStyles(options) }
         if options.count != nil, options.orders != nil {
             throw .badInput("--count: expected without --orders, because it is for orders that are made up")
         }
+    }
+
+    private static func checkForBothStyles(_ options: RunOptions) throws(DemoError) {
+        for (name, file) in [("--events", options.events), ("--report", options.report)] where file != nil {
+            throw .badInput(
+                "--style both: expected without \(name), which is about one run; run --style choreography and --style "
+                    + "orchestration with a file each"
+            )
+        }
+        guard options.outcomes != nil, !options.endsAlike else { return }
+        throw .badInput(
+            "--style both --outcomes: expected --in-flight 1 with it, and no --broken: only then do both styles end "
+                + "alike, for one file; or run each by itself"
+        )
     }
 }

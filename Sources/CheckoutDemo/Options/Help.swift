@@ -53,14 +53,19 @@ enum Help {
           --events    CloudEvents 1.0 in JSON, an object on each line
           Columns may come in any order, with others among them. A line for each line of an order.
 
+        With --style both, --json prints an object with a report of each style and the comparison,
+        --outcomes writes one file if both agree and needs --in-flight 1, and --data keeps a folder
+        for each style in DIR. --events and --report are for one style.
+
         With --data, a run that is interrupted loses nothing: Ctrl-C lets the orders on their way
         go on to their ends, a second Ctrl-C or kill -9 does not, and the next run goes on there.
         status, list and show only read, and work while a run is going on.
 
         Exit status: 0 if the audit holds, 1 if it does not or something failed, 2 if the input
-        makes no sense, 130 after Ctrl-C. replay ends with 1 if its saga is not over then,
-        graph --diff with 1 if a change breaks sagas in flight or other services, and verify with 1
-        if it finds a violation, or does not find a bug that was planted.
+        makes no sense, 130 after Ctrl-C. --style both ends with 1 too if an order should have ended
+        alike and has not. replay ends with 1 if its saga is not over then, graph --diff with 1 if a
+        change breaks sagas in flight or other services, and verify with 1 if it finds a violation,
+        or does not find a bug that was planted.
 
         """
     }

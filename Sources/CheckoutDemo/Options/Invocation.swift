@@ -55,6 +55,7 @@ enum Invocation: Hashable {
         case "verify":
             let options = try arguments.options(of: "verify", from: VerifyOption.all, into: VerifyOptions())
             try arguments.expectEnd()
+            try options.check()
             self = .verify(options)
         case "version":
             try arguments.expectEnd()

@@ -73,7 +73,8 @@ extension CommandOption<RunOptions> {
         return [
             Self(
                 name: "--style",
-                help: "\(styles.joined(separator: ", ")) or both (default choreography)",
+                help: "\(styles.joined(separator: ", ")) or both (default choreography);\n"
+                    + String(repeating: " ", count: 22) + "both plays the same orders in each, and compares them",
                 action: .value("STYLE") { options, text throws(DemoError) in
                     options.comparesStyles = text == "both"
                     options.style = try Self.style(text, besides: ["both"])

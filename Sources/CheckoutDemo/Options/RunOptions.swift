@@ -25,6 +25,9 @@ struct RunOptions: Hashable {
     /// Whether the orders are made up, rather than read from files.
     var isGenerated: Bool { self.orders == nil }
 
+    /// Whether the orders end alike in both styles: no two of them compete, and nothing is broken for good.
+    var endsAlike: Bool { self.inFlight == 1 && (self.broken ?? 0) == 0 }
+
     /// Reads or makes up everything that is played.
     func makeScenario() throws(DemoError) -> Scenario {
         guard let orders, let stock else { return try self.makeUp() }

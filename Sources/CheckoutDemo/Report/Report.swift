@@ -88,7 +88,7 @@ struct Report {
     }
 
     /// What a person has to look after.
-    private func waiting(_ play: Playthrough) -> String {
+    func waiting(_ play: Playthrough) -> String {
         guard let data = play.data else {
             guard play.left > 0, !play.wasInterrupted else { return "" }
             return "\nThose that wait were in memory, and are gone: with --data DIR their events can be tried again.\n"

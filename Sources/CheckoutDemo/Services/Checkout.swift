@@ -33,6 +33,8 @@ struct Checkout: CheckoutServices {
     let mailroom = InMemoryStore(Mailroom())
     /// Where a manager keeps its sagas.
     let manager = InMemoryStore(SagaTable())
+    /// What the manager does wrong, to see it found.
+    var managerBug: ManagerBug.Planted?
 
     /// Opens the databases.
     ///
@@ -55,7 +57,8 @@ struct Checkout: CheckoutServices {
             ]
         case .orchestration:
             [
-                SagaManager(CheckoutSaga(store: self.manager)), ConductedOrders(store: self.orders),
+                SagaManager(CheckoutSaga(store: self.manager), planted: self.managerBug),
+                ConductedOrders(store: self.orders),
                 ConductedPayments(store: self.ledger), ConductedInventory(store: self.warehouse),
                 ConductedShipping(store: self.depot), Notifications(store: self.mailroom),
             ]

@@ -1,4 +1,5 @@
 import Choreography
+import Orchestration
 
 // What the checkout does not have: branches that run at the same time, a join, and a deadline.
 
@@ -129,13 +130,32 @@ struct ParcelService: Sendable {
     let till = ParcelStore(ParcelBook(left: Self.money))
     let couriers = ParcelStore(ParcelBook(left: Self.couriers))
     let gate = ParcelStore(ParcelBook())
+    /// Where a manager keeps its sagas.
+    let manager = InMemoryStore(SagaTable())
+    /// What the manager does wrong, to see it found.
+    var managerBug: ManagerBug.Planted?
 
-    func makeChoreography(environment: Environment = .system) -> SagaChoreography {
-        SagaChoreography("parcels", environment: environment) {
-            ParcelDesk(store: self.desk)
-            ParcelTill(store: self.till)
-            ParcelCouriers(store: self.couriers)
-            ParcelGate(store: self.gate)
+    func makeChoreography(
+        _ style: SagaStyle = .choreography,
+        environment: Environment = .system,
+        observers: [any SagaObserver] = []
+    ) -> SagaChoreography {
+        SagaChoreography("parcels", environment: environment, observers: observers) { self.participants(style) }
+    }
+
+    private func participants(_ style: SagaStyle) -> [any Participant] {
+        switch style {
+        case .choreography:
+            [
+                ParcelDesk(store: self.desk), ParcelTill(store: self.till), ParcelCouriers(store: self.couriers),
+                ParcelGate(store: self.gate),
+            ]
+        case .orchestration:
+            [
+                SagaManager(ParcelSaga(store: self.manager), planted: self.managerBug),
+                ConductedDesk(store: self.desk), ConductedTill(store: self.till),
+                ConductedCouriers(store: self.couriers), ConductedGate(store: self.gate),
+            ]
         }
     }
 }

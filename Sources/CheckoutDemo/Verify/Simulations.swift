@@ -1,5 +1,6 @@
 import Choreography
 import ChoreographyTesting
+import Orchestration
 
 /// Something that does not hold in a simulation.
 struct Mismatch: Error, CustomStringConvertible {
@@ -8,10 +9,16 @@ struct Mismatch: Error, CustomStringConvertible {
 
 extension Simulation {
     /// A few orders for the checkout, most of them for the same goods and by the same customers.
-    static func checkout(_ style: SagaStyle = .choreography, orders count: Int? = nil) -> Simulation {
+    static func checkout(
+        _ style: SagaStyle = .choreography,
+        orders count: Int? = nil,
+        managerBug: ManagerBug? = nil
+    ) -> Simulation {
         Simulation("checkout") { run in
             let stock = ["P1": 4, "P2": 3]
-            let checkout = Checkout(credit: 10_000, stock: stock, embargo: ["Atlantis"])
+            var shop = Checkout(credit: 10_000, stock: stock, embargo: ["Atlantis"])
+            shop.managerBug = managerBug.map { ManagerBug.Planted($0) }
+            let checkout = shop
             let orders = (1...(count ?? 3 + run.random(below: 3))).map { number in
                 Order(
                     id: "\(number)",
@@ -68,16 +75,24 @@ extension Simulation {
     }
 
     /// A few parcels, which compete for money and couriers.
-    static func parcels(count: Int? = nil) -> Simulation {
+    static func parcels(
+        _ style: SagaStyle = .choreography,
+        count: Int? = nil,
+        managerBug: ManagerBug? = nil
+    ) -> Simulation {
         Simulation("parcels") { run in
-            let service = ParcelService()
-            run.process { service.makeChoreography(environment: $0) }
+            let (service, order) = (ParcelService(managerBug: managerBug.map { ManagerBug.Planted($0) }), UndoOrder())
+            let observers: [any SagaObserver] = style == .orchestration ? [order] : []
+            run.process { service.makeChoreography(style, environment: $0, observers: observers) }
             for number in 1...(count ?? 3 + run.random(below: 3)) {
                 run.start(SendParcel(number: number, price: 20 + run.random(below: 30)))
             }
             run.always("Nobody spends what they don't have") {
                 let left = service.till.committed { $0.left["left", default: 0] } ?? 0
                 if left < 0 { throw Mismatch(description: "\(left) cents are left") }
+            }
+            run.atEnd("What was done later is undone first") {
+                if let objection = order.objection { throw Mismatch(description: objection) }
             }
             run.atEnd("The books agree") {
                 var books: [[Int]] = []

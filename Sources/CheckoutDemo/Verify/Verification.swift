@@ -44,12 +44,17 @@ struct Verification {
     /// What is verified: the checkout in one style, and what it lacks.
     private var choreographies: [SagaChoreography] {
         let checkout = Checkout(credit: 0, stock: [:], embargo: []).makeChoreography(self.options.style)
-        return self.options.style == .choreography ? [checkout, ParcelService().makeChoreography()] : [checkout]
+        // A manager with branches and a limit has more orders than anybody wants to wait for.
+        guard self.options.style == .choreography || !self.options.isExhaustive else { return [checkout] }
+        return [checkout, ParcelService().makeChoreography(self.options.style)]
     }
 
     private func simulation(_ name: String, sagas: Int? = nil) -> Simulation {
+        let (style, bug) = (self.options.style, self.options.managerBug)
         var simulation =
-            name == "checkout" ? Simulation.checkout(self.options.style, orders: sagas) : .parcels(count: sagas)
+            name == "checkout"
+            ? Simulation.checkout(style, orders: sagas, managerBug: bug)
+            : .parcels(style, count: sagas, managerBug: bug)
         simulation.plantedBug = self.options.planted
         return simulation
     }

@@ -9,7 +9,7 @@ struct VerificationReport {
     /// What is about to be done.
     var opening: String {
         let isConducted = self.options.style == .orchestration
-        let subject = isConducted ? "A checkout that is conducted" : "Two choreographies"
+        let subject = isConducted ? "What managers conduct" : "Two choreographies"
         let object = isConducted ? "it" : "them"
         var text = self.style.bold("\(subject), whatever happens to \(object)") + "\n\n"
         text += """
@@ -20,8 +20,8 @@ struct VerificationReport {
 
 
             """
-        if let bug = self.options.planted {
-            text += "\(self.style.yellow("Planted")): \(bug.rawValue). \(bug.summary)\n\n"
+        if let (name, summary) = self.options.plant {
+            text += "\(self.style.yellow("Planted")): \(name). \(summary)\n\n"
         }
         return text
     }
@@ -83,7 +83,7 @@ struct VerificationReport {
     /// Everything as one JSON object.
     func json(of parts: [Verification.Part]) -> String {
         JSONReport.object([
-            ("planted", self.options.planted.map { JSONReport.string($0.rawValue) } ?? "null"),
+            ("planted", self.options.plant.map { JSONReport.string($0.name) } ?? "null"),
             ("first_seed", "\(self.options.firstSeed)"),
             ("choreographies", JSONReport.array(parts.map { self.object(of: $0) })),
         ])

@@ -1,5 +1,6 @@
 import Choreography
 import ChoreographyTesting
+import Orchestration
 
 /// What `verify` can be told.
 struct VerifyOptions: Hashable {
@@ -8,13 +9,31 @@ struct VerifyOptions: Hashable {
     var isExhaustive = false
     var style = SagaStyle.choreography
     var planted: PlantedBug?
+    /// A bug of the manager, for the style that has one.
+    var managerBug: ManagerBug?
     /// Whether the bugs are only to be named.
     var listsPlants = false
     var json = false
 
-    /// The bugs that can be planted, a line each.
-    static var plants: String {
-        PlantedBug.allCases.map { "\($0.rawValue.padded(to: 28))\($0.summary)\n" }.joined()
+    /// The bugs that can be planted in the style, a line each.
+    var plants: String {
+        var bugs = PlantedBug.allCases.map { ($0.rawValue, $0.summary) }
+        if self.style == .orchestration { bugs += ManagerBug.allCases.map { ($0.rawValue, $0.summary) } }
+        return bugs.map { "\($0.padded(to: 28))\($1)\n" }.joined()
+    }
+
+    /// What is planted, in a word and in a sentence.
+    var plant: (name: String, summary: String)? {
+        self.planted.map { (name: $0.rawValue, summary: $0.summary) }
+            ?? self.managerBug.map { (name: $0.rawValue, summary: $0.summary) }
+    }
+
+    /// Refuses what does not go together.
+    func check() throws(DemoError) {
+        guard let managerBug, self.style != .orchestration else { return }
+        throw .badInput(
+            "--plant \(managerBug.rawValue): expected --style orchestration with it: nobody else has a manager"
+        )
     }
 }
 
@@ -59,8 +78,11 @@ extension CommandOption<VerifyOptions> {
                         options.listsPlants = true
                         return
                     }
+                    options.managerBug = ManagerBug(rawValue: text)
+                    guard options.managerBug == nil else { return }
                     guard let bug = PlantedBug(rawValue: text) else {
-                        let known = Suggestion(for: text, among: PlantedBug.allCases.map(\.rawValue)).text
+                        let names = PlantedBug.allCases.map(\.rawValue) + ManagerBug.allCases.map(\.rawValue)
+                        let known = Suggestion(for: text, among: names).text
                         throw .badInput("--plant: expected \(known), not \(quoted(text)); see --plant list")
                     }
                     options.planted = bug

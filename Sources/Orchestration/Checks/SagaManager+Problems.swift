@@ -38,22 +38,24 @@ extension SagaManager {
     }
 
     private func sharedMessages() -> [GraphProblem] {
-        var count: [MessageType: Int] = [:]
+        var parts: [MessageType: [String]] = [:]
         var order: [MessageType] = []
-        for step in self.steps {
-            var types: [any Message.Type] = [step.command, step.reply]
-            if let refusal = step.refusal { types.append(refusal) }
-            if let undo = step.undo { types += [undo.command, undo.undone] }
-            for type in types.map({ MessageType($0) }) {
-                count[type, default: 0] += 1
-                if count[type] == 2 { order.append(type) }
+        for (number, step) in self.steps.enumerated() {
+            var types: [(String, any Message.Type)] = [("command", step.command), ("reply", step.reply)]
+            if let refusal = step.refusal { types.append(("refusal", refusal)) }
+            if let undo = step.undo {
+                types += [("compensating command", undo.command), ("undone reply", undo.undone)]
+            }
+            for (part, type) in types.map({ ($0, MessageType($1)) }) {
+                parts[type, default: []].append("the \(part) of step \(number + 1), \(step.command.eventName)")
+                if parts[type]?.count == 2 { order.append(type) }
             }
         }
         return order.map { type in
             self.problem(
                 .ambiguousStep,
                 [type.type],
-                "\(type) stands for \(count[type] ?? 0) things in the saga \(self.name).",
+                "In the saga \(self.name), \(type) is \((parts[type] ?? []).joined(separator: ", and ")).",
                 "Give each of them a type of its own, so that the manager knows which step is answered."
             )
         }

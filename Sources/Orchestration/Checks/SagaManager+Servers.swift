@@ -24,6 +24,7 @@ extension SagaManager {
             ]
         }
         return self.answerProblems(of: declared, server) + self.undoProblems(of: declared, server)
+            + self.deadlineProblems(of: declared, in: graph)
     }
 
     private func answerProblems(
@@ -76,6 +77,18 @@ extension SagaManager {
                 )
             ]
         }
+        let others = served.causes.filter { $0 != command && self.hears($0) }
+        guard others.isEmpty else {
+            return [
+                self.mismatch(
+                    step,
+                    server,
+                    "The \(server) is undone because of \(others.map(\.name).joined(separator: ", ")) too, so that "
+                        + "\(self.name) would wait for an undo that is over.",
+                    "Let \(command) alone cause it: the manager sends it when it is time."
+                )
+            ]
+        }
         guard served.publishes != MessageType(undo.undone) else { return [] }
         return [
             self.mismatch(
@@ -84,6 +97,25 @@ extension SagaManager {
                 "\(self.name) waits for \(undo.undone.eventName) after \(command), and the undo of the \(server) answers "
                     + "with \(served.publishes).",
                 "Let both name the same event."
+            )
+        ]
+    }
+
+    /// Whether a message is one of the saga's that the manager decides about.
+    private func hears(_ message: MessageType) -> Bool { self.topics.contains { MessageType($0.type) == message } }
+
+    /// A deadline counts from a command, whoever has sent it.
+    private func deadlineProblems(of step: SagaStep, in graph: ChoreographyGraph) -> [GraphProblem] {
+        let senders = graph.publishers(of: MessageType(step.command)).map(\.participant).filter { $0 != self.name }
+        guard step.limit != nil, let sender = senders.first else { return [] }
+        let name = step.command.eventName
+        return [
+            self.problem(
+                .ambiguousStep,
+                [step.command],
+                participants: [sender],
+                "\(sender) sends \(name) too, and the deadline that \(self.name) has for it would count there as well.",
+                "Give each of them a command of its own, or take the deadline from it."
             )
         ]
     }

@@ -1,25 +1,14 @@
 internal import Choreography
 internal import Synchronization
 
-/// What a saga's manager may send, by what it has decided about: for the model check, which knows no rows.
+/// What a saga's manager may send, by what it has decided: for the model check, which knows no rows.
 ///
-/// It plays the saga's progress in every order that can be, with every condition both ways.
+/// It plays the saga's progress in every order in which everything was decided as it was, with every condition both ways.
 final class SagaRules: Sendable {
-    /// What a manager may have sent after each thing that has happened, if that has happened as late as can be.
-    struct Answers: Sendable {
-        private var orders: [SagaHappening: Set<[SagaOrder]>] = [:]
-        /// How much has happened since, at least.
-        private var later: [SagaHappening: Int] = [:]
-
-        subscript(happening: SagaHappening) -> Set<[SagaOrder]> { self.orders[happening] ?? [[]] }
-
-        fileprivate mutating func note(_ orders: [SagaOrder], after happening: SagaHappening, before later: Int) {
-            let least = self.later[happening] ?? .max
-            guard later <= least else { return }
-            if later < least { self.orders[happening] = [] }
-            self.later[happening] = later
-            self.orders[happening, default: []].insert(orders)
-        }
+    /// Something that happens, and what was sent because of everything that has happened before.
+    private struct Moment: Hashable {
+        let happening: SagaHappening
+        let decided: [SagaHappening: Set<SagaOrder>]
     }
 
     private struct Place: Hashable {
@@ -27,47 +16,64 @@ final class SagaRules: Sendable {
         let left: Set<SagaHappening>
     }
 
+    /// What the messages of a manager stand for.
+    struct Messages: Sendable {
+        let happenings: [MessageType: SagaHappening]
+        let orders: [MessageType: SagaOrder]
+        let types: [SagaOrder: MessageType]
+    }
+
     private struct Known {
-        var answers: [Set<SagaHappening>: Answers] = [:]
-        var happenings: [MessageType: SagaHappening]?
+        var answers: [Moment: Set<[SagaOrder]>] = [:]
+        var messages: Messages?
     }
 
     private let plan: SagaPlan
+    private let decide: SagaDecider.Decide
     private let known = Mutex(Known())
 
-    init(plan: SagaPlan) {
+    /// Makes rules for a manager.
+    ///
+    /// - Parameters:
+    ///   - plan: The saga's plan.
+    ///   - decide: How the manager decides.
+    init(plan: SagaPlan, decide: @escaping SagaDecider.Decide) {
         self.plan = plan
+        self.decide = decide
     }
 
-    /// What may have been sent when some things have happened, by what it was sent for.
-    func answers(after happenings: Set<SagaHappening>) -> Answers {
-        if let known = self.known.withLock({ $0.answers[happenings] }) { return known }
-        var answers = Answers()
+    /// What may be sent because of something that happens last.
+    func answers(
+        to happening: SagaHappening,
+        after decided: [SagaHappening: Set<SagaOrder>]
+    ) -> Set<[SagaOrder]> {
+        let moment = Moment(happening: happening, decided: decided)
+        if let known = self.known.withLock({ $0.answers[moment] }) { return known }
+        var answers: Set<[SagaOrder]> = []
         var seen: Set<Place> = []
-        var places = [Place(progress: SagaProgress(stepCount: self.plan.stepCount), left: happenings)]
+        var places = [Place(progress: SagaProgress(stepCount: self.plan.stepCount), left: Set(decided.keys))]
         while let place = places.popLast() {
             guard seen.insert(place).inserted else { continue }
-            for happening in place.left where place.progress.mayMeet(happening) {
-                var left = place.left
-                left.remove(happening)
-                for (progress, orders) in self.outcomes(of: happening, in: place.progress) {
-                    answers.note(orders, after: happening, before: left.count)
-                    places.append(Place(progress: progress, left: left))
-                }
+            if place.left.isEmpty {
+                for (_, orders) in self.outcomes(of: happening, in: place.progress) { answers.insert(orders) }
+            }
+            for next in place.left where place.progress.mayMeet(next) {
+                let fitting = self.outcomes(of: next, in: place.progress).filter { Set($0.1) == decided[next] }
+                places += fitting.map { Place(progress: $0.0, left: place.left.subtracting([next])) }
             }
         }
-        self.known.withLock { $0.answers[happenings] = answers }
+        self.known.withLock { $0.answers[moment] = answers }
         return answers
     }
 
-    /// What each message tells, of those that a manager decides about.
+    /// What the messages of the manager stand for.
     ///
-    /// Found out when it is asked for: a manager is made for every process, and hardly any checks it.
-    func happenings<Saga>(of manager: SagaManager<Saga>) -> [MessageType: SagaHappening] {
-        if let known = self.known.withLock({ $0.happenings }) { return known }
-        let happenings = Dictionary(manager.topics.map { (MessageType($0.type), $0.happening) }) { first, _ in first }
-        self.known.withLock { $0.happenings = happenings }
-        return happenings
+    /// - Parameter find: Finds it out, when it is asked for first: a manager is made for every process, and few are checked.
+    func messages(orElse find: () -> Messages) -> Messages {
+        if let known = self.known.withLock({ $0.messages }) { return known }
+        let messages = find()
+        self.known.withLock { $0.messages = messages }
+        return messages
     }
 
     /// What may become of a saga, with every condition both ways.
@@ -80,11 +86,11 @@ final class SagaRules: Sendable {
         while let choice = choices.popLast() {
             var next = progress
             var asked = 0
-            let orders = next.decide(happening, by: self.plan) { _ in
+            let orders = try? self.decide(&next, happening, self.plan) { _ in
                 defer { asked += 1 }
                 return asked < choice.count ? choice[asked] : true
             }
-            outcomes.append((next, orders))
+            if let orders { outcomes.append((next, orders)) }
             // Each answer that was taken for granted is given the other way once.
             for place in choice.count..<max(choice.count, asked) {
                 choices.append(choice + Array(repeating: true, count: place - choice.count) + [false])
@@ -109,21 +115,46 @@ extension SagaProgress {
 
 extension SagaManager {
     /// What the model check asks about a step that sends one of some messages after something.
-    func rule(for happening: SagaHappening, sending own: [SagaOrder]) -> DecisionRule {
-        { decided in
-            let happenings = self.rules.happenings(of: self)
-            var happened = Set(decided.compactMap { happenings[$0] })
-            if !self.announcesStart { happened.insert(.began) }
-            let answers = self.rules.answers(after: happened)[happening]
-            var sent = Set(
-                answers.map { orders in
-                    orders.first { own.contains($0) }.map { MessageType(self.types(of: [$0])[0]) }
-                }
-            )
-            // In which order it happened is not known. Where some orders lead to an undo, and in others it was sent before,
-            // it is told: an undo that comes twice runs once.
-            if sent.count > 1, sent.allSatisfy({ $0?.isCompensation ?? true }) { sent.remove(nil) }
-            return sent.sorted { ($0?.name ?? "") < ($1?.name ?? "") }
+    ///
+    /// - Parameters:
+    ///   - happening: What has happened.
+    ///   - own: What the step may send.
+    ///   - answers: What all steps together may send that decide about it.
+    /// - Returns: The rule. It is for nothing in a saga that the manager has not begun.
+    func rule(for happening: SagaHappening, sending own: [SagaOrder], of answers: SagaAnswers) -> DecisionRule {
+        let slot = own.first.flatMap { answers.slots[$0] } ?? 0
+        return { decided in
+            let messages = self.rules.messages { self.messages }
+            var before: [SagaHappening: Set<SagaOrder>] = [:]
+            for (message, sent) in decided {
+                guard let happened = messages.happenings[message] else { continue }
+                before[happened] = Set(sent.compactMap { messages.orders[$0] })
+            }
+            let beside = before.removeValue(forKey: happening) ?? []
+            let all = self.rules.answers(to: happening, after: before)
+                .filter { Set($0.filter { answers.slots[$0, default: 0] < slot }) == beside }
+            let sent = Set(all.map { orders in orders.first { own.contains($0) }.flatMap { messages.types[$0] } })
+            // What can't have happened leads to nothing.
+            return sent.isEmpty ? [nil] : sent.sorted { ($0?.name ?? "") < ($1?.name ?? "") }
         }
+    }
+
+    private var messages: SagaRules.Messages {
+        var happenings = Dictionary(self.topics.map { (MessageType($0.type), $0.happening) }) { first, _ in first }
+        if !self.announcesStart { happenings[MessageType(Saga.Request.self)] = .began }
+        let types = zip(self.types(of: self.sendable).map { MessageType($0) }, self.sendable)
+        let orders = Dictionary(types) { first, _ in first }
+        return SagaRules.Messages(
+            happenings: happenings,
+            orders: orders,
+            types: Dictionary(uniqueKeysWithValues: orders.map { ($1, $0) })
+        )
+    }
+
+    /// Everything that the manager may send.
+    private var sendable: [SagaOrder] {
+        self.steps.indices.map { .send($0) }
+            + self.steps.indices.filter { self.plan.isCompensatable[$0] }.map { .undo($0) }
+            + [.passReturn]
     }
 }

@@ -9,6 +9,8 @@ public import Choreography
 /// }
 /// ```
 ///
+/// A branch is one step: its next step belongs to the stage after this one, which waits for all branches.
+///
 /// If one of them refuses, those that are done are undone at once, and those that still run as soon as they are done.
 public struct Parallel<Request: Command>: Sendable {
     let stage: SagaStage<Request>

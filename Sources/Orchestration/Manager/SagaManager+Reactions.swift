@@ -25,7 +25,10 @@ extension SagaManager {
     /// The manager's steps: one that begins, those that decide about an answer, and the deadlines.
     public var reactions: [Reaction<Saga.Store>] {
         guard !self.steps.isEmpty else { return [] }
-        return self.beginning + self.topics.flatMap { self.decisions(about: $0) } + self.deadlines
+        // A message that stands for two things is a problem of its own, and not two steps with one name.
+        var known: Set<MessageType> = []
+        let topics = self.topics.filter { known.insert(MessageType($0.type)).inserted }
+        return self.beginning + topics.flatMap { self.decisions(about: $0) } + self.deadlines
     }
 
     private var beginning: [Reaction<Saga.Store>] {
@@ -63,7 +66,7 @@ extension SagaManager {
             on: type,
             publishes: self.types(of: own),
             id: slot == 0 ? nil : "\(type.eventName)#\(slot + 1)",
-            rule: self.rule(for: happening, sending: own)
+            rule: self.rule(for: happening, sending: own, of: answers)
         ) { event, context, transaction in
             try self.decide(about: event, happening, sending: own, of: answers.width, context, transaction)
         }
@@ -84,8 +87,9 @@ extension SagaManager {
     // MARK: Deadlines
 
     private var deadlines: [Reaction<Saga.Store>] {
+        var known: Set<MessageType> = []
         let own = self.steps.flatMap { step -> [Reaction<Saga.Store>] in
-            guard let limit = step.limit else { return [] }
+            guard let limit = step.limit, known.insert(MessageType(step.command)).inserted else { return [] }
             return self.deadline(of: step, limit, after: step.command)
         }
         guard let limit = self.saga.limit else { return own }

@@ -40,7 +40,7 @@ public struct SagaManager<Saga: OrchestratedSaga>: Participant {
             passedReturn: PointOfNoReturn<Saga>(),
             decide: conduct.decide
         )
-        self.rules = SagaRules(plan: self.decider.plan)
+        self.rules = SagaRules(plan: self.decider.plan, decide: conduct.decide)
         var types: [any Message.Type] = [Saga.Request.self, SagaTimedOut<Saga>.self]
         for step in self.decider.steps {
             types += [step.reply, step.timedOut]
@@ -56,6 +56,9 @@ public struct SagaManager<Saga: OrchestratedSaga>: Participant {
     /// The saga's store.
     public var store: Saga.Store { self.saga.store }
 
-    /// Whether the manager begins with a word to itself: because it has to count from there, or sends several commands.
-    var announcesStart: Bool { self.plan.hasLimit || self.plan.answers(to: .began).width != 1 }
+    /// Whether the manager begins with a word to itself: because it has to count from there, or sends several commands,
+    /// or may send none.
+    var announcesStart: Bool {
+        self.plan.hasLimit || self.plan.answers(to: .began).width != 1 || self.plan.isConditional.allSatisfy(\.self)
+    }
 }

@@ -45,9 +45,10 @@ struct DataRun {
         await DemoRun(words + ["--data", self.data.path] + (json ? ["--json"] : []))
     }
 
-    /// Changes a service's database behind the service's back.
-    func change(_ database: Database, _ sql: String) throws {
-        try SQLiteConnection(path: self.data.file(of: database)).runScript(sql)
+    /// Changes a service's database behind the service's back, in the folder of one of both styles if need be.
+    func change(_ database: Database, in style: SagaStyle? = nil, _ sql: String) throws {
+        let folder = style.map { self.data.folder(of: $0) } ?? self.data
+        try SQLiteConnection(path: folder.file(of: database)).runScript(sql)
     }
 
     /// Leaves an event of order 1 behind that nobody has handled yet, and that nobody can read.

@@ -1,5 +1,6 @@
 import ChoreographyTesting
 import Foundation
+import Orchestration
 import Testing
 
 @testable import CheckoutDemo
@@ -57,6 +58,14 @@ struct VerifyTests {
         #expect(!run.output.contains("\nparcels\n"))
     }
 
+    @Test("Finds each bug of a manager with few seeds", arguments: ManagerBug.allCases)
+    func plantedManager(bug: ManagerBug) async throws {
+        let run = await DemoRun("verify", "--style", "orchestration", "--seeds", "300", "--plant", bug.rawValue)
+        #expect(run.status == 0)
+        #expect(run.output.contains("Planted: \(bug.rawValue). The manager"))
+        #expect(run.output.contains("found     a violation"))
+    }
+
     @Test("Ends with 1 when it does not find what is planted")
     func notFound() async throws {
         // In these runs no body kills the process.
@@ -67,10 +76,13 @@ struct VerifyTests {
 
     @Test("Names the bugs that can be planted")
     func list() async throws {
-        let run = await DemoRun("verify", "--plant", "list")
-        #expect(run.status == 0)
-        let names = run.output.split(separator: "\n").map { String($0.prefix { $0 != " " }) }
-        #expect(names == PlantedBug.allCases.map(\.rawValue))
+        for style in SagaStyle.allCases {
+            let run = await DemoRun("verify", "--plant", "list", "--style", style.rawValue)
+            #expect(run.status == 0)
+            let names = run.output.split(separator: "\n").map { String($0.prefix { $0 != " " }) }
+            let own = style == .orchestration ? ManagerBug.allCases.map(\.rawValue) : []
+            #expect(names == PlantedBug.allCases.map(\.rawValue) + own)
+        }
     }
 
     @Test(
@@ -80,6 +92,10 @@ struct VerifyTests {
             (["--seeds", "0"], #"--seeds: expected a whole number from 1 to 1000000000, not "0""#),
             (["--exhaustiv"], #"unknown option "--exhaustiv" of verify; expected --exhaustive"#),
             (["all"], #"expected no more arguments, but there is "all""#),
+            (
+                ["--plant", "row-apart"],
+                "--plant row-apart: expected --style orchestration with it: nobody else has a manager"
+            ),
         ]
     )
     func badInput(_ arguments: [String], _ message: String) async {

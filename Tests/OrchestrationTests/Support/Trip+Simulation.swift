@@ -13,12 +13,13 @@ extension Simulation {
         count: Int? = nil,
         limit: Duration? = nil,
         seat: Duration? = nil,
-        manager: @escaping @Sendable (Trip) -> any Participant = { SagaManager($0.saga) }
+        bug: ManagerBug? = nil
     ) -> Simulation {
         let commands = ["ReserveMoney", "BookSeat", "BookRoom", "Insure", "IssueTicket"]
         return Simulation("trips") { run in
             let trip = Trip(limit: limit, seat: seat)
             let order = OrderOfUndoing()
+            let planted = bug.map { ManagerBug.Planted($0) }
             run.process { environment in
                 var configuration = SagaChoreography.Configuration()
                 configuration.retry = .exponentialJitter(maxAttempts: 20)
@@ -29,7 +30,7 @@ extension Simulation {
                     environment: environment,
                     observers: [order]
                 ) {
-                    manager(trip)
+                    SagaManager(trip.saga, planted: planted)
                     trip.services
                 }
             }

@@ -24,10 +24,11 @@ struct ModelState {
         let tracked: Int
         let circle: Int
         let rejected: Int
+        let choices: Int
 
         static let circleWidth = 16
 
-        init(steps: Int, arrivals: Int, parts: Int, tracked: Int) {
+        init(steps: Int, arrivals: Int, parts: Int, tracked: Int, choices: Int) {
             let rowWords = (steps + 15) / 16
             self.arrivalWords = rowWords..<rowWords + (arrivals + 63) / 64
             self.parts = self.arrivalWords.upperBound * 64
@@ -35,7 +36,8 @@ struct ModelState {
             self.tracked = tracked
             self.circle = self.pasts + tracked * tracked
             self.rejected = self.circle + (tracked > 0 ? Self.circleWidth : 0)
-            self.wordCount = self.rejected / 64 + 1
+            self.choices = self.rejected + 1
+            self.wordCount = (self.rejected + choices) / 64 + 1
         }
     }
 
@@ -55,6 +57,12 @@ struct ModelState {
     mutating func setRow(of step: Int, to row: Row) {
         let shift = 4 * UInt64(step & 15)
         self.words[step >> 4] = self.words[step >> 4] & ~(15 << shift) | row.rawValue << shift
+    }
+
+    /// The number that some bits stand for, the lowest first.
+    subscript(bits: Range<Int>) -> Int {
+        get { bits.reversed().reduce(0) { $0 << 1 | (self[$1] ? 1 : 0) } }
+        set { for (place, bit) in bits.enumerated() { self[bit] = newValue >> place & 1 == 1 } }
     }
 
     /// One bit, counted from the first word.

@@ -38,7 +38,8 @@ extension SagaModel {
             steps: self.steps.count,
             arrivals: self.arrivals.count,
             parts: parts,
-            tracked: circles.nodes.count
+            tracked: circles.nodes.count,
+            choices: self.steps.reduce(0) { $0 + ($1.decision?.width ?? 0) }
         )
         self.placeParts()
     }
@@ -107,6 +108,11 @@ extension SagaModel {
         for index in self.steps.indices where self.steps[index].parts > 1 {
             self.steps[index].firstPart = next
             next += self.steps[index].parts
+        }
+        var nextChoice = self.layout.choices
+        for index in self.steps.indices {
+            self.steps[index].firstChoice = nextChoice
+            nextChoice += self.steps[index].decision?.width ?? 0
         }
     }
 }

@@ -43,13 +43,11 @@ extension SagaModel {
                 ([step] + others).filter { $0.declaration.triggers.first == trigger }.map(\.index).sorted()
         }
 
-        /// What it may be for: numbers of alternatives, from 1, or 0 for none.
-        fileprivate func choices(isDecided: (_ step: Int) -> Bool) -> [Int] {
+        /// What it may be for, if the participant has decided something: numbers of alternatives, from 1, or 0 for none.
+        fileprivate func choices(after decided: [MessageType: [MessageType]], and own: [MessageType]) -> [Int] {
             guard let rule else { return Array((self.isInitiating ? 1 : 0)...self.alternatives.count) }
-            var decided: Set<MessageType> = [self.trigger]
-            for peer in self.peers where isDecided(peer.step) { decided.insert(peer.trigger) }
             var choices: [Int] = []
-            for message in rule(decided) {
+            for message in rule(decided.merging([self.trigger: own]) { $1 }) {
                 let choice = message.map { (self.alternatives.firstIndex(of: $0) ?? -1) + 1 } ?? 0
                 if !choices.contains(choice) { choices.append(choice) }
             }
@@ -58,6 +56,12 @@ extension SagaModel {
 
         /// How many answers there are, none among them.
         fileprivate var base: Int { self.alternatives.count + 1 }
+
+        /// How many bits tell what it is for, if a rule asks for it.
+        var width: Int { self.rule == nil ? 0 : Int.bitWidth - self.alternatives.count.leadingZeroBitCount }
+
+        /// The message that a number stands for.
+        fileprivate func message(_ choice: Int) -> MessageType? { choice == 0 ? nil : self.alternatives[choice - 1] }
     }
 
     /// What a step may decide now, together with those that decide about the same message: a number for each combination.
@@ -65,13 +69,35 @@ extension SagaModel {
     /// For a step that decides nothing, one number.
     func choices(of step: Int, in state: ModelState) -> [Int] {
         guard let decision = self.steps[step].decision else { return [0] }
-        var combinations = [0]
-        for part in decision.together.reversed() {
+        let decided = self.decided(by: decision.peers, in: state)
+        var combinations: [(number: Int, messages: [MessageType])] = [(0, [])]
+        var weight = 1
+        for part in decision.together {
             guard let own = self.steps[part].decision else { continue }
-            let choices = own.choices { state.row(of: $0) == .committed }
-            combinations = combinations.flatMap { rest in choices.map { rest * own.base + $0 } }
+            combinations = combinations.flatMap { number, messages in
+                own.choices(after: decided, and: messages).map { choice in
+                    (number + choice * weight, messages + [own.message(choice)].compactMap(\.self))
+                }
+            }
+            weight *= own.base
         }
-        return combinations
+        return combinations.map(\.number)
+    }
+
+    /// About what a participant has decided, and what for.
+    private func decided(by peers: [Decision.Peer], in state: ModelState) -> [MessageType: [MessageType]] {
+        var decided: [MessageType: [MessageType]] = [:]
+        for peer in peers where state.row(of: peer.step) == .committed {
+            let message = self.steps[peer.step].decision?.message(state[self.choiceBits(of: peer.step)])
+            decided[peer.trigger, default: []] += [message].compactMap(\.self)
+        }
+        return decided
+    }
+
+    /// The bits that tell what a decision is for, once it has run.
+    func choiceBits(of step: Int) -> Range<Int> {
+        let first = self.steps[step].firstChoice
+        return first..<first + (self.steps[step].decision?.width ?? 0)
     }
 
     /// What each of the steps is for that a combination is about; for a step that decides nothing, nothing.

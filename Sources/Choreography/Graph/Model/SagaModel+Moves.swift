@@ -100,6 +100,7 @@ extension SagaModel {
             let parts = self.parts(of: choice, decidedBy: step)
             for part in parts {
                 self.setRow(of: part.step, to: .committed, keeping: kept, in: &state)
+                state[self.choiceBits(of: part.step)] = part.choice
                 self.publish(self.decided(part.step, choosing: part.choice), from: part.step, in: &state)
             }
             guard parts.isEmpty else { return }

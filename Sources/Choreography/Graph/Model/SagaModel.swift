@@ -48,6 +48,8 @@ struct SagaModel {
         var arrivals: [Int] = []
         /// What it decides between, if it is a decision.
         var decision: Decision?
+        /// The first of the bits that tell what it is for.
+        var firstChoice = 0
     }
 
     /// What a participant does with one arrival, or with a deadline that is over.
@@ -92,7 +94,7 @@ struct SagaModel {
     var tracked: [Int?]
     /// What arrives first.
     var started: [Int] = []
-    var layout = ModelState.Layout(steps: 0, arrivals: 0, parts: 0, tracked: 0)
+    var layout = ModelState.Layout(steps: 0, arrivals: 0, parts: 0, tracked: 0, choices: 0)
 
     init(of graph: ChoreographyGraph, startedBy command: Int, barrier: ModelBarrier) {
         self.command = command
