@@ -60,6 +60,8 @@ public struct TimelineEntry: Sendable {
         /// A body failed and is called again after a pause.
         public static let retried = Self(raw: .retried)
         /// A record that a step needs is locked by another saga; the step is called again when it may be free.
+        ///
+        /// Told once for as long as the step waits, however often another saga has the record by then.
         public static let locked = Self(raw: .locked)
         /// An undo has failed three times or more, and is called again after a pause.
         public static let undoDelayed = Self(raw: .undoDelayed)

@@ -1,0 +1,55 @@
+import ChoreographyTesting
+import Testing
+
+@testable import Choreography
+
+@Suite("A semantic lock of a step", .timeLimit(.minutes(1)))
+struct LockTests {
+    @Test("May be waited for as long as there is time, and longer")
+    func forEver() throws {
+        var wardrobe = Wardrobe()
+        wardrobe.limit = .seconds(Int64.max)
+        wardrobe.script.fail("C", times: 1)
+        let sagas = try wardrobe.start(1...2, of: wardrobe.choreography())
+        #expect(sagas[1].timeline.entries.last?.kind == .locked)
+        wardrobe.simulation.advance(by: .seconds(1))
+        wardrobe.simulation.advance(by: .seconds(1))
+        #expect(sagas.map { $0.currentOutcome?.description } == ["completed", "completed"])
+    }
+
+    @Test("Costs those who wait one alarm each and one entry, however often it changes hands, and not their time limit")
+    func handedOn() throws {
+        let wardrobe = Wardrobe()
+        let choreography = wardrobe.choreography()
+        wardrobe.script.on("C") { if $0.count <= ($0.n < 6 ? 2 : 40) { throw Glitch() } }
+        let sagas = try wardrobe.start(1...9, of: choreography)
+        for second in 1...12 {
+            wardrobe.simulation.advance(by: .seconds(1))
+            // The first five have the lock for two seconds each.
+            let waiting = choreography.timers.alarms.count { if case .lock = $0.element { true } else { false } }
+            #expect(waiting == 8, "after \(second) seconds")
+        }
+        #expect(sagas[..<5].allSatisfy { $0.currentOutcome?.description == "completed" })
+        for saga in sagas[1...] { #expect(saga.timeline.entries.count { $0.kind == .locked } == 1) }
+        for _ in 13...29 { wardrobe.simulation.advance(by: .seconds(1)) }
+        #expect(sagas[6...].allSatisfy { $0.currentOutcome == nil })
+        wardrobe.simulation.advance(by: .seconds(1))
+        #expect(sagas[6...].allSatisfy { $0.currentOutcome?.description == "compensated (Failed<B>)" })
+        wardrobe.simulation.finish()
+        #expect(sagas[5].currentOutcome?.description == "completed")
+        #expect(wardrobe.simulation.clock.uptime < .seconds(60), "nothing is left to ring")
+    }
+
+    @Test("Is waited for until the limit is over by the time of day, although that was set back")
+    func setBack() throws {
+        let wardrobe = Wardrobe()
+        wardrobe.script.fail("C")
+        let sagas = try wardrobe.start(1...2, of: wardrobe.choreography())
+        wardrobe.simulation.clock.jump(by: .seconds(-20))
+        for _ in 1...49 { wardrobe.simulation.advance(by: .seconds(1)) }
+        #expect(sagas[1].currentOutcome == nil)
+        wardrobe.simulation.advance(by: .seconds(1))
+        #expect(sagas[1].currentOutcome?.description == "compensated (Failed<B>)")
+        #expect(sagas[1].timeline.entries.count { $0.kind == .locked } == 1)
+    }
+}
