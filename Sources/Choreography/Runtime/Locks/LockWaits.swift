@@ -14,6 +14,11 @@ final class LockWaits: Sendable {
         self.graph.withLock { graph in for saga in sagas { graph.begin(saga.id) } }
     }
 
+    /// Sagas are over and owe something that nobody is to put right any more but a person: they keep their locks.
+    func keepLocks(of sagas: some Sequence<SagaID>) {
+        self.graph.withLock { graph in for saga in sagas { graph.begin(saga) } }
+    }
+
     /// Sagas have ended: nobody comes to wait for them from now on.
     func end(_ sagas: some Sequence<SagaState>) {
         self.graph.withLock { graph in for saga in sagas { graph.end(saga.id) } }

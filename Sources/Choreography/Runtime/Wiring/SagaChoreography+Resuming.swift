@@ -25,6 +25,8 @@ extension SagaChoreography {
             }
             // Every saga is known by now, in whichever store it has begun.
             for journal in journals { resumption.addCounts(of: journal) }
+            // What they have locked is not in order, and some of them are not among the sagas that go on.
+            for journal in journals { self.runtime.lockWaits?.keepLocks(of: journal.debts.map(\.event.metadata.saga)) }
         } catch {
             for crew in claimed { crew.release() }
             throw error
