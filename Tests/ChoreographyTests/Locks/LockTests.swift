@@ -52,4 +52,16 @@ struct LockTests {
         #expect(sagas[1].currentOutcome?.description == "compensated (Failed<B>)")
         #expect(sagas[1].timeline.entries.count { $0.kind == .locked } == 1)
     }
+
+    @Test("Leads to a rejection that interceptors are shown")
+    func intercepted() throws {
+        var wardrobe = Wardrobe()
+        wardrobe.limit = .zero
+        wardrobe.script.fail("C", times: 1)
+        let interceptor = Interceptor()
+        _ = try wardrobe.start(1...2, of: wardrobe.choreography(interceptors: [interceptor]))
+        wardrobe.simulation.finish()
+        #expect(interceptor.sent == ["Begin", "Begin", "Failed<B>"])
+        #expect(interceptor.isKept)
+    }
 }

@@ -49,7 +49,9 @@ extension Lane {
         let refusal = SemanticLockConflict(record: conflict.record, holder: conflict.holder, reason: reason)
         if let reject = conflict.rejection {
             self.note(.exhausted, delivery, reaction, attempt: attempt.number, detail: "\(refusal)")
-            return .reject(reject(delivery.box, attempt.call, refusal))
+            let result = reject(delivery.box, attempt.call, refusal)
+            if let event = result.event { self.runtime.interceptors.send(event) }
+            return .reject(result)
         }
         let step = "\(self.name).\(reaction.site.step)"
         let error = RuntimeError(.recordLocked, "\(step) did not get its lock: \(refusal)", saga: delivery.saga.id)
