@@ -64,4 +64,17 @@ struct LockTests {
         #expect(interceptor.sent == ["Begin", "Begin", "Failed<B>"])
         #expect(interceptor.isKept)
     }
+
+    @Test("Is told as refused, which is no failure of a body")
+    func refused() throws {
+        var wardrobe = Wardrobe()
+        wardrobe.limit = .zero
+        wardrobe.script.fail("C", times: 1)
+        let recorder = Recorder()
+        let sagas = try wardrobe.start(1...2, of: wardrobe.choreography(observers: [recorder]))
+        wardrobe.simulation.finish()
+        let told = recorder.entries.filter { $0.saga == sagas[1].id && $0.participant == "B" }
+        #expect(told.map(\.kind) == [.lockRefused, .rejected])
+        #expect(told.first?.detail?.hasPrefix("1 is locked by saga \(sagas[0].id)") == true)
+    }
 }

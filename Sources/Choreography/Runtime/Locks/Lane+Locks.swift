@@ -48,7 +48,7 @@ extension Lane {
     ) -> Recovery {
         let refusal = SemanticLockConflict(record: conflict.record, holder: conflict.holder, reason: reason)
         if let reject = conflict.rejection {
-            self.note(.exhausted, delivery, reaction, attempt: attempt.number, detail: "\(refusal)")
+            self.note(.lockRefused, delivery, reaction, attempt: attempt.number, detail: "\(refusal)")
             let result = reject(delivery.box, attempt.call, refusal)
             if let event = result.event { self.runtime.interceptors.send(event) }
             return .reject(result)
