@@ -115,4 +115,19 @@ struct SemanticLockTests {
         #expect(try await hotel.lockCount == 0)
         await choreography.shutDown()
     }
+
+    @Test("Are not taken on a record without a name, which the step is told")
+    func nameless() async throws {
+        let store = try SQLiteStore.inMemory(migrations: [.semanticLocks])
+        let saga = SagaID(high: 1, low: 1)
+        try await store.write { db in
+            let error = #expect(throws: SQLiteError.self) {
+                try db.semanticLock("seats", of: Int?.self).lock(nil, for: saga, step: "a")
+            }
+            #expect(error?.code == .constraintViolated)
+            #expect(throws: SQLiteError.self) {
+                try db.semanticLock("weights", of: Double.self).lock(.nan, for: saga, step: "a")
+            }
+        }
+    }
 }
