@@ -77,4 +77,23 @@ struct LockTests {
         #expect(told.map(\.kind) == [.lockRefused, .rejected])
         #expect(told.first?.detail?.hasPrefix("1 is locked by saga \(sagas[0].id)") == true)
     }
+
+    @Test("Is not void to another choreography: a second one that locks something in the store is refused")
+    func twoChoreographies() throws {
+        let wardrobe = Wardrobe()
+        let choreography = wardrobe.choreography()
+        _ = try wardrobe.start(1...1, of: choreography)
+        var second = wardrobe
+        second.name = "E"
+        let other = second.choreography()
+        let start = wardrobe.simulation.spawn { try await other.start(Begin(n: 2)) }
+        wardrobe.simulation.settle()
+        #expect(start.code == .storeInUse)
+        #expect("\(try #require(start.error))".contains("lock"))
+        second.locks = false
+        second.name = "F"
+        _ = try second.start(3...3, of: second.choreography())
+        _ = try wardrobe.simulation.run { await choreography.shutDown() }
+        #expect(try wardrobe.simulation.run { try await other.start(Begin(n: 4)).outcome }.description == "completed")
+    }
 }

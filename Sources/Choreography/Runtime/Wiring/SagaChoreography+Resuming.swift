@@ -122,7 +122,8 @@ extension Lane {
     /// Takes the participant's records from its store, if that is in memory.
     func claimRecords() throws {
         guard let store = self.volatileStore else { return }
-        self.state.records = try store.records.claim(self.name)
+        let locks = self.reactions.contains(where: \.locks) ? self.runtime.lockWaits : nil
+        self.state.records = try store.records.claim(self.name, locking: locks)
         self.state.knownLetters = self.state.records.letters
         self.runtime.deadLetters.number(lettersOf: self.name, after: self.state.records.lastLetter)
     }
