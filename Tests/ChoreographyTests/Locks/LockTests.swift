@@ -96,4 +96,22 @@ struct LockTests {
         _ = try wardrobe.simulation.run { await choreography.shutDown() }
         #expect(try wardrobe.simulation.run { try await other.start(Begin(n: 4)).outcome }.description == "completed")
     }
+
+    @Test("Of a saga that has ended is cleared away with all that it had, once one of its records is wanted")
+    func clearedAway() throws {
+        let store = InMemoryStore(Hooks())
+        let (gone, next) = (SagaID(high: 1, low: 1), SagaID(high: 1, low: 2))
+        let simulation = Simulation()
+        try simulation.run {
+            try await store.write { hooks in
+                for hook in 1...3 { hooks.locks.lock(hook, for: gone, step: "B.Hang") }
+                let holder = try hooks.locks.take(2, for: next, step: "B.Hang", isOver: { _ in false })
+                #expect(holder == gone)
+                #expect(hooks.locks.holders.count == 3)
+                let nobody = try hooks.locks.take(2, for: next, step: "B.Hang", isOver: { $0 == gone })
+                #expect(nobody == nil)
+                #expect(hooks.locks.holders == [2: next])
+            }
+        }
+    }
 }
