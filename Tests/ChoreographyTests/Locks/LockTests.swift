@@ -78,6 +78,22 @@ struct LockTests {
         #expect(told.first?.detail?.hasPrefix("1 is locked by saga \(sagas[0].id)") == true)
     }
 
+    @Test("Counts those who wait for it among the sagas that run")
+    func door() throws {
+        var wardrobe = Wardrobe()
+        wardrobe.configuration.maxSagasInFlight = 2
+        wardrobe.configuration.whenFull = .refuse
+        wardrobe.script.fail("C", times: 1)
+        let choreography = wardrobe.choreography()
+        let sagas = try wardrobe.start(1...2, of: choreography)
+        #expect(sagas[1].timeline.entries.last?.kind == .locked)
+        let third = wardrobe.simulation.spawn { try await choreography.start(Begin(n: 3)) }
+        wardrobe.simulation.settle()
+        #expect(third.code == .refused)
+        wardrobe.simulation.finish()
+        _ = try wardrobe.start(3...3, of: choreography)
+    }
+
     @Test("Is not void to another choreography: a second one that locks something in the store is refused")
     func twoChoreographies() throws {
         let wardrobe = Wardrobe()
