@@ -73,6 +73,7 @@ public struct SagaLogger: SagaObserver {
         case .nothingToUndo: "There was nothing to undo"
         case .late: "An event has come after the end of its saga"
         case .retried: "A body has failed, and is called again"
+        case .locked: "A step waits for a record that another saga has locked"
         case .undoDelayed: "An undo fails again and again, and is called again"
         case .exhausted: "A body has failed for the last time, and its step rejects"
         case .deadLettered: "An event has become a dead letter"

@@ -96,6 +96,22 @@ struct FileTests {
         withExtendedLifetime(store) {}
     }
 
+    @Test("Stays with the choreography that runs on it when another one is shut down that never did")
+    func stays() async throws {
+        let relay = try Relay(in: TemporaryFolder(), files: 1)
+        let choreography = relay.choreography(Relay.quick)
+        try await choreography.resumeSagas()
+        let refused = relay.choreography(Relay.quick)
+        let error = await #expect(throws: RuntimeError.self) { try await refused.resumeSagas() }
+        #expect(error?.code == .storeInUse)
+        await refused.shutDown()
+        let third = await #expect(throws: RuntimeError.self) { try await relay.choreography(Relay.quick).resumeSagas() }
+        #expect(third?.code == .storeInUse)
+        #expect(try await choreography.start(Begin(n: 1)).outcome.description == "completed")
+        await choreography.shutDown()
+        try await relay.choreography(Relay.quick).resumeSagas()
+    }
+
     @Test("Keeps its locks when a second store of the process is refused, so that other programs leave its log alone")
     func locksKept() async throws {
         let store = try SQLiteStore(path: self.path, migrations: [SQLiteMigration("t", "CREATE TABLE t(a)")])

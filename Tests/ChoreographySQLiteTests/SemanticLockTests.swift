@@ -85,4 +85,49 @@ struct SemanticLockTests {
         #expect(try await hotel.lockCount == 0)
         #expect(await choreography.shutDown().isClean)
     }
+
+    @Test("Of a saga that owes an undo somebody has discarded are kept after a restart, until they are cleared by hand")
+    func stuck() async throws {
+        let folder = try TemporaryFolder()
+        do {
+            let hotel = try Hotel(in: folder)
+            hotel.isRoomBroken.withLock { $0 = true }
+            let choreography = hotel.choreography()
+            let saga = try await choreography.start(Stay(guest: 1, pays: false))
+            #expect(try await saga.outcome.description.hasPrefix("stuck"))
+            try choreography.discard(try await choreography.deadLetter(of: saga).id, reason: "swept by hand")
+            await choreography.shutDown()
+        }
+        do {
+            let hotel = try Hotel(in: folder)
+            let choreography = hotel.choreography()
+            #expect(try await choreography.resumeSagas().isEmpty)
+            let saga = try await choreography.start(Stay(guest: 2, pays: true))
+            for await entry in saga.timeline where entry.kind == .locked { break }
+            #expect(saga.currentOutcome == nil)
+            await choreography.shutDown(within: .zero)
+            try await hotel.store.write { try $0.semanticLock("rooms", of: Int.self).clear(1) }
+        }
+        let hotel = try Hotel(in: folder)
+        let choreography = hotel.choreography()
+        let saga = try #require(try await choreography.resumeSagas().first)
+        #expect(try await saga.outcome.description == "completed")
+        #expect(try await hotel.lockCount == 0)
+        await choreography.shutDown()
+    }
+
+    @Test("Are not taken on a record without a name, which the step is told")
+    func nameless() async throws {
+        let store = try SQLiteStore.inMemory(migrations: [.semanticLocks])
+        let saga = SagaID(high: 1, low: 1)
+        try await store.write { db in
+            let error = #expect(throws: SQLiteError.self) {
+                try db.semanticLock("seats", of: Int?.self).lock(nil, for: saga, step: "a")
+            }
+            #expect(error?.code == .constraintViolated)
+            #expect(throws: SQLiteError.self) {
+                try db.semanticLock("weights", of: Double.self).lock(.nan, for: saga, step: "a")
+            }
+        }
+    }
 }

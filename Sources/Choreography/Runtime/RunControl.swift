@@ -37,7 +37,10 @@ final class RunControl: Sendable {
             switch alarm {
             case .retry(let saga, let lane): self.switchboard.send(.retry(saga), to: lane)
             case .lock(let weak, let lane):
-                if let saga = weak.saga { self.switchboard.send(.unlocked(saga), to: lane) }
+                guard let saga = weak.saga else { continue }
+                // First: what comes next may be that the saga waits again.
+                self.runtime.lockWaits?.ring(for: saga, in: lane)
+                self.switchboard.send(.unlocked(saga), to: lane)
             case .deadline(let weak, let lane, let step):
                 if let saga = weak.saga { self.switchboard.send(.ring(saga, step: step), to: lane) }
             case .flush(let lane): self.switchboard.send(.flush, to: lane)

@@ -6,10 +6,9 @@ extension SagaChoreography {
     package func crash() -> Wreck {
         var waiting: [UnsafeContinuation<Void, Never>] = []
         let sagas = self.committedSagas
+        for crew in self.crews { crew.release() }
         for lane in self.lanes {
-            guard let store = lane.volatileStore else { continue }
-            store.records.release(lane.name)
-            if let store = store as? any CrashableStore { waiting += store.crash() }
+            if let store = lane.volatileStore as? any CrashableStore { waiting += store.crash() }
         }
         return Wreck(self, sagas: sagas, waiting: waiting)
     }

@@ -2,6 +2,7 @@
 const lifeline = { row: 34, top: 34, left: 66, least: 80, most: 150 };
 const marks = {
   completed: ["good", "✓"], handled: ["good", "✓"], rejected: ["bad", "✗"], exhausted: ["bad", "✗"],
+  "lock refused": ["bad", "✗"],
   undone: ["back", "↺"], fenced: ["back", "fenced"], "undo delayed": ["back", "again"], retried: ["plain", "again"],
   started: ["plain", ""], "dead-lettered": ["bad", "!"], parked: ["wait", "waits"], discarded: ["bad", "given up"],
   replayed: ["wait", "replayed"],

@@ -38,10 +38,15 @@ public struct SQLiteSemanticLock<Key: SQLiteValue & Sendable>: SemanticLockTable
 
     /// Notes that a step of a saga has locked a record that no other saga has.
     ///
-    /// - Throws: ``SQLiteError``.
+    /// - Throws: ``SQLiteError``, with code ``SQLiteError/Code/constraintViolated`` if the key is `NULL` to SQLite: `nil`,
+    ///   or a number that is none.
     public func lock(_ record: Key, for saga: SagaID, step: String) throws {
         try self.database.execute(
-            "INSERT OR IGNORE INTO semantic_locks(lock, record, step, saga) VALUES(?1, ?2, ?3, ?4)",
+            // Not OR IGNORE: that would let a record without a name pass, and lock nothing.
+            """
+            INSERT INTO semantic_locks(lock, record, step, saga) VALUES(?1, ?2, ?3, ?4)
+            ON CONFLICT(lock, record, step) DO NOTHING
+            """,
             self.name,
             record,
             step,

@@ -22,6 +22,8 @@ struct StayGone: CompensationEvent { var guest: Int }
 struct Hotel {
     let store: SQLiteStore
     let till = Till()
+    /// Whether the room can't be made ready for others.
+    let isRoomBroken = Guarded(false)
     private let folder: TemporaryFolder
 
     init(in folder: TemporaryFolder) throws {
@@ -42,7 +44,7 @@ struct Hotel {
     func choreography() -> SagaChoreography {
         SagaChoreography("hotel", configuration: .once) {
             Lobby(store: self.store)
-            Rooms(store: self.store)
+            Rooms(store: self.store, isBroken: self.isRoomBroken)
             Till.Service(till: self.till)
         }
     }
@@ -113,6 +115,7 @@ private struct Lobby: Participant {
 
 private struct Rooms: Participant {
     let store: SQLiteStore
+    let isBroken: Guarded<Bool>
 
     var reactions: [Reaction<SQLiteStore>] {
         CompensatableStep(on: StayWanted.self, completes: RoomHeld.self, rejects: RoomTaken.self) { wanted, db in
@@ -122,6 +125,7 @@ private struct Rooms: Participant {
         }
         .locking({ _ in 1 }, in: { $0.semanticLock("rooms") }) { wanted, _ in RoomTaken(guest: wanted.guest) }
         .compensate(on: StayDeclined.self) { held, db in
+            guard !self.isBroken.withLock({ $0 }) else { throw Glitch() }
             try db.execute("DELETE FROM guests WHERE guest = ?1", held.guest)
             return StayGone(guest: held.guest)
         }

@@ -101,7 +101,7 @@ struct LockProbeTests {
         try probe.advance(by: .seconds(1))
         try probe.expectOutcome(.compensated(by: NotFree<Down>.self), of: down)
         try probe.expectOutcome(.completed, of: up)
-        #expect(probe.timeline(of: down).first { $0.kind == .exhausted }?.detail?.contains("waits for") == true)
+        #expect(probe.timeline(of: down).first { $0.kind == .lockRefused }?.detail?.contains("waits for") == true)
         try probe.finish()
     }
 

@@ -70,6 +70,28 @@ struct IdentifierTests {
         #expect(Timestamp(nanoseconds: nanoseconds).description == text)
     }
 
+    @Test("End where 64 bits end, and do not begin again, whatever is added, taken away or between them")
+    func ends() {
+        let now = Timestamp(nanoseconds: 1_700_000_000_000_000_000)
+        let (first, last) = (Timestamp(nanoseconds: .min), Timestamp(nanoseconds: .max))
+        #expect(now + .seconds(Int64.max) == last)
+        #expect(now + .nanoseconds(Int64.max) == last)
+        #expect(now + .seconds(Int64.min) == first + .nanoseconds(now.nanoseconds))
+        #expect(first - .seconds(1) == first)
+        #expect(now - .seconds(Int64.max) == first + .nanoseconds(now.nanoseconds + 1))
+        #expect(first - .seconds(Int64.min) == Timestamp(nanoseconds: 0))
+        #expect(last - first == .nanoseconds(Int64.max))
+        #expect(first - last == .nanoseconds(Int64.min))
+        // Less than a second from the last duration of whole seconds.
+        #expect(
+            Timestamp(nanoseconds: 0)
+                + Duration(secondsComponent: 9_223_372_036, attosecondsComponent: 999_999_999_999_999_999) == last
+        )
+        #expect(Timestamp(nanoseconds: 3) + .nanoseconds(4) == Timestamp(nanoseconds: 7))
+        #expect(Timestamp(nanoseconds: 3) - .nanoseconds(4) == Timestamp(nanoseconds: -1))
+        #expect(Timestamp(nanoseconds: 3) - Timestamp(nanoseconds: 4) == .nanoseconds(-1))
+    }
+
     @Test("Are read from a traceparent and written back")
     func traceparent() throws {
         let text = "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01"

@@ -15,19 +15,22 @@ public struct Timestamp: Hashable, Comparable, Sendable, Codable {
     @inlinable
     public static func < (first: Self, second: Self) -> Bool { first.nanoseconds < second.nanoseconds }
 
-    /// The moment that is `duration` later.
+    /// The moment that is `duration` later, or the last one that 64 bits can say.
     public static func + (moment: Self, duration: Duration) -> Self {
-        Self(nanoseconds: moment.nanoseconds &+ duration.wholeNanoseconds)
+        let (sum, isTooFar) = moment.nanoseconds.addingReportingOverflow(duration.wholeNanoseconds)
+        return Self(nanoseconds: isTooFar ? (duration < .zero ? .min : .max) : sum)
     }
 
-    /// The moment that is `duration` earlier.
+    /// The moment that is `duration` earlier, or the first one that 64 bits can say.
     public static func - (moment: Self, duration: Duration) -> Self {
-        Self(nanoseconds: moment.nanoseconds &- duration.wholeNanoseconds)
+        let (difference, isTooFar) = moment.nanoseconds.subtractingReportingOverflow(duration.wholeNanoseconds)
+        return Self(nanoseconds: isTooFar ? (duration < .zero ? .max : .min) : difference)
     }
 
-    /// The time from the second moment to the first.
+    /// The time from the second moment to the first, or the longest one that 64 bits can say.
     public static func - (end: Self, start: Self) -> Duration {
-        .nanoseconds(end.nanoseconds - start.nanoseconds)
+        let (difference, isTooLong) = end.nanoseconds.subtractingReportingOverflow(start.nanoseconds)
+        return .nanoseconds(isTooLong ? (end < start ? .min : .max) : difference)
     }
 }
 
@@ -71,7 +74,8 @@ extension Duration {
     var wholeNanoseconds: Int64 {
         let (seconds, attoseconds) = self.components
         let (scaled, overflow) = seconds.multipliedReportingOverflow(by: 1_000_000_000)
-        guard !overflow else { return seconds < 0 ? .min : .max }
-        return scaled.addingReportingOverflow(attoseconds / 1_000_000_000).partialValue
+        let (sum, isTooLong) = scaled.addingReportingOverflow(attoseconds / 1_000_000_000)
+        guard !overflow, !isTooLong else { return seconds < 0 ? .min : .max }
+        return sum
     }
 }

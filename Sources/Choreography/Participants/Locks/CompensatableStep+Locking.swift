@@ -3,11 +3,12 @@ extension CompensatableStep where Store: SynchronousStore {
     ///
     /// The lock is taken in the step's local transaction, just before its body, and given back by the step's undo, by a
     /// later step or listener that declares `unlocking(in:)`, or at the latest when the saga has ended. A saga that is
-    /// stuck keeps it. A step that rejects has no lock.
+    /// stuck keeps it, also after a restart. A step that rejects has no lock.
     ///
-    /// A saga that meets another one's lock waits without holding anybody else up: the transaction is rolled back, the
+    /// A saga that meets another one's lock waits without holding up others that run: the transaction is rolled back, the
     /// attempt does not count, and what comes for the same saga in this participant waits behind it, undos excepted.
-    /// When the other saga gives the lock back or ends, all who wait try again, in the order in which they came.
+    /// When the other saga gives the lock back or ends, all who wait try again, in the order in which they came. A saga
+    /// that waits counts among ``SagaChoreography/Configuration/maxSagasInFlight``.
     ///
     /// If the time limit is over, or the two sagas would wait for each other, the step rejects. A step may declare
     /// several locks, which are taken in their order; a saga may lock a record more than once.

@@ -34,7 +34,8 @@ extension SemanticLockTable {
     func take(_ record: Key, for saga: SagaID, step: String, isOver: (SagaID) -> Bool) throws -> SagaID? {
         if let holder = try self.holder(of: record), holder != saga {
             guard isOver(holder) else { return holder }
-            try self.clear(record)
+            // All that it has left, so that what nobody wants again does not stay for ever.
+            try self.unlock(for: holder, step: nil)
         }
         try self.lock(record, for: saga, step: step)
         return nil

@@ -1,3 +1,5 @@
+internal import Synchronization
+
 /// Lanes that take their turns together: all that share a durable store, or else a single one.
 ///
 /// One worker at a time has a crew, for one turn.
@@ -7,6 +9,8 @@ final class Crew: Sendable {
     /// The workers that run it, by number.
     let pool: Int
     let context: CrewContext
+    /// Whether the lanes have their records from their stores, and owe them back.
+    private let isClaimed = Atomic<Bool>(false)
 
     init(index: Int, lanes: [Lane], pool: Int, context: CrewContext) {
         self.index = index
@@ -45,8 +49,23 @@ final class Crew: Sendable {
             ?? self.lanes.reduce(0) { $0 + $1.state.outbox.count }
     }
 
+    /// Takes the records of the crew's participants from their stores.
+    ///
+    /// - Throws: ``RuntimeError`` with code ``RuntimeError/Code/storeInUse``, or the store's own error.
+    func claim() throws {
+        if let durable = self.context.durable {
+            try durable.store.claim(self.lanes.map(\.name))
+        } else {
+            for lane in self.lanes { try lane.claimRecords() }
+        }
+        self.isClaimed.store(true, ordering: .releasing)
+    }
+
     /// Gives the lanes' records back to their stores.
+    ///
+    /// Does nothing if the crew does not have them: then they may be another choreography's.
     func release() {
+        guard self.isClaimed.exchange(false, ordering: .acquiringAndReleasing) else { return }
         if let durable = self.context.durable {
             durable.release(self.lanes)
         } else {

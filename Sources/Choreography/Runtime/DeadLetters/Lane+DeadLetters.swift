@@ -177,7 +177,8 @@ extension Lane {
         guard !self.runtime.isStopping, let held = self.state.pausing[key], held.reason == reason else { return }
         self.state.pausing[key] = nil
         if reason == .lock { self.runtime.lockWaits?.leave(saga, in: self.index) }
-        self.state.backlog.prepend(held.ahead + [held.delivery] + held.behind)
+        let delivery = reason == .lock ? held.delivery.awaited : held.delivery
+        self.state.backlog.prepend(held.ahead + [delivery] + held.behind)
     }
 
     /// Takes up what was parked, before everything that came later.

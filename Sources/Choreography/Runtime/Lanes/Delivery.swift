@@ -12,6 +12,8 @@ enum Delivery: Sendable {
         static let isRepeat = Self(rawValue: 1)
         /// The delivery was a dead letter, and is being replayed.
         static let isReplay = Self(rawValue: 2)
+        /// The delivery has waited for a lock, of which the timeline tells already.
+        static let hasWaited = Self(rawValue: 4)
     }
 
     /// - Parameters:
@@ -59,6 +61,12 @@ enum Delivery: Sendable {
 
     /// The delivery of a dead letter, to be tried again.
     var replayed: Self {
-        Self(self.box, of: self.saga, to: self.reaction, marks: self.marks.union(.isReplay))
+        let marks = self.marks.subtracting(.hasWaited).union(.isReplay)
+        return Self(self.box, of: self.saga, to: self.reaction, marks: marks)
+    }
+
+    /// The delivery after it has waited for a lock, to be tried again.
+    var awaited: Self {
+        Self(self.box, of: self.saga, to: self.reaction, marks: self.marks.union(.hasWaited))
     }
 }

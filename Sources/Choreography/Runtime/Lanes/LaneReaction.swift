@@ -75,6 +75,8 @@ final class LaneReaction: Sendable {
         if case .forward(_, let parts) = self.role { parts } else { nil }
     }
 
+    /// Whether the reaction takes locks.
+    let locks: Bool
     /// Whether the reaction gives locks back.
     let unlocks: Bool
     /// Whether what the step has published is kept: for its undo, or to know what was decided.
@@ -91,6 +93,7 @@ final class LaneReaction: Sendable {
         retry: RetryPolicy,
         completionRoute: Route,
         rejectionRoute: Route,
+        locks: Bool = false,
         unlocks: Bool = false,
         onExhaustion: (@Sendable (EnvelopeBox, StepCall, any Error) -> StepResult)?
     ) {
@@ -112,6 +115,7 @@ final class LaneReaction: Sendable {
         self.completionRoute = completionRoute
         self.rejectionRoute = rejectionRoute
         self.rejection = declaration.rejection
+        self.locks = locks
         self.unlocks = unlocks
         self.keepsCompletion = !declaration.compensations.isEmpty || !declaration.alternatives.isEmpty
         self.onExhaustion = onExhaustion

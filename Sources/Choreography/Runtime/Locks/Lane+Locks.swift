@@ -11,24 +11,29 @@ extension Lane {
         guard let waits = self.runtime.lockWaits else { preconditionFailure("A step that locks has been wired.") }
         // Whoever waits has done nothing wrong.
         delivery.saga.update { $0.uncountAttempt(of: reaction.step, isUndo: false) }
-        let rest = (delivery.box.time + conflict.limit) - self.state.now
+        let limit = delivery.box.time + conflict.limit
+        let rest = limit - self.state.now
         guard rest > .zero else { return self.refuse(delivery, reaction, attempt, conflict, .timeLimit) }
         switch waits.wait(delivery.saga, in: self.index, for: conflict.holder) {
         case .isOver: return .again
         case .deadlock: return self.refuse(delivery, reaction, attempt, conflict, .deadlock)
         case .waits:
-            self.note(
-                .locked,
-                delivery,
-                reaction,
-                attempt: attempt.number,
-                detail: "\(conflict.record) is locked by saga \(conflict.holder)"
-            )
+            if !delivery.marks.contains(.hasWaited) {
+                self.note(
+                    .locked,
+                    delivery,
+                    reaction,
+                    attempt: attempt.number,
+                    detail: "\(conflict.record) is locked by saga \(conflict.holder)"
+                )
+            }
             let held = LaneState.Held(delivery: delivery, reason: .lock)
             self.state.pausing[ObjectIdentifier(delivery.saga)] = held
-            self.crew.moves.state.pauses.append(
-                SagaMoves.Pause(saga: delivery.saga, lane: self.index, length: rest, isForLock: true)
-            )
+            if waits.needsAlarm(for: delivery.saga, in: self.index, at: limit) {
+                self.crew.moves.state.pauses.append(
+                    SagaMoves.Pause(saga: delivery.saga, lane: self.index, length: rest, isForLock: true)
+                )
+            }
             return .later
         }
     }
@@ -43,8 +48,10 @@ extension Lane {
     ) -> Recovery {
         let refusal = SemanticLockConflict(record: conflict.record, holder: conflict.holder, reason: reason)
         if let reject = conflict.rejection {
-            self.note(.exhausted, delivery, reaction, attempt: attempt.number, detail: "\(refusal)")
-            return .reject(reject(delivery.box, attempt.call, refusal))
+            self.note(.lockRefused, delivery, reaction, attempt: attempt.number, detail: "\(refusal)")
+            let result = reject(delivery.box, attempt.call, refusal)
+            if let event = result.event { self.runtime.interceptors.send(event) }
+            return .reject(result)
         }
         let step = "\(self.name).\(reaction.site.step)"
         let error = RuntimeError(.recordLocked, "\(step) did not get its lock: \(refusal)", saga: delivery.saga.id)

@@ -6,6 +6,7 @@ final class LockWaits: Sendable {
     typealias Woken = (waiter: SagaState, lane: Int)
 
     private let graph = Locked(LockWaitGraph<SagaState>())
+    private let alarms = Locked(LockAlarms())
 
     init() {}
 
@@ -13,9 +14,15 @@ final class LockWaits: Sendable {
         self.graph.withLock { graph in for saga in sagas { graph.begin(saga.id) } }
     }
 
+    /// Sagas are over and owe something that nobody is to put right any more but a person: they keep their locks.
+    func keepLocks(of sagas: some Sequence<SagaID>) {
+        self.graph.withLock { graph in for saga in sagas { graph.begin(saga) } }
+    }
+
     /// Sagas have ended: nobody comes to wait for them from now on.
     func end(_ sagas: some Sequence<SagaState>) {
         self.graph.withLock { graph in for saga in sagas { graph.end(saga.id) } }
+        self.alarms.withLock { alarms in for saga in sagas { alarms.end(saga.id) } }
     }
 
     func isOver(_ saga: SagaID) -> Bool { self.graph.withLock { $0.isOver(saga) } }
@@ -23,6 +30,16 @@ final class LockWaits: Sendable {
     func wait(_ saga: SagaState, in lane: Int, for holder: SagaID) -> LockWaitGraph<SagaState>.Answer {
         self.graph.withLock { $0.wait(saga.id, in: lane, for: holder, as: saga) }
     }
+
+    /// A saga waits in a lane, at most until a time.
+    ///
+    /// - Returns: Whether an alarm is to be set for then.
+    func needsAlarm(for saga: SagaState, in lane: Int, at time: Timestamp) -> Bool {
+        self.alarms.withLock { $0.wait(saga.id, in: lane, until: time) }
+    }
+
+    /// The alarm of a saga that has waited in a lane has rung.
+    func ring(for saga: SagaState, in lane: Int) { self.alarms.withLock { $0.ring(saga.id, in: lane) } }
 
     func leave(_ saga: SagaState, in lane: Int) { self.graph.withLock { $0.leave(saga.id, in: lane) } }
 

@@ -25,6 +25,8 @@ extension SagaChoreography {
             }
             // Every saga is known by now, in whichever store it has begun.
             for journal in journals { resumption.addCounts(of: journal) }
+            // What they have locked is not in order, and some of them are not among the sagas that go on.
+            for journal in journals { self.runtime.lockWaits?.keepLocks(of: journal.debts.map(\.event.metadata.saga)) }
         } catch {
             for crew in claimed { crew.release() }
             throw error
@@ -116,18 +118,18 @@ extension SagaChoreography {
     }
 }
 
-extension Crew {
-    /// Takes the records of the crew's participants.
-    func claim() throws {
-        if let durable = self.context.durable { return try durable.store.claim(self.lanes.map(\.name)) }
-        for lane in self.lanes {
-            guard let store = lane.volatileStore else { continue }
-            lane.state.records = try store.records.claim(lane.name)
-            lane.state.knownLetters = lane.state.records.letters
-            lane.runtime.deadLetters.number(lettersOf: lane.name, after: lane.state.records.lastLetter)
-        }
+extension Lane {
+    /// Takes the participant's records from its store, if that is in memory.
+    func claimRecords() throws {
+        guard let store = self.volatileStore else { return }
+        let locks = self.reactions.contains(where: \.locks) ? self.runtime.lockWaits : nil
+        self.state.records = try store.records.claim(self.name, locking: locks)
+        self.state.knownLetters = self.state.records.letters
+        self.runtime.deadLetters.number(lettersOf: self.name, after: self.state.records.lastLetter)
     }
+}
 
+extension Crew {
     /// Learns under which numbers the journal keeps the steps.
     ///
     /// The journal learns of every step of the choreography, so that it notices when one is removed, wherever it was.

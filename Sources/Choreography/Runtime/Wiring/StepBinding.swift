@@ -41,6 +41,7 @@ struct StepBinding<Store: TransactionalStore> {
             retry: declaration.retry ?? self.configuration.retry,
             completionRoute: declaration.completion.map { routing.route(of: $0) } ?? -1,
             rejectionRoute: declaration.rejection.map { routing.route(of: $0) } ?? -1,
+            locks: !self.reaction.claims.isEmpty,
             unlocks: !self.reaction.releases.isEmpty,
             onExhaustion: self.reaction.onExhaustion.map { self.sending($0) }
         )

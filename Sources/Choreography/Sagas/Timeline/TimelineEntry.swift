@@ -20,6 +20,7 @@ public struct TimelineEntry: Sendable {
             case late
             case retried
             case locked
+            case lockRefused = "lock refused"
             case undoDelayed = "undo delayed"
             case exhausted
             case deadLettered = "dead-lettered"
@@ -60,7 +61,11 @@ public struct TimelineEntry: Sendable {
         /// A body failed and is called again after a pause.
         public static let retried = Self(raw: .retried)
         /// A record that a step needs is locked by another saga; the step is called again when it may be free.
+        ///
+        /// Told once for as long as the step waits, however often another saga has the record by then.
         public static let locked = Self(raw: .locked)
+        /// A step has not got the lock that it needs, which it turned into a rejection; its body was not called.
+        public static let lockRefused = Self(raw: .lockRefused)
         /// An undo has failed three times or more, and is called again after a pause.
         public static let undoDelayed = Self(raw: .undoDelayed)
 

@@ -4,6 +4,8 @@ public final class StepRecords: Sendable {
         var participants: [String: ParticipantRecords] = [:]
         /// The participants whose records a running choreography uses.
         var claimed: Set<String> = []
+        /// Which of them lock something in the store, and who knows whether a saga that has a lock has ended.
+        var locking: [String: LockWaits] = [:]
         /// Records that were saved through ``TransactionalStore`` rather than by a lane.
         var saved: [StepKey: StepRecord] = [:]
         /// When each of them was committed, by a number that counts up.
@@ -20,9 +22,21 @@ public final class StepRecords: Sendable {
 
     /// Takes the records of a participant for a choreography that is about to run.
     ///
+    /// - Parameters:
+    ///   - participant: The participant's name.
+    ///   - locks: Who knows which sagas of the choreography run, if a step of the participant locks something.
+    /// - Returns: The records.
     /// - Throws: ``RuntimeError`` with code ``RuntimeError/Code/storeInUse``.
-    func claim(_ participant: String) throws -> ParticipantRecords {
+    func claim(_ participant: String, locking locks: LockWaits? = nil) throws -> ParticipantRecords {
         try self.state.withLock { state in
+            if let locks, let other = state.locking.first(where: { $0.value !== locks })?.key {
+                throw RuntimeError(
+                    .storeInUse,
+                    "'\(participant)' locks records in a store in which '\(other)' of another choreography does. "
+                        + "Neither would know of the other's sagas, and void their locks. Shut the other one down "
+                        + "first, or give each choreography stores of its own."
+                )
+            }
             guard state.claimed.insert(participant).inserted else {
                 throw RuntimeError(
                     .storeInUse,
@@ -32,13 +46,17 @@ public final class StepRecords: Sendable {
             }
             let records = state.participants[participant] ?? ParticipantRecords()
             state.participants[participant] = records
+            state.locking[participant] = locks
             return records
         }
     }
 
     /// Gives the records of a participant back.
     func release(_ participant: String) {
-        self.state.withLock { _ = $0.claimed.remove(participant) }
+        self.state.withLock { state in
+            state.claimed.remove(participant)
+            state.locking[participant] = nil
+        }
     }
 
     // MARK: Records that were saved through the general protocol

@@ -205,7 +205,7 @@ extension TimelineEntry.Kind {
     fileprivate var isEndOfCall: Bool { Self.endsOfCalls.contains(self) }
 
     private static let endsOfCalls: Set<Self> = [
-        .handled, .completed, .rejected, .undone, .retried, .locked, .undoDelayed, .exhausted, .deadLettered,
-        .discarded,
+        .handled, .completed, .rejected, .undone, .retried, .locked, .lockRefused, .undoDelayed, .exhausted,
+        .deadLettered, .discarded,
     ]
 }

@@ -210,4 +210,24 @@ struct ResumptionTests {
         _ = try simulation.run { await choreography.shutDown() }
         #expect(try simulation.run { try await other.start(Begin(n: 2)).outcome }.description == "completed")
     }
+
+    @Test("Gives back no stores that another one has, whether it was refused or has given its own back before")
+    func notItsOwn() throws {
+        let (simulation, chain) = (Simulation(), Chain(.synchronous))
+        let never = chain.choreography(in: simulation)
+        _ = try simulation.run { await never.shutDown() }
+        let choreography = chain.choreography(in: simulation)
+        _ = try simulation.run { try await choreography.start(Begin()).outcome }
+        let refused = chain.choreography(in: simulation)
+        #expect(simulation.spawn { try await refused.start(Begin(n: 2)) }.isRunning)
+        simulation.finish()
+        for ended in [never, refused] {
+            _ = try simulation.run { await ended.shutDown() }
+            let third = chain.choreography(in: simulation)
+            let start = simulation.spawn { try await third.start(Begin(n: 3)) }
+            simulation.finish()
+            #expect(start.code == .storeInUse)
+        }
+        #expect(try simulation.run { try await choreography.start(Begin(n: 4)).outcome }.description == "completed")
+    }
 }

@@ -46,15 +46,16 @@ struct Courier: Participant {
     }
 }
 
-/// Ships what was fetched within a minute; otherwise it is overdue.
+/// Ships what was fetched in time; otherwise it is overdue.
 struct Dock: Participant {
     let store: InMemoryStore<Cells>
     let script: Script
+    let time: Duration
 
     var reactions: [Reaction<InMemoryStore<Cells>>] {
         Deadline(
             after: Ordered.self,
-            within: .seconds(60),
+            within: self.time,
             unless: Fetched.self,
             rejects: Overdue.self,
             retry: .constant(.seconds(1), maxAttempts: 3)
@@ -78,6 +79,7 @@ struct CourierShop {
     let script = Script()
     var simulation = Simulation()
     var maxSagasInFlight = 10_000
+    var time = Duration.seconds(60)
     var courierRetry = RetryPolicy.constant(.seconds(10), maxAttempts: 100)
 
     func choreography(
@@ -94,7 +96,7 @@ struct CourierShop {
         ) {
             Desk(store: self.desk)
             Courier(store: self.courier, script: self.script, retry: self.courierRetry)
-            Dock(store: self.dock, script: self.script)
+            Dock(store: self.dock, script: self.script, time: self.time)
         }
     }
 

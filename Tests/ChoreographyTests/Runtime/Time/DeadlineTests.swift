@@ -33,6 +33,18 @@ struct DeadlineTests {
         #expect(shop.script.count("overdue") == 1)
     }
 
+    @Test("May be as far away as there is time, and farther")
+    func farAway() throws {
+        let shop = CourierShop(time: .seconds(Int64.max))
+        let choreography = shop.choreography()
+        shop.script.fail("fetch", times: 1)
+        let saga = try shop.simulation.run { try await choreography.start(Order(n: 1)) }
+        #expect(saga.timeline.entries.first { $0.kind == .armed }?.detail == "until 2262-04-11T23:47:16.854775Z")
+        shop.pass(seconds: 10)
+        #expect(saga.currentOutcome?.description == "completed")
+        #expect(shop.script.count("overdue") == 0)
+    }
+
     @Test("Decides against what arrives at the same instant, whichever is first")
     func sameInstant() throws {
         for seed in 1...40 as ClosedRange<UInt64> {
