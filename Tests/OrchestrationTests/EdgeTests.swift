@@ -131,7 +131,7 @@ struct EdgeTests {
         let letter = try probe.expectDeadLetter(step: "MoneyReserved", of: "MoodyTrip")
         #expect("\(letter.error)".contains("SeatBooked has not come in saga"))
         #expect(
-            saga.store.committed { $0.sagas.rows.values.map { $0.progress.steps } } == [[.sent, .waiting, .waiting]]
+            saga.store.committed { $0.sagas.rows.values.map { $0.instance.progress.steps } } == [[.sent, .waiting, .waiting]]
         )
         canMake.turnOn()
         try probe.replay(letter)
