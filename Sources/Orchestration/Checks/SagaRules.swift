@@ -69,6 +69,7 @@ final class SagaRules: Sendable {
     /// What the messages of the manager stand for.
     ///
     /// - Parameter find: Finds it out, when it is asked for first: a manager is made for every process, and few are checked.
+    /// - Returns: What was found out.
     func messages(orElse find: () -> Messages) -> Messages {
         if let known = self.known.withLock({ $0.messages }) { return known }
         let messages = find()
