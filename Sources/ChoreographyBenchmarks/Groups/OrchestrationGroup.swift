@@ -9,7 +9,7 @@ extension BenchmarkGroup {
         report(try await Self.together.run())
         report(try await Self.alone.run())
         report(try await Self.onSQLite(inFlight: 1, 200).run())
-        report(try await Self.onSQLite(inFlight: 1000, 4000).run())
+        report(try await Self.onSQLite(inFlight: 1000, 2000).run())
         report(try await Self.count("messages published", .messages, \.messages).run())
         report(try await Self.count("local transactions committed", .commits, \.commits).run())
     }
@@ -22,7 +22,7 @@ extension BenchmarkGroup {
         contenders: [0, 20].flatMap { failing in
             Self.contenders(failing == 0 ? "" : ", \(failing) % compensated") { isConducted in
                 try await OneThread.shared.run {
-                    try await Checkout.Play(count: 100_000, failing: failing, isConducted: isConducted, thread: .shared)
+                    try await Checkout.Play(count: 40_000, failing: failing, isConducted: isConducted, thread: .shared)
                         .run()
                 }
             }
