@@ -116,16 +116,16 @@ struct BothStylesTests {
         _ = await play.play("--style", "both")
         let before = try play.outcomes
         let cancel = "UPDATE orders SET status = 'cancelled', cause = 'OutOfStock' WHERE id IN ('1', '5')"
-        try play.change(.orders, in: .orchestration, cancel)
+        try play.change(.orders, in: .choreography, cancel)
         let run = await play.play("--style", "both")
-        let first = "order 1 is completed in choreography, and compensated (OutOfStock) in orchestration"
+        let first = "order 1 is compensated (OutOfStock) in choreography, and completed in orchestration"
         #expect(run.status == 1)
         #expect(run.output.contains("The first: \(first)."))
         #expect(run.error.hasSuffix("is not written: \(first)\n"))
         #expect(try play.outcomes == before)
         let report = try Comparison(await play.play("--style", "both", "--json").output)
         #expect(report.comparison?.firstDifference?.orderId == "1")
-        #expect(report.comparison?.firstDifference?.orchestration.cause == "OutOfStock")
+        #expect(report.comparison?.firstDifference?.choreography.cause == "OutOfStock")
     }
 
     @Test("Says nothing in common of a style that the user has not let begin")

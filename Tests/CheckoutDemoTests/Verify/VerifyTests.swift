@@ -66,6 +66,16 @@ struct VerifyTests {
         #expect(run.output.contains("found     a violation"))
     }
 
+    @Test("Objects to a manager that has undone first what was done first", arguments: [nil, ManagerBug.undoOrder])
+    func undoOrder(bug: ManagerBug?) throws {
+        let (order, service) = (UndoOrder(), ParcelService(managerBug: bug.map { ManagerBug.Planted($0) }))
+        let probe = SagaProbe { service.makeChoreography(.orchestration, environment: $0, observers: [order]) }
+        probe.exhaustivity = .off
+        // There are two couriers.
+        for number in 1...3 { try probe.start(SendParcel(number: number, price: 10)) }
+        #expect((order.objection == nil) == (bug == nil))
+    }
+
     @Test("Ends with 1 when it does not find what is planted")
     func notFound() async throws {
         // In these runs no body kills the process.
