@@ -37,6 +37,35 @@ struct TroubleTests {
         #expect(await choreography.shutDown().isClean)
     }
 
+    @Test("Is waited for while it is full, also if a body is told so, which uses up no attempts")
+    func full() async throws {
+        let program = try Program(.queue, at: self.folder.file("shop.sqlite"))
+        try await program.stock(units: 1, credit: 100)
+        let (troubles, calls) = (Troubles(), Tally())
+        let shop = Shop(store: try GRDBStore(program.database)) { name, transaction in
+            guard name == "reserve" else { return }
+            calls.next()
+            try transaction.database.execute(sql: "INSERT INTO cell VALUES(hex(zeroblob(500000)), 1)")
+        }
+        var configuration = SagaChoreography.Configuration()
+        configuration.retry = .immediate(maxAttempts: 1000)
+        let choreography = shop.choreography(configuration: configuration, observers: [troubles])
+        try await program.database.write { db in
+            let pages = try Int.fetchOne(db, sql: "PRAGMA page_count") ?? 0
+            try db.execute(sql: "PRAGMA max_page_count = \(pages + 20)")
+        }
+        async let saga = choreography.start(Buy(id: 1, cents: 60))
+        let trouble = try #require(await troubles.next())
+        #expect((trouble.error as? DatabaseError)?.resultCode == .SQLITE_FULL)
+        try await program.database.write { try $0.execute(sql: "PRAGMA max_page_count = 100000") }
+        let handle = try await saga
+        #expect("\(try await handle.outcome)" == "completed")
+        #expect(calls.count > 1)
+        #expect(handle.timeline.entries.allSatisfy { $0.attempt == 1 && $0.kind != .retried })
+        #expect(try await program.rest == Rest(units: 0, cents: 40, purchases: ["paid"]))
+        #expect(await choreography.shutDown().isClean)
+    }
+
     @Test("Is refused and left as it is when a newer version of the framework has written the tables")
     func newerVersion() async throws {
         let program = try Program(.queue, at: self.folder.file("shop.sqlite"))
