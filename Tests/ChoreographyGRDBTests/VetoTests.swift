@@ -64,6 +64,41 @@ struct VetoTests {
         #expect(try await program.rest == Rest(units: 4, cents: 99, purchases: ["paid"]))
         #expect(await choreography.shutDown().isClean)
     }
+
+    @Test("Makes a call to the outside fail of which it refuses to commit the answer, and the call is made again")
+    func answer() async throws {
+        let program = try Program(.memory)
+        let veto = Veto { $0.tableName == "cell" }
+        program.database.add(transactionObserver: veto, extent: .databaseLifetime)
+        let calls = Tally()
+        let store = try GRDBStore(program.database)
+        let choreography = SagaChoreography("abroad", configuration: Self.twice) { Abroad(store: store, calls: calls) }
+        let saga = try await choreography.start(Buy(id: 1, cents: 1))
+        let letter = try await choreography.deadLetter(of: saga)
+        #expect(letter.error is Veto.Refusal && letter.attempts == 2)
+        #expect(calls.count == 2)
+        program.database.remove(transactionObserver: veto)
+        try choreography.replay(letter.id)
+        #expect("\(try await saga.outcome)" == "completed")
+        #expect(await choreography.shutDown().isClean)
+    }
+}
+
+/// Pays by somebody else, and keeps what that one answers.
+private struct Abroad: Participant {
+    let store: GRDBStore
+    let calls: Tally
+
+    var reactions: [Reaction<GRDBStore>] {
+        InitiatingStep(on: Buy.self, completes: Bought.self) { order, _ in Bought(id: order.id, cents: order.cents) }
+        ExternalStep(on: Bought.self, completes: Paid.self) { _, _ in
+            self.calls.next()
+        } commit: { bought, number, transaction in
+            try transaction.database.execute(sql: "INSERT INTO cell VALUES('paid', ?)", arguments: [number])
+            return Paid(id: bought.id)
+        }
+        Listener(on: Paid.self) { _, _ in }
+    }
 }
 
 /// Refuses transactions with certain changes.
