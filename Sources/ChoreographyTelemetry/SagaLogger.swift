@@ -10,7 +10,7 @@ public import Logging
 ///
 /// | Level | What |
 /// |---|---|
-/// | `debug` | steps and listeners that commit, joins, deadlines, what the barrier has absorbed |
+/// | `debug` | steps and listeners that commit, joins, deadlines, locks, what the barrier has absorbed |
 /// | `info` | a saga starts, or ends completed or compensated |
 /// | `notice` | a step rejects, an undo commits, a step is fenced, a dead letter is replayed, an event is parked |
 /// | `warning` | a body has failed and is called again, retries are exhausted, a store could not commit |
@@ -74,6 +74,7 @@ public struct SagaLogger: SagaObserver {
         case .late: "An event has come after the end of its saga"
         case .retried: "A body has failed, and is called again"
         case .locked: "A step waits for a record that another saga has locked"
+        case .lockRefused: "A step has not got a record that another saga has locked, and rejects"
         case .undoDelayed: "An undo fails again and again, and is called again"
         case .exhausted: "A body has failed for the last time, and its step rejects"
         case .deadLettered: "An event has become a dead letter"
