@@ -218,7 +218,10 @@ struct CoverageReportTests {
             }
         }
         let coverage = ChoreographyCoverage(of: doors().graph)
-        _ = try await doors([coverage]).start(Doors.Ring()).outcome
+        let rung = doors([coverage])
+        _ = try await rung.start(Doors.Ring()).outcome
+        // Observers have heard everything once it is shut down, and not when an outcome is told.
+        await rung.shutDown()
         let lines = coverage.mermaid.split(separator: "\n").map(String.init)
         let arrows = lines.filter { $0.contains("-->") }
         let expected = [
