@@ -191,7 +191,9 @@ struct ChoreographyCoverageTests {
         }
         let coverage = ChoreographyCoverage(of: chain([]).graph)
         let kinds = EntryKinds()
-        _ = try await chain([coverage, kinds]).start(Chain.PlaceOrder(country: "Atlantis")).outcome
+        let running = chain([coverage, kinds])
+        _ = try await running.start(Chain.PlaceOrder(country: "Atlantis")).outcome
+        await running.shutDown()
         #expect(kinds.all.contains(.retried))
         #expect(coverage.record.undeclared == 0)
     }
@@ -208,7 +210,9 @@ struct ChoreographyCoverageTests {
             }
         }
         let coverage = ChoreographyCoverage(of: chain([]).graph)
-        let outcome = try await chain([coverage]).start(Chain.PlaceOrder(country: "Atlantis")).outcome
+        let running = chain([coverage])
+        let outcome = try await running.start(Chain.PlaceOrder(country: "Atlantis")).outcome
+        await running.shutDown()
         guard case .stuck = outcome else {
             Issue.record("The saga ended as \(outcome).")
             return

@@ -11,6 +11,7 @@ struct ExternalCoverageTests {
         #expect(edges.contains("Declined undoes step Booked of Cards"))
         let tickets = Tickets.choreography(hasExternalStep: true, observers: [coverage])
         #expect("\(try await tickets.start(Tickets.Book()).outcome)" == "compensated (Declined)")
+        await tickets.shutDown()
         #expect(
             Set(edges).subtracting(coverage.uncovered.map(\.description)) == [
                 "step Book of Desk completes with Booked",
