@@ -244,9 +244,9 @@ struct ChoreographyCoverageTests {
     func threads() async throws {
         let coverage = ChoreographyCoverage(of: Chain.choreography().graph)
         let parts = (1...4).map { _ in ChoreographyCoverage(of: Chain.choreography().graph) }
+        let chains = parts.map { Chain.choreography(observers: [coverage, $0]) }
         try await withThrowingTaskGroup(of: Void.self) { group in
-            for part in parts {
-                let chain = Chain.choreography(observers: [coverage, part])
+            for chain in chains {
                 for number in 1...50 {
                     group.addTask {
                         let command = Chain.PlaceOrder(country: number.isMultiple(of: 5) ? "Atlantis" : "France")
@@ -256,6 +256,7 @@ struct ChoreographyCoverageTests {
             }
             try await group.waitForAll()
         }
+        for chain in chains { await chain.shutDown() }
         let merged = ChoreographyCoverage(of: Chain.choreography().graph)
         await withTaskGroup(of: Void.self) { group in
             for part in parts { group.addTask { merged.formUnion(part) } }
