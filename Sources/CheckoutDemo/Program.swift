@@ -19,7 +19,7 @@ struct Program {
             case .graph(let options): return try self.describe(options)
             case .status(let folder, let json): try self.showStatus(of: folder, json: json)
             case .deadLetters(let request): return try await DeadLetterClerk(console: self.console).serve(request)
-            case .verify(let options): return try self.verify(options)
+            case .verify(let options): return try await self.verify(options)
             case .help: self.console.output.write(Help.text)
             case .version: self.console.output.writeLine("checkout-demo \(Self.version)")
             }
@@ -34,14 +34,14 @@ struct Program {
     }
 
     /// Verifies, and tells whether what was to be found was.
-    private func verify(_ options: VerifyOptions) throws -> Int32 {
+    private func verify(_ options: VerifyOptions) async throws -> Int32 {
         if options.listsPlants {
             self.console.output.write(options.plants)
             return 0
         }
         let report = VerificationReport(options: options, style: self.console.output.style)
         if !options.json { self.console.output.write(report.opening) }
-        let parts = try Verification(options: options).run { part in
+        let parts = try await Verification(options: options).run { part in
             if !options.json { self.console.output.write(report.text(of: part)) }
         }
         if options.json { self.console.output.writeLine(report.json(of: parts)) }

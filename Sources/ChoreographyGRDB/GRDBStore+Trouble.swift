@@ -1,5 +1,5 @@
 #if GRDB
-package import Choreography
+internal import Choreography
 internal import ChoreographySQLite
 internal import GRDB
 

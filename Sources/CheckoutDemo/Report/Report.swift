@@ -159,30 +159,48 @@ struct Report {
 
     private func audit(_ play: Playthrough) -> String {
         let audit = play.audit
-        let ended = play.count("completed") + play.count("compensated")
+        let (paid, shipped) = (money(audit.revenue), grouped(audit.unitsShipped))
+        let (credit, creditLeft) = (money(audit.credit), money(audit.creditLeft))
+        let (units, unitsLeft) = (grouped(audit.unitsAtStart), grouped(audit.unitsLeft))
         return "\n\(self.style.bold("The audit")): the five databases, compared with the orders\n\n"
             + self.claim(
                 audit.moneyIsConserved,
                 "money conserved",
-                "\(money(audit.credit)) = \(money(audit.creditLeft)) left + \(money(audit.revenue)) paid"
+                "\(credit) = \(creditLeft) left + \(paid) paid",
+                audit.credit == audit.creditLeft + audit.revenue
+                    ? "the sums agree, but not everybody has paid for the completed orders and nothing else"
+                    : "\(credit) is not \(creditLeft) left + \(paid) paid"
             )
             + self.claim(
                 audit.stockIsConserved,
                 "stock conserved",
-                "\(grouped(audit.unitsAtStart)) units = \(grouped(audit.unitsLeft)) left "
-                    + "+ \(grouped(audit.unitsShipped)) shipped"
+                "\(units) units = \(unitsLeft) left + \(shipped) shipped",
+                audit.unitsAtStart == audit.unitsLeft + audit.unitsShipped
+                    ? "the sums agree, but what has left the shelf is not what the completed orders ask for"
+                    : "\(units) units is not \(unitsLeft) left + \(shipped) shipped"
             )
-            + self.claim(
-                audit.everySagaEnded,
-                "every saga ended",
-                "\(grouped(ended)) of \(grouped(play.scenario.orders.count)), none is stuck, none told twice"
-            )
+            + self.ending(play)
     }
 
-    private func claim(_ holds: Bool, _ name: String, _ evidence: String) -> String {
+    private func ending(_ play: Playthrough) -> String {
+        let ended = play.count("completed") + play.count("compensated")
+        let (stuck, all) = (play.count("stuck"), play.scenario.orders.count)
+        let amiss =
+            ended == all
+            ? "all have, but not each order and its customer was told so once"
+            : "\(grouped(ended)) of \(grouped(all)), and \(stuck > 0 ? grouped(stuck) : "none") stuck"
+        return self.claim(
+            play.audit.everySagaEnded,
+            "every saga ended",
+            "\(grouped(ended)) of \(grouped(all)), none is stuck, none told twice",
+            amiss
+        )
+    }
+
+    private func claim(_ holds: Bool, _ name: String, _ evidence: String, _ amiss: String) -> String {
         let mark = holds ? self.style.green("✓") : self.style.red("✗")
-        let evidence = holds ? evidence : "does not hold: " + evidence
-        return "  \(mark) \(self.style.bold(name.padded(to: 18)))\(holds ? self.style.dim(evidence) : evidence)\n"
+        let text = holds ? self.style.dim(evidence) : "does not hold: " + amiss
+        return "  \(mark) \(self.style.bold(name.padded(to: 18)))\(text)\n"
     }
 
     private static func percent(_ share: Double) -> String {

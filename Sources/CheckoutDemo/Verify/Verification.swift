@@ -29,11 +29,11 @@ struct Verification {
 
     /// Checks what is declared, and then simulates or explores, one choreography after the other, until something is
     /// wrong.
-    func run(telling tell: (Part) -> Void) throws -> [Part] {
+    func run(telling tell: (Part) -> Void) async throws -> [Part] {
         var parts: [Part] = []
         for choreography in self.choreographies {
             let (name, model) = (choreography.name, try choreography.validate(model: .default))
-            let part = self.options.isExhaustive ? self.explore(name, model) : self.simulate(name, model)
+            let part = self.options.isExhaustive ? await self.explore(name, model) : self.simulate(name, model)
             parts.append(part)
             tell(part)
             if part.failure != nil { break }
@@ -78,8 +78,27 @@ struct Verification {
         ("two sagas", 2, Simulation.Bounds()),
     ]
 
-    private func explore(_ name: String, _ model: ModelReport) -> Part {
+    private func explore(_ name: String, _ model: ModelReport) async -> Part {
         let start = ContinuousClock.now
+        let explored = self.options.plant == nil ? await self.exploreAll(name) : self.exploreUntilFound(name)
+        return Part(name: name, model: model, explored: explored, seconds: start.duration(to: .now) / .seconds(1))
+    }
+
+    /// Explores everything, as much at a time as there are processors: nothing is expected to be found.
+    private func exploreAll(_ name: String) async -> [(title: String, exploration: Simulation.Exploration)] {
+        let seed = self.options.firstSeed
+        let explorations = await withTaskGroup(of: (Int, Simulation.Exploration).self) { group in
+            for (place, scope) in Self.scopes.enumerated() {
+                let simulation = self.simulation(name, sagas: scope.sagas)
+                group.addTask { (place, simulation.exploration(seed: seed, bounds: scope.bounds)) }
+            }
+            return await group.reduce(into: [:]) { $0[$1.0] = $1.1 }
+        }
+        return Self.scopes.enumerated().compactMap { place, scope in explorations[place].map { (scope.title, $0) } }
+    }
+
+    /// Explores one thing after the other, until something is found.
+    private func exploreUntilFound(_ name: String) -> [(title: String, exploration: Simulation.Exploration)] {
         var explored: [(title: String, exploration: Simulation.Exploration)] = []
         for scope in Self.scopes where explored.allSatisfy({ $0.exploration.failure == nil }) {
             let simulation = self.simulation(name, sagas: scope.sagas)
@@ -87,6 +106,6 @@ struct Verification {
                 (scope.title, simulation.exploration(seed: self.options.firstSeed, bounds: scope.bounds))
             )
         }
-        return Part(name: name, model: model, explored: explored, seconds: start.duration(to: .now) / .seconds(1))
+        return explored
     }
 }
