@@ -67,10 +67,12 @@ struct SuspendingTests {
         let (clock, calls) = (ManualClock(), Tally())
         let (release, gate) = AsyncStream<Void>.makeStream()
         let (late, told) = AsyncStream<String>.makeStream()
+        let (early, begun) = AsyncStream<Void>.makeStream()
         var slow = Slow(store: try GRDBStore(program.database), timeout: .seconds(9))
         slow.work = { order, transaction in
             calls.next()
             try transaction.withDatabase { try $0.execute(sql: "INSERT INTO cell VALUES('early', 1)") }
+            begun.finish()
             // Not ended by the cancellation that comes with the end of its time.
             await Task { for await _ in release {} }.value
             do {
@@ -84,6 +86,8 @@ struct SuspendingTests {
             [slow] in slow
         }
         let saga = try await choreography.start(Buy(id: 1, cents: 1))
+        // The timer and the body run beside each other.
+        for await _ in early {}
         while await clock.nextTimer() != .seconds(9) {}
         clock.advance(by: .seconds(9))
         _ = try await choreography.deadLetter(of: saga)

@@ -43,6 +43,7 @@ struct UncommittedSpanTests {
             interceptors: [calls, SagaTracer(self.tracer, clock: clock)]
         ) { Courier(calls: calls) }
         let saga = try await choreography.start(PlaceOrder(n: 1))
+        await calls.firstToBegin()
         while await clock.nextTimer() != .seconds(9) {}
         clock.advance(by: .seconds(9))
         #expect("\(try await saga.outcome)" == "compensated (ShipmentRefused)")
@@ -86,6 +87,7 @@ private struct Press: Participant {
 
 /// Lets the first call of a step hang until it is told to answer.
 private final class Calls: StepInterceptor {
+    private let beginning = AsyncStream<Void>.makeStream()
     private let gate = AsyncStream<Void>.makeStream()
     private let end = AsyncStream<Void>.makeStream()
     private let count = Locked(0)
@@ -96,9 +98,13 @@ private final class Calls: StepInterceptor {
             count += 1
             return count == 1
         }
+        self.beginning.continuation.finish()
         // Not ended by the cancellation that comes with the end of its time.
         if isFirst { await Task { [stream = self.gate.stream] in for await _ in stream {} }.value }
     }
+
+    /// Waits until the first call has begun: the timer runs beside it.
+    func firstToBegin() async { for await _ in self.beginning.stream {} }
 
     func answerFirst() { self.gate.continuation.finish() }
 
