@@ -28,6 +28,42 @@ struct InMemoryStoreTests {
         var stock = Table<String, Int>()
     }
 
+    /// Makes tables, and knows whether the last one is still there.
+    private final class Maker {
+        private weak var made: AnyTable?
+
+        var isKept: Bool { self.made != nil }
+
+        func make() -> Table<Int, Int> {
+            let table = Table<Int, Int>()
+            self.made = table
+            return table
+        }
+    }
+
+    private struct Workshop {
+        let maker = Maker()
+        var fresh: Table<Int, Int> { self.maker.make() }
+    }
+
+    @Test("Keeps a table that a property makes anew while a body may write to it", arguments: [false, true])
+    func freshTable(isGated: Bool) async {
+        let store = InMemoryStore(Workshop())
+        func write(in workshop: InMemoryTransaction<Workshop>) {
+            let access = workshop.fresh
+            #expect(workshop.maker.isKept)
+            access[1] = 2
+            #expect(access[1] == 2)
+        }
+        if isGated {
+            let (workshop, abandon) = store.makeAbandonableTransaction()
+            write(in: workshop)
+            abandon()
+        } else {
+            await store.write { write(in: $0) }
+        }
+    }
+
     @Test("Rolls back in as many steps as rows were written, however large the table is")
     func rollbackCost() throws {
         let simulation = Simulation()

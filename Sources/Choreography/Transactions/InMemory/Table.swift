@@ -38,12 +38,18 @@ public final class Table<Key: Hashable & Sendable, Row: Sendable>: AnyTable {
         super.init()
     }
 
-    /// Notes what a row was before it is written.
+    /// Writes a row, and notes what it was before.
     @inlinable
     @inline(__always)
-    func note(_ key: Key, _ row: Row?, in scope: TransactionScope) {
+    func write(_ key: Key, _ row: Row?, in scope: TransactionScope) {
+        let old: Row?
+        if let row {
+            old = self.contents.state.rows.updateValue(row, forKey: key)
+        } else {
+            old = self.contents.state.rows.removeValue(forKey: key)
+        }
         if self.contents.state.writer != scope.writes.state.transaction { self.begin(in: scope) }
-        self.contents.state.undo.append((key, row))
+        self.contents.state.undo.append((key, old))
     }
 
     /// Notes that a transaction writes to the table.
@@ -66,6 +72,9 @@ public final class Table<Key: Hashable & Sendable, Row: Sendable>: AnyTable {
 
 /// A table, whatever its rows are.
 public class AnyTable {
+    /// The number of the scope whose transactions have used the table last, and which keeps it.
+    @usableFromInline @exclusivity(unchecked) final var keeper: UInt64 = 0
+
     @usableFromInline
     init() {}
 

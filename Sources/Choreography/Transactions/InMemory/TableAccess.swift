@@ -3,13 +3,15 @@
 /// It is useful only inside the body that received the transaction. If that body is abandoned because it
 /// exceeded its time limit, what it still reads is `nil` and what it still writes is ignored.
 public struct TableAccess<Key: Hashable & Sendable, Row: Sendable> {
-    @usableFromInline let table: Table<Key, Row>
+    /// The table, which the scope keeps: so an access counts one reference and not two.
+    @usableFromInline let table: Unmanaged<Table<Key, Row>>
     @usableFromInline let scope: TransactionScope
 
     @inlinable
     init(_ table: Table<Key, Row>, in scope: TransactionScope) {
-        self.table = table
+        self.table = .passUnretained(table)
         self.scope = scope
+        if _slowPath(table.keeper != scope.number) { scope.keep(table) }
     }
 
     /// A table of a transaction, for code that is generic over the tables.
@@ -32,18 +34,12 @@ public struct TableAccess<Key: Hashable & Sendable, Row: Sendable> {
         get {
             guard self.scope.enter() else { return nil }
             defer { self.scope.leave() }
-            return self.table.contents.state.rows[key]
+            return self.table._withUnsafeGuaranteedRef { $0.contents.state.rows[key] }
         }
         nonmutating set {
             guard self.scope.enter() else { return }
             defer { self.scope.leave() }
-            let old: Row?
-            if let newValue {
-                old = self.table.contents.state.rows.updateValue(newValue, forKey: key)
-            } else {
-                old = self.table.contents.state.rows.removeValue(forKey: key)
-            }
-            self.table.note(key, old, in: self.scope)
+            self.table._withUnsafeGuaranteedRef { $0.write(key, newValue, in: self.scope) }
         }
     }
 
@@ -68,6 +64,6 @@ public struct TableAccess<Key: Hashable & Sendable, Row: Sendable> {
     public var rows: [Key: Row] {
         guard self.scope.enter() else { return [:] }
         defer { self.scope.leave() }
-        return self.table.contents.state.rows
+        return self.table._withUnsafeGuaranteedRef { $0.contents.state.rows }
     }
 }

@@ -1,8 +1,12 @@
+internal import Synchronization
+
 /// What the table accesses of one transaction have in common.
 ///
 /// A body that runs on its lane owns the tables, and its accesses cost no lock. A body with a time limit
 /// runs beside its lane and may outlive its transaction; it gets a scope with a gate, which is closed before
 /// anybody else touches the tables.
+///
+/// It keeps the tables that are accessed: they are mostly those of the store, but a property may also make one anew.
 ///
 /// It is `@unchecked` because a class with subclasses can't be checked; all it holds is immutable.
 @usableFromInline
@@ -32,6 +36,11 @@ class TransactionScope: @unchecked Sendable {
     /// Whether the body may outlive its transaction.
     @usableFromInline final let isGated: Bool
 
+    /// Tells the scope from all others of the process, unless it is gated.
+    @usableFromInline final let number: UInt64
+    private static let lastNumber = Atomic<UInt64>(0)
+    private final let kept = Confined<[AnyTable]>([])
+
     private final let gate = Confined(Gate.open)
     private final let lock: BlockingLock?
 
@@ -39,6 +48,7 @@ class TransactionScope: @unchecked Sendable {
     init() {
         self.writes = Confined(Writes())
         self.isGated = false
+        self.number = Self.lastNumber.add(1, ordering: .relaxed).newValue
         self.lock = nil
     }
 
@@ -46,7 +56,16 @@ class TransactionScope: @unchecked Sendable {
     init(gated scope: TransactionScope) {
         self.writes = scope.writes
         self.isGated = true
+        self.number = .max
         self.lock = BlockingLock()
+    }
+
+    /// Keeps a table for as long as there may be accesses to it.
+    @usableFromInline
+    final func keep(_ table: AnyTable) {
+        if !self.kept.state.contains(where: { $0 === table }) { self.kept.state.append(table) }
+        // A body that may outlive its transaction must not write to what others may read.
+        if !self.isGated { table.keeper = self.number }
     }
 
     /// Begins an access; `false` if the transaction is over.
