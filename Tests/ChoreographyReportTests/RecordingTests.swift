@@ -32,7 +32,7 @@ struct RecordingTests {
             let event = EventID(high: self.id.high, low: self.id.low)
             let time = Timestamp(nanoseconds: 0)
             let metadata = EnvelopeMetadata(id: event, saga: self.id, causation: nil, time: time, source: "test")
-            return TypedEnvelope(CakeBaked(n: 1), metadata: metadata, route: -1, lane: -1)
+            return EnvelopeBox.make(CakeBaked(n: 1), metadata: metadata, route: -1, lane: -1)
         }
     }
 

@@ -154,7 +154,7 @@ private struct Courier: Participant {
 /// An attempt at a step that rejects, one of several at the same step of the same saga.
 private struct Overtaking {
     private static let site = StepSite(participant: "Courier", step: "OrderPlaced")
-    private static let trigger = TypedEnvelope(
+    private static let trigger = EnvelopeBox.make(
         OrderPlaced(n: 1),
         metadata: EnvelopeMetadata(
             id: EventID(high: 1, low: 1),

@@ -21,7 +21,7 @@ extension SagaChoreography {
         let reader = try await self.prepare(toStartWith: Swift.type(of: command))
         _ = try await self.enter(upTo: 1)
         let first = self.makeFirsts(1, source: source, trace: trace)[0]
-        let box = TypedEnvelope(command, metadata: first.metadata, route: -1, lane: -1)
+        let box = EnvelopeBox.make(command, metadata: first.metadata, route: -1, lane: -1)
         let saga = self.begin([(box, first.number)], subscribers: [reader])[0]
         try await saga.waitForStart(isCancellable: false)
         return SagaHandle(saga, of: self)
@@ -58,8 +58,8 @@ extension SagaChoreography {
                 let room = try await self.enter(upTo: left.count)
                 let firsts = self.makeFirsts(room, source: source, trace: trace)
                 let boxes = zip(left, firsts).map { command, first in
-                    let box = TypedEnvelope(command, metadata: first.metadata, route: -1, lane: -1)
-                    return (box: box as EnvelopeBox, number: first.number)
+                    let box = EnvelopeBox.make(command, metadata: first.metadata, route: -1, lane: -1)
+                    return (box: box, number: first.number)
                 }
                 begun += self.begin(boxes, subscribers: [reader])
                 left = left.dropFirst(room)
@@ -104,7 +104,7 @@ extension SagaChoreography {
         _ = try await self.enter(upTo: 1)
         let subscribers = self.runtime.routing.subscribers[route]
         let first = self.makeFirsts(1, source: source, trace: trace)[0]
-        let box = TypedEnvelope(event, metadata: first.metadata, route: -1, lane: -1)
+        let box = EnvelopeBox.make(event, metadata: first.metadata, route: -1, lane: -1)
         let saga = self.begin([(box, first.number)], subscribers: subscribers, awaitsReaders: true)[0]
         try await saga.waitForStart(isCancellable: true)
         return SagaHandle(saga, of: self)

@@ -40,7 +40,7 @@ struct EnvelopeNamesTests {
     }
 
     private static func box(_ metadata: EnvelopeMetadata) -> EnvelopeBox {
-        TypedEnvelope(Did<A>(n: 1), metadata: metadata, route: 3, lane: -1)
+        EnvelopeBox.make(Did<A>(n: 1), metadata: metadata, route: 3, lane: -1)
     }
 
     @Test("Is all of it", arguments: Self.all)

@@ -8,7 +8,7 @@ struct SagaRecordTests {
     private let site = StepSite(participant: "A", step: "step")
 
     private func box(_ number: UInt64 = 1) -> EnvelopeBox {
-        TypedEnvelope(
+        EnvelopeBox.make(
             Did<A>(n: Int(number)),
             metadata: EnvelopeMetadata(
                 id: EventID(high: 1, low: number),

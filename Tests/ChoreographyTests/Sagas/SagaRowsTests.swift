@@ -16,7 +16,7 @@ struct SagaRowsTests {
             time: Self.start,
             source: "test"
         )
-        return TypedEnvelope(Did<A>(n: number), metadata: metadata, route: 0, lane: 0)
+        return EnvelopeBox.make(Did<A>(n: number), metadata: metadata, route: 0, lane: 0)
     }
 
     /// What a row says, for a comparison.

@@ -28,7 +28,7 @@ struct BarrierRulesTests {
 
     @Test("Answer an event that comes after its saga has ended with late, and call nothing")
     func late() {
-        let box = TypedEnvelope(
+        let box = EnvelopeBox.make(
             Did<A>(n: 1),
             metadata: EnvelopeMetadata(
                 id: EventID(high: 1, low: 1),

@@ -5,7 +5,7 @@ import Testing
 @Suite("An outbox")
 struct OutboxTests {
     private static func box(_ number: Int) -> EnvelopeBox {
-        TypedEnvelope(
+        EnvelopeBox.make(
             Did<A>(n: number),
             metadata: EnvelopeMetadata(
                 id: EventID(high: 1, low: UInt64(number)),

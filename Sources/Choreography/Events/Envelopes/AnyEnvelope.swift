@@ -14,7 +14,7 @@ public struct AnyEnvelope: Sendable {
     ///
     /// - Parameter envelope: The message with its metadata.
     public init<M: Message>(_ envelope: Envelope<M>) {
-        self.init(TypedEnvelope(envelope.event, metadata: envelope.metadata, route: -1, lane: -1))
+        self.init(EnvelopeBox.make(envelope.event, metadata: envelope.metadata, route: -1, lane: -1))
     }
 
     /// Who published the message, when, in which saga, and because of what.

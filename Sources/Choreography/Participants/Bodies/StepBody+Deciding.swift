@@ -101,6 +101,6 @@ extension StepCall {
         after trigger: EnvelopeBox,
         _ routes: AlternativeRoutes
     ) throws -> StepResult {
-        .completed(TypedEnvelope(event, of: self, after: trigger, route: try routes.route(of: type(of: event))))
+        .completed(EnvelopeBox.make(event, of: self, after: trigger, route: try routes.route(of: type(of: event))))
     }
 }

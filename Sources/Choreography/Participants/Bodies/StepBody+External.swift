@@ -74,7 +74,7 @@ extension StepCall {
     /// The result of a deadline whose time is over: it publishes its rejection, and keeps its writes.
     @inlinable
     func fired(_ event: some CompensationEvent, after trigger: EnvelopeBox) -> StepResult {
-        .completed(TypedEnvelope(event, of: self, after: trigger, route: self.rejectionRoute))
+        .completed(EnvelopeBox.make(event, of: self, after: trigger, route: self.rejectionRoute))
     }
 
     /// What is known of the effect that an external undo has to take back.

@@ -52,13 +52,13 @@ struct StepCall: Sendable {
     /// The result of a body that returned its completion event.
     @inlinable
     func completed(_ event: some DomainEvent, after trigger: EnvelopeBox) -> StepResult {
-        .completed(TypedEnvelope.make(event, of: self, after: trigger, route: self.completionRoute))
+        .completed(EnvelopeBox.make(event, of: self, after: trigger, route: self.completionRoute))
     }
 
     /// The result of a body that threw its compensation event.
     @inlinable
     func rejected(_ event: some CompensationEvent, after trigger: EnvelopeBox) -> StepResult {
-        .rejected(TypedEnvelope(event, of: self, after: trigger, route: self.rejectionRoute))
+        .rejected(EnvelopeBox.make(event, of: self, after: trigger, route: self.rejectionRoute))
     }
 
     /// Turns the error that exhausted a step's retries into the step's rejection.
@@ -72,13 +72,6 @@ struct StepCall: Sendable {
 }
 
 extension EnvelopeBox {
-    /// The message, with the type that the declaration gave it, by which it was routed: so the cast holds.
-    @inlinable
-    final func opened<M: Message>(as type: M.Type) -> M {
-        assert(self is TypedEnvelope<M>)
-        return unsafeDowncast(self, to: TypedEnvelope<M>.self).typed
-    }
-
     /// The next of a join's events, with the type that the declaration gave it.
     @inlinable
     static func openNext<M: Message>(of events: inout IndexingIterator<[EnvelopeBox]>, as type: M.Type) -> M {

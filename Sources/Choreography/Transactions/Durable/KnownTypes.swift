@@ -31,7 +31,7 @@ package struct KnownTypes: Sendable {
             let message = try event.payload.withUnsafeBytes { bytes in
                 try MessageCoding.decode(type, from: bytes, version: event.version)
             }
-            return TypedEnvelope(message, metadata: event.metadata, route: route, lane: lane)
+            return EnvelopeBox.make(message, metadata: event.metadata, route: route, lane: lane)
         } catch {
             return self.undecoded(event, route: route, from: lane, "\(error)")
         }
@@ -43,7 +43,7 @@ package struct KnownTypes: Sendable {
         from lane: Int,
         _ problem: String
     ) -> EnvelopeBox {
-        TypedEnvelope(
+        EnvelopeBox.make(
             UndecodedMessage(name: event.name, version: event.version, payload: event.payload, problem: problem),
             metadata: event.metadata,
             route: route,

@@ -61,7 +61,7 @@ struct SwitchboardStateTests {
     }
 
     private static var box: EnvelopeBox {
-        TypedEnvelope(
+        EnvelopeBox.make(
             Did<A>(n: 1),
             metadata: EnvelopeMetadata(
                 id: EventID(high: 1, low: 1),

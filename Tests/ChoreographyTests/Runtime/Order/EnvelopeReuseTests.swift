@@ -18,8 +18,8 @@ struct EnvelopeReuseTests {
         }
         #expect(watched == nil)
         #expect(spares.take(0) == nil)
-        let spare = try #require(spares.take(1) as? TypedEnvelope<Named>)
-        #expect(spare.content == nil)
+        let spare = try #require(spares.take(1) as? TypedEnvelope<PassingContent<Named>>)
+        #expect(spare.content.kept == nil)
         #expect(spares.take(1) == nil)
     }
 
@@ -66,6 +66,6 @@ struct EnvelopeReuseTests {
             time: Timestamp(nanoseconds: 0),
             source: "test"
         )
-        return TypedEnvelope(event, metadata: metadata, route: 0, lane: 0)
+        return EnvelopeBox.make(event, metadata: metadata, route: 0, lane: 0)
     }
 }
