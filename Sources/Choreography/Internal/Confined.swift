@@ -6,7 +6,7 @@
 ///
 /// This is the one place in which the runtime vouches for thread safety itself.
 @usableFromInline
-package final class Confined<State>: @unchecked Sendable {
+package final class Confined<State: ~Copyable>: @unchecked Sendable {
     @usableFromInline package let pointer: UnsafeMutablePointer<State>
 
     @inlinable

@@ -7,10 +7,12 @@ struct FIFO<Element> {
 
     private static var pieceSize: Int { 256 }
 
-    /// The piece from which elements are taken: empty only if the queue is.
+    /// The piece from which elements are taken, with as many places as it has ever needed.
     private var elements: Piece = []
     /// How many of them have been taken.
     private var head = 0
+    /// How many of the places have been filled: as many as have been taken only if the queue is empty.
+    private var tail = 0
     /// The pieces behind it, of which all but the last are full.
     private var pieces: ContiguousArray<Piece> = []
     /// How many of these have been taken.
@@ -20,13 +22,17 @@ struct FIFO<Element> {
 
     init() {}
 
-    var isEmpty: Bool { self.head == self.elements.count }
-    var count: Int { self.elements.count - self.head + self.countBehind }
+    var isEmpty: Bool { self.head == self.tail }
+    var count: Int { self.tail - self.head + self.countBehind }
     var first: Element? { self.isEmpty ? nil : self.elements[self.head] }
 
     mutating func append(_ element: consuming Element) {
-        if self.elements.count < Self.pieceSize, self.countBehind == 0 {
+        if self.countBehind == 0, self.tail < self.elements.count {
+            self.elements[self.tail] = element
+            self.tail += 1
+        } else if self.countBehind == 0, self.tail < Self.pieceSize {
             self.elements.append(element)
+            self.tail += 1
         } else {
             self.appendBehind(element)
         }
@@ -53,15 +59,16 @@ struct FIFO<Element> {
 
     /// Puts elements before all others, in their order.
     mutating func prepend(_ elements: some Sequence<Element>) {
+        self.elements.removeSubrange(self.tail...)
         self.elements.replaceSubrange(..<self.head, with: elements.map { $0 })
         self.head = 0
-        if self.elements.isEmpty { self.takePiece() }
+        self.tail = self.elements.count
     }
 
     /// The element that is `offset` behind the first.
     subscript(offset: Int) -> Element {
         let place = self.head + offset
-        let behind = place - self.elements.count
+        let behind = place - self.tail
         let element =
             behind < 0
             ? self.elements[place]
@@ -75,20 +82,22 @@ struct FIFO<Element> {
     }
 
     mutating func popFirst() -> Element? {
-        guard self.head < self.elements.count else { return nil }
+        guard self.head < self.tail else { return nil }
         let element = self.elements[self.head].take()
         self.head += 1
-        if self.head == self.elements.count { self.takePiece() }
+        if self.head == self.tail { self.takePiece() }
         return element
     }
 
     /// All elements of the first piece are taken: the next one is the first, if there is any.
     private mutating func takePiece() {
         self.head = 0
-        guard self.countBehind > 0 else { return self.elements.removeAll(keepingCapacity: true) }
+        self.tail = 0
+        guard self.countBehind > 0 else { return }
         self.elements = []
         swap(&self.elements, &self.pieces[self.firstPiece])
-        self.countBehind -= self.elements.count
+        self.tail = self.elements.count
+        self.countBehind -= self.tail
         self.firstPiece += 1
         if self.firstPiece == self.pieces.count {
             self.pieces.removeAll(keepingCapacity: self.pieces.count < Self.pieceSize)

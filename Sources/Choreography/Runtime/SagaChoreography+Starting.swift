@@ -13,18 +13,16 @@ extension SagaChoreography {
     /// - Throws: ``RuntimeError``, when the choreography is invalid, does not declare the command, is shut down,
     ///   refuses, or its initiating step fails for good; `CancellationError`, when cancelled at the door.
     @discardableResult
+    @inlinable
     public func start(
         _ command: some Command,
-        source: EventSource = "outside",
+        source: EventSource = .outside,
         trace: TraceContext? = nil
     ) async throws -> SagaHandle {
-        let reader = try await self.prepare(toStartWith: Swift.type(of: command))
-        _ = try await self.enter(upTo: 1)
-        let first = self.makeFirsts(1, source: source, trace: trace)[0]
+        let reader = try await self.admit(Swift.type(of: command))
+        let first = self.makeFirst(source: source, trace: trace)
         let box = EnvelopeBox.make(command, metadata: first.metadata, route: -1, lane: -1)
-        let saga = self.begin([(box, first.number)], subscribers: [reader])[0]
-        try await saga.waitForStart(isCancellable: false)
-        return SagaHandle(saga, of: self)
+        return try await self.begin(box, first.number, reader)
     }
 
     /// Starts a saga with each of several commands.
@@ -45,7 +43,7 @@ extension SagaChoreography {
     @inlinable
     public func start<C: Command>(
         contentsOf commands: some Collection<C>,
-        source: EventSource = "outside",
+        source: EventSource = .outside,
         trace: TraceContext? = nil
     ) async throws -> [Result<SagaHandle, any Error>] {
         let reader = try await self.prepare(toStartWith: C.self)
@@ -61,7 +59,7 @@ extension SagaChoreography {
                     let box = EnvelopeBox.make(command, metadata: first.metadata, route: -1, lane: -1)
                     return (box: box, number: first.number)
                 }
-                begun += self.begin(boxes, subscribers: [reader])
+                begun += self.begin(boxes, reader)
                 left = left.dropFirst(room)
             } catch {
                 refusal = error
@@ -88,7 +86,7 @@ extension SagaChoreography {
     @discardableResult
     public func publish(
         _ event: some DomainEvent,
-        source: EventSource = "outside",
+        source: EventSource = .outside,
         trace: TraceContext? = nil
     ) async throws -> SagaHandle {
         let type = MessageType(Swift.type(of: event))
@@ -103,129 +101,12 @@ extension SagaChoreography {
         try await self.launch()
         _ = try await self.enter(upTo: 1)
         let subscribers = self.runtime.routing.subscribers[route]
-        let first = self.makeFirsts(1, source: source, trace: trace)[0]
+        let first = self.makeFirst(source: source, trace: trace)
         let box = EnvelopeBox.make(event, metadata: first.metadata, route: -1, lane: -1)
-        let saga = self.begin([(box, first.number)], subscribers: subscribers, awaitsReaders: true)[0]
+        let saga = self.makeSaga(of: box, first.number, subscribers[0], deliveries: subscribers.count, isAwaited: true)
+        let deliveries = subscribers.map { (lane: $0.lane, delivery: Delivery(box, of: saga, to: $0.reaction)) }
+        self.switchboard.begin(CollectionOfOne(saga), with: deliveries)
         try await saga.waitForStart(isCancellable: true)
         return SagaHandle(saga, of: self)
-    }
-
-    /// Begins to run, and finds out who serves a command.
-    @usableFromInline
-    func prepare(toStartWith command: any Command.Type) async throws -> Routing.Subscriber {
-        guard let reader = self.commands[ObjectIdentifier(command)] else {
-            let type = MessageType(command)
-            throw RuntimeError(
-                .undeclaredMessage,
-                "No participant of '\(self.name)' starts a saga for the command \(type). Declare an "
-                    + "InitiatingStep(on: \(type).self, …)."
-            )
-        }
-        try await self.launch()
-        return reader
-    }
-
-    /// Takes the room of as many sagas as there is room for at the door, at least of one and at most of so many.
-    @usableFromInline
-    func enter(upTo count: Int) async throws -> Int {
-        let room = try await self.switchboard.enter(upTo: count, self.configuration.whenFull)
-        guard self.bus.isFull else { return room }
-        do {
-            try await self.bus.waitUntilNotFull()
-            return room
-        } catch {
-            self.switchboard.leave(room)
-            throw error
-        }
-    }
-
-    /// Makes what the first messages of sagas need to know of themselves, and the sagas' numbers.
-    @usableFromInline
-    func makeFirsts(
-        _ count: Int,
-        source: EventSource,
-        trace: TraceContext?
-    ) -> [(metadata: EnvelopeMetadata, number: Int)] {
-        let now = self.environment.clock.now
-        return self.identifiers.withLock { identifiers in
-            (0..<count).map { _ in
-                let (saga, event, number) = identifiers.make(at: now)
-                let metadata = EnvelopeMetadata(
-                    id: event,
-                    saga: saga,
-                    causation: nil,
-                    time: now,
-                    source: source,
-                    trace: trace
-                )
-                return (metadata, number)
-            }
-        }
-    }
-
-    /// Begins sagas with their first messages.
-    @usableFromInline
-    func begin(
-        _ firsts: [(box: EnvelopeBox, number: Int)],
-        subscribers: [Routing.Subscriber],
-        awaitsReaders: Bool = false
-    ) -> [SagaState] {
-        var deliveries: [(lane: Int, delivery: Delivery)] = []
-        deliveries.reserveCapacity(firsts.count * subscribers.count)
-        if !self.runtime.interceptors.isEmpty { for (box, _) in firsts { self.runtime.interceptors.send(box) } }
-        let sagas = firsts.map { box, number in
-            let saga = SagaState(
-                id: box.saga,
-                steps: self.runtime.layout.sites.count,
-                startedAt: box.time,
-                recordsTimeline: self.configuration.timelines.records(number),
-                reader: subscribers.first,
-                deliveries: subscribers.count,
-                awaited: awaitsReaders ? box : nil
-            )
-            for reader in subscribers { deliveries.append((reader.lane, Delivery(box, of: saga, to: reader.reaction))) }
-            self.tellOfStart(saga, box)
-            return saga
-        }
-        self.switchboard.begin(sagas, with: deliveries)
-        return sagas
-    }
-
-    /// Waits until it is decided of all sagas whether they have begun.
-    @usableFromInline
-    func wait(forStartsOf sagas: [SagaState]) async -> [Result<SagaHandle, any Error>] {
-        var results: [Result<SagaHandle, any Error>] = []
-        results.reserveCapacity(sagas.count)
-        for saga in sagas {
-            do {
-                try await saga.waitForStart(isCancellable: false)
-                results.append(.success(SagaHandle(saga, of: self)))
-            } catch {
-                results.append(.failure(error))
-            }
-        }
-        return results
-    }
-
-    private func tellOfStart(_ saga: SagaState, _ box: EnvelopeBox) {
-        guard saga.recordsTimeline || !self.runtime.observers.isEmpty else { return }
-        let entry = TimelineEntry(.started, at: box.time, about: box, in: nil)
-        saga.note(entry)
-        for observer in self.runtime.observers { observer.observe(entry) }
-    }
-}
-
-/// Makes the identifiers of sagas and of their first messages.
-struct DoorIdentifiers {
-    private var block: IdentifierBlock
-    private var number = 0
-
-    init(_ source: IdentifierSource) {
-        self.block = IdentifierBlock(source)
-    }
-
-    mutating func make(at time: Timestamp) -> (saga: SagaID, event: EventID, number: Int) {
-        defer { self.number += 1 }
-        return (self.block.make(at: time), self.block.make(at: time), self.number)
     }
 }

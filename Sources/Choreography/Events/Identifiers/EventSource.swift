@@ -3,6 +3,9 @@
 /// Names are kept for the life of the process, so that an envelope carries one without reference counting.
 /// Use a bounded number of them.
 public struct EventSource: Hashable, Sendable, ExpressibleByStringLiteral, CustomStringConvertible {
+    /// Who sends commands and events of which nobody says who has sent them.
+    public static let outside = Self("outside")
+
     private let name: InternedName
 
     /// Takes a name.

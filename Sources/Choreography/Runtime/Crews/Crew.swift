@@ -28,19 +28,17 @@ final class Crew: Sendable {
         return await self.lanes[0].run(limit)
     }
 
-    /// What the turn did to whole sagas, or `nil` if nothing.
-    func takeMoves() -> SagaMoves? {
-        guard !self.context.moves.state.isEmpty else { return nil }
-        var moves = SagaMoves()
+    /// Exchanges what the turn did to whole sagas, if anything, for moves that are empty.
+    func takeMoves(for moves: inout SagaMoves) {
+        guard !self.context.moves.state.isEmpty else { return }
         swap(&moves, &self.context.moves.state)
         moves.time = self.lanes[0].state.now
         let lane = self.lanes[0]
         let reusesEnvelopes = self.context.reusesEnvelopes
         moves.conclude { box in
             // Its lane uses it again. One with a reader whose receipt is under way is used again when that comes.
-            if reusesEnvelopes, box.isSettled { lane.state.output.receipts[box.lane].append(box) }
+            if reusesEnvelopes, box.isSettled { lane.state.output.posts[box.lane].receipts.append(box) }
         }
-        return moves
     }
 
     /// How many events some subscriber has not committed.

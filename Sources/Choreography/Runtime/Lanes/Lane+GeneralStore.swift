@@ -167,7 +167,7 @@ extension Lane {
             }
         }
         guard delivery.box.lane >= 0 else { return nil }
-        self.state.output.receipts[delivery.box.lane].removeAll { $0 === delivery.box }
+        self.state.output.posts[delivery.box.lane].receipts.removeAll { $0 === delivery.box }
         return nil
     }
 

@@ -133,12 +133,12 @@ extension Lane {
         if let durable = self.durable, durable.contains(subscriber.lane) { return }
         guard !repeats.isEmpty else {
             let delivery = Delivery(consume box, of: consume saga, to: subscriber.reaction)
-            return self.state.output.outgoing[subscriber.lane].append(consume delivery)
+            return self.state.output.posts[subscriber.lane].deliveries.append(consume delivery)
         }
         for turn in 0...repeats[number] {
             // The one that counts is the first.
             let delivery = Delivery(copy box, of: copy saga, to: subscriber.reaction, marks: turn > 0 ? .isRepeat : [])
-            self.state.output.outgoing[subscriber.lane].append(delivery)
+            self.state.output.posts[subscriber.lane].deliveries.append(delivery)
         }
     }
 
@@ -200,7 +200,7 @@ extension Lane {
         let source = trigger.lane
         guard source >= 0 else { return }
         if let durable = self.durable, durable.contains(source) { return durable.receive(trigger) }
-        self.state.output.receipts[source].append(consume trigger)
+        self.state.output.posts[source].receipts.append(consume trigger)
     }
 
     func moved(_ saga: borrowing SagaState, _ motion: SagaRecord.Motion) {

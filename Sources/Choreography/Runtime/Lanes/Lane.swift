@@ -111,7 +111,8 @@ final class Lane: Sendable {
     /// - Returns: How many deliveries it handled.
     func run(_ limit: Int) async -> Int {
         guard self.state.hasWork else { return await self.settle() }
-        if let store = self.volatileStore, !store.beginTurnIfFree() { await store.beginTurn() }
+        let store = self.volatileStore
+        if let store, !store.beginTurnIfFree() { await store.beginTurn() }
         self.beginTurn()
         if !self.state.controls.isEmpty { await self.handleControls() }
         var left = limit
@@ -128,7 +129,7 @@ final class Lane: Sendable {
                 next = self.takeDelivery(&left)
             }
         }
-        self.volatileStore?.endTurn()
+        store?.endTurn()
         if !self.state.output.settled.isEmpty { await self.settleInStore() }
         self.tellObservers()
         return limit - left

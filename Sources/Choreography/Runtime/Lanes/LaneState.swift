@@ -128,10 +128,16 @@ enum LaneControl: Sendable {
 
 /// What a lane's turn has led to.
 struct TurnOutput {
-    /// What is to be delivered, by lane.
-    var outgoing: [FIFO<Delivery>]
-    /// Receipts for the sources of what was handled, by lane.
-    var receipts: [ContiguousArray<EnvelopeBox>]
+    /// What goes to one lane.
+    struct Post {
+        /// What is to be delivered.
+        var deliveries = FIFO<Delivery>()
+        /// Receipts for what the lane has published.
+        var receipts: ContiguousArray<EnvelopeBox> = []
+    }
+
+    /// What goes to each lane.
+    var posts: ContiguousArray<Post>
     /// What was published, for those who observe the bus.
     var published: ContiguousArray<EnvelopeBox> = []
     var entries: ContiguousArray<TimelineEntry> = []
@@ -140,7 +146,6 @@ struct TurnOutput {
     var settled: [EventID] = []
 
     init(lanes: Int) {
-        self.outgoing = Array(repeating: FIFO(), count: lanes)
-        self.receipts = Array(repeating: [], count: lanes)
+        self.posts = ContiguousArray(repeating: Post(), count: lanes)
     }
 }

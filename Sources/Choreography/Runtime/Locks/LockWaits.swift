@@ -46,7 +46,7 @@ final class LockWaits: Sendable {
     /// Sagas have given locks back, and others have ended.
     ///
     /// - Returns: Those who have waited for them.
-    func wake(released: [SagaID], ended: some Sequence<SagaState>) -> [Woken] {
+    func wake(released: some Collection<SagaID>, ended: some Sequence<SagaState>) -> [Woken] {
         self.graph.withLock { graph in
             var woken: [Woken] = []
             for saga in released { woken += graph.release(saga) }

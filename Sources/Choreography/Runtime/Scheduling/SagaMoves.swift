@@ -1,5 +1,7 @@
 /// What a turn did to whole sagas.
-struct SagaMoves: Sendable {
+///
+/// It can't be copied: a lane and the worker that has it exchange theirs.
+struct SagaMoves: ~Copyable, Sendable {
     /// A saga that waits in a lane for its next attempt.
     struct Pause: Sendable {
         let saga: SagaState
@@ -24,21 +26,21 @@ struct SagaMoves: Sendable {
     /// Those of them that owe nothing.
     private(set) var forgettable: ContiguousArray<SagaState> = []
     /// Sagas that have never begun, because their first message could not be handled.
-    var refused: [SagaState] = []
+    var refused: ContiguousArray<SagaState> = []
     /// Sagas that had ended and go on, because a dead letter of theirs is replayed.
-    private(set) var revived: [SagaState] = []
+    private(set) var revived: ContiguousArray<SagaState> = []
     /// How many sagas came to rest behind a dead letter, less those that moved again.
     private(set) var rested = 0
     /// What became of the first messages of sagas.
-    var starts: [(saga: SagaState, start: SagaState.Start)] = []
+    var starts: ContiguousArray<(saga: SagaState, start: SagaState.Start)> = []
     /// Retries to arm.
-    var pauses: [Pause] = []
+    var pauses: ContiguousArray<Pause> = []
     /// Calls to the outside to make.
-    var calls: [Lane.ExternalCall] = []
+    var calls: ContiguousArray<Lane.ExternalCall> = []
     /// Deadlines to arm.
-    var deadlines: [Deadline] = []
+    var deadlines: ContiguousArray<Deadline> = []
     /// Sagas that have given locks back.
-    var released: [SagaID] = []
+    var released: ContiguousArray<SagaID> = []
     /// The lane whose crew is to write soon what has been settled, if any.
     var flushed: Int?
     /// How the sagas ended.
@@ -49,6 +51,28 @@ struct SagaMoves: Sendable {
     var isEmpty: Bool {
         self.ended.isEmpty && self.revived.isEmpty && self.rested == 0 && self.starts.isEmpty && self.pauses.isEmpty
             && self.flushed == nil && self.deadlines.isEmpty && self.calls.isEmpty && self.released.isEmpty
+    }
+
+    /// Forgets everything, and keeps the room for as much.
+    mutating func clear() {
+        Self.clear(&self.ended)
+        Self.clear(&self.forgettable)
+        Self.clear(&self.starts)
+        Self.clear(&self.refused)
+        Self.clear(&self.revived)
+        Self.clear(&self.pauses)
+        Self.clear(&self.calls)
+        Self.clear(&self.deadlines)
+        Self.clear(&self.released)
+        self.rested = 0
+        self.flushed = nil
+        self.outcomes = ChoreographyStatistics()
+    }
+
+    @inline(__always)
+    private static func clear<Element>(_ elements: inout ContiguousArray<Element>) {
+        // Much faster for a few than to remove all at once.
+        while elements.popLast() != nil {}
     }
 
     /// A saga has moved as a whole.

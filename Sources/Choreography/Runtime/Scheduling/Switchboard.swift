@@ -6,10 +6,20 @@ final class Switchboard: Sendable {
     /// What a worker does next.
     enum Turn: Sendable {
         case run(Int)
-        /// It lets others run, and asks again.
+        /// It lets others run, and comes back.
         case lookAround
         case park
         case stop(isLast: Bool)
+    }
+
+    /// What a worker would do if no crew has anything but receipts.
+    enum Patience: Sendable {
+        /// It would look around first: often that brings something to do.
+        case patient
+        /// It has looked around, and comes back.
+        case exhausted
+        /// It would take one of those, or park.
+        case none
     }
 
     private let crews: [Crew]
@@ -17,6 +27,7 @@ final class Switchboard: Sendable {
     let timers: Timers
     /// Who carries deliveries in a simulation.
     private let network: (any DeliveryNetwork)?
+    private let hasNetwork: Bool
     private let calls = Locked(CallsUnderWay())
     let state: Locked<SwitchboardState>
     /// The sagas that run.
@@ -29,6 +40,7 @@ final class Switchboard: Sendable {
         self.lanes = crews.flatMap(\.lanes).sorted { $0.index < $1.index }
         self.timers = timers
         self.network = timers.environment.hooks?.network
+        self.hasNetwork = timers.environment.hooks != nil
         self.lockWaits = lockWaits
         self.registry = SagaRegistry(
             layout,
@@ -47,32 +59,42 @@ final class Switchboard: Sendable {
 
     /// Ends the turn of `crew`: what it committed is published, all at once.
     ///
-    /// Then takes the next crew that has work. A worker that is patient would rather look around before it takes one that
-    /// has nothing but receipts, or parks.
-    func turn(after crew: Crew?, by worker: Worker, isPatient: Bool = false) -> Turn {
-        let moves = crew.flatMap { $0.takeMoves() }
+    /// Then takes the next crew that has work.
+    ///
+    /// - Parameters:
+    ///   - crew: The crew, if there is one.
+    ///   - worker: Who has it, and asks for another one.
+    ///   - patience: What the worker would do if no crew has anything but receipts.
+    ///   - moves: Room for what the turn did to whole sagas; empty before and after.
+    /// - Returns: What the worker does next.
+    func turn(after crew: Crew?, by worker: Worker, _ patience: Patience, _ moves: inout SagaMoves) -> Turn {
+        crew?.takeMoves(for: &moves)
+        let hasMoved = !moves.isEmpty
         let parcels = self.takeParcels(of: crew)
-        if let moves, !moves.revived.isEmpty { self.registry.add(moves.revived) }
+        if !moves.revived.isEmpty { self.registry.add(moves.revived) }
         let (turn, wake, admitted) = self.state.withLock { state in
             if let crew { self.publish(crew, &state) }
-            let admitted = moves.map { state.move($0) } ?? []
-            let turn = self.nextTurn(for: worker, isPatient: isPatient, &state)
+            let admitted = hasMoved ? state.move(moves) : []
+            let turn = self.nextTurn(for: worker, patience, &state)
             return (turn, state.takeWake(in: worker.pool), admitted)
         }
         for worker in wake { worker.wake() }
         for continuation in admitted { continuation.resume() }
-        if let moves { self.announce(moves) }
+        if hasMoved {
+            self.announce(moves)
+            moves.clear()
+        }
         if !parcels.isEmpty { self.network?.carry(parcels) }
         return turn
     }
 
     /// What a network is to carry of that which the turn of a crew has sent.
     private func takeParcels(of crew: Crew?) -> [Parcel] {
-        guard self.network != nil, let crew else { return [] }
+        guard self.hasNetwork, let crew else { return [] }
         var parcels: [Parcel] = []
         for lane in crew.lanes {
-            for target in lane.state.output.outgoing.indices {
-                while let delivery = lane.state.output.outgoing[target].popFirst() {
+            for target in lane.state.output.posts.indices {
+                while let delivery = lane.state.output.posts[target].deliveries.popFirst() {
                     parcels.append(self.parcel(of: delivery, to: target))
                 }
             }
@@ -93,13 +115,13 @@ final class Switchboard: Sendable {
     private func publish(_ crew: Crew, _ state: inout SwitchboardState) {
         var hasMore = false
         for lane in crew.lanes {
-            for target in lane.state.output.outgoing.indices {
-                if !lane.state.output.outgoing[target].isEmpty {
-                    state.mailboxes[target].deliveries.append(moving: &lane.state.output.outgoing[target])
+            for target in lane.state.output.posts.indices {
+                if !lane.state.output.posts[target].deliveries.isEmpty {
+                    state.mailboxes[target].deliveries.append(moving: &lane.state.output.posts[target].deliveries)
                     state.makeReady(target)
                 }
-                if !lane.state.output.receipts[target].isEmpty {
-                    state.append(&lane.state.output.receipts[target], to: target)
+                if !lane.state.output.posts[target].receipts.isEmpty {
+                    state.append(&lane.state.output.posts[target].receipts, to: target)
                 }
             }
             state.statistics.add(lane.state.output.statistics)
@@ -109,12 +131,16 @@ final class Switchboard: Sendable {
         state.endTurn(of: crew.index, hasMore: hasMore, unsettledEvents: crew.unsettledEvents)
     }
 
-    private func nextTurn(for worker: Worker, isPatient: Bool, _ state: inout SwitchboardState) -> Turn {
+    private func nextTurn(for worker: Worker, _ patience: Patience, _ state: inout SwitchboardState) -> Turn {
+        if patience == .exhausted { state.endLook(of: worker) }
         if state.phase == .stopped {
             return state.removeWorker()
         }
-        guard let index = state.takeReady(in: worker.pool, orOwing: !isPatient) else {
-            if isPatient { return .lookAround }
+        guard let index = state.takeReady(in: worker.pool, orOwing: patience != .patient) else {
+            if patience == .patient {
+                state.beginLook(of: worker)
+                return .lookAround
+            }
             if state.isDrained {
                 state.phase = .stopped
                 return state.removeWorker()
@@ -126,7 +152,7 @@ final class Switchboard: Sendable {
         return .run(index)
     }
 
-    private func announce(_ moves: SagaMoves) {
+    private func announce(_ moves: borrowing SagaMoves) {
         for (saga, start) in moves.starts { saga.announceStart(start) }
         if !moves.ended.isEmpty {
             self.registry.forget(ended: moves.forgettable)
@@ -140,7 +166,7 @@ final class Switchboard: Sendable {
     }
 
     /// Sends those back to their lanes who have waited for locks that were given back.
-    private func wakeWaiting(_ waits: LockWaits, _ moves: SagaMoves) {
+    private func wakeWaiting(_ waits: LockWaits, _ moves: borrowing SagaMoves) {
         // One that is stuck has not put right what it has locked.
         let woken = waits.wake(released: moves.released, ended: moves.forgettable)
         guard !woken.isEmpty else { return }
@@ -150,7 +176,7 @@ final class Switchboard: Sendable {
                 state.mailboxes[lane].controls.append(.unlocked(saga))
                 state.makeReady(lane)
             }
-            return state.takeIdle(for: woken.lazy.map(\.lane))
+            return woken.compactMap { state.takeIdle(for: $0.lane) }
         }
         for worker in workers { worker.wake() }
     }
@@ -177,23 +203,17 @@ final class Switchboard: Sendable {
 
     /// Sends something to a lane from outside a turn.
     func send(_ control: LaneControl, to lane: Int) {
-        let workers = self.state.withLock { state in
+        let worker = self.state.withLock { state in
             state.mailboxes[lane].controls.append(control)
             state.makeReady(lane)
-            return state.takeIdle(for: CollectionOfOne(lane))
+            return state.takeIdle(for: lane)
         }
-        for worker in workers { worker.wake() }
+        worker?.wake()
     }
 
     /// Sends messages to lanes from outside a turn, all at once.
     func send(_ deliveries: [(lane: Int, delivery: Delivery)]) {
-        let wake = self.state.withLock { state in
-            for (lane, delivery) in deliveries {
-                state.mailboxes[lane].deliveries.append(delivery)
-                state.makeReady(lane)
-            }
-            return state.takeIdle(for: deliveries.lazy.map(\.lane))
-        }
+        let wake = self.state.withLock { $0.send(deliveries) }
         for worker in wake { worker.wake() }
     }
 
@@ -213,12 +233,39 @@ final class Switchboard: Sendable {
     /// - Throws: ``RuntimeError`` when the choreography is shut down, or full and told to refuse;
     ///   `CancellationError` when the waiting task is cancelled.
     func enter(upTo count: Int, _ policy: AdmissionPolicy) async throws -> Int {
-        let (room, ticket) = try self.state.withLock { state throws(RuntimeError) in
+        switch try self.knock(for: count, policy) {
+        case .room(let room): return room
+        case .wait(let ticket):
+            try await self.wait(atTheDoorWith: ticket)
+            return 1
+        }
+    }
+
+    /// Takes the room of a saga, if there is some.
+    ///
+    /// - Throws: As ``enter(upTo:_:)`` does.
+    func enterAtOnce(_ policy: AdmissionPolicy) throws -> Bool {
+        switch try self.knock(for: 1, policy) {
+        case .room: true
+        case .wait: false
+        }
+    }
+
+    /// What is behind the door.
+    private enum Welcome: Sendable {
+        /// Room for so many sagas, which is taken now.
+        case room(Int)
+        /// None: whoever wants to wait for some may do so with the ticket.
+        case wait(ticket: Int)
+    }
+
+    private func knock(for count: Int, _ policy: AdmissionPolicy) throws -> Welcome {
+        try self.state.withLock { state throws(RuntimeError) in
             try state.checkOpen()
             if state.active < state.maxSagasInFlight, state.door.isEmpty {
                 let room = min(count, state.maxSagasInFlight - state.active)
                 state.active += room
-                return (room, 0)
+                return .room(room)
             }
             guard policy == .wait else {
                 throw RuntimeError(
@@ -227,11 +274,8 @@ final class Switchboard: Sendable {
                         + "wait with whenFull = .wait."
                 )
             }
-            return (0, state.door.makeTicket())
+            return .wait(ticket: state.door.makeTicket())
         }
-        if room > 0 { return room }
-        try await self.wait(atTheDoorWith: ticket)
-        return 1
     }
 
     private func wait(atTheDoorWith ticket: Int) async throws {
@@ -269,20 +313,24 @@ final class Switchboard: Sendable {
     }
 
     /// Takes up sagas that have passed the door, with their first messages.
-    func begin(_ sagas: [SagaState], with deliveries: [(lane: Int, delivery: Delivery)]) {
+    func begin(
+        _ sagas: some Collection<SagaState>,
+        with deliveries: some Collection<(lane: Int, delivery: Delivery)> & Sendable
+    ) {
         // Before the look at the phase: whoever closes the choreography abandons all that are there.
         self.registry.add(sagas)
-        let isStopped = self.state.withLock { state in
-            guard state.phase != .stopped else { return true }
-            state.statistics.sagasStarted += sagas.count
-            return false
+        let count = sagas.count
+        let wake: [Worker]? = self.state.withLock { state in
+            guard state.phase != .stopped else { return nil }
+            state.statistics.sagasStarted += count
+            return state.send(deliveries)
         }
-        if isStopped {
+        if let wake {
+            for worker in wake { worker.wake() }
+        } else {
             // Nobody would ever tell those who wait for them.
             self.registry.forget(refused: sagas)
             for saga in sagas { saga.abandon() }
-        } else {
-            self.send(deliveries)
         }
     }
 }

@@ -39,6 +39,11 @@ struct SwitchboardState: Sendable {
         var owing = FIFO<Int>()
         /// Workers that are parked.
         var idle: [Worker] = []
+        /// How many workers look around, and take what is ready when they come back.
+        var lookers = 0
+
+        /// How many crews that wait for a worker nobody is about to take.
+        var countUnnoticed: Int { max(0, self.ready.count - self.lookers) }
 
         mutating func takeIdle(_ count: Int) -> [Worker] {
             let taken = self.idle.suffix(count)
@@ -176,6 +181,19 @@ struct SwitchboardState: Sendable {
         }
     }
 
+    /// Messages come for lanes from outside a turn.
+    ///
+    /// - Returns: The parked workers to wake.
+    mutating func send(_ deliveries: some Collection<(lane: Int, delivery: Delivery)>) -> [Worker] {
+        var woken: [Worker] = []
+        for (lane, delivery) in deliveries {
+            self.mailboxes[lane].deliveries.append(delivery)
+            self.makeReady(lane)
+            if let worker = self.takeIdle(for: lane) { woken.append(worker) }
+        }
+        return woken
+    }
+
     // MARK: Workers
 
     /// Notes that a worker has nothing to do.
@@ -183,9 +201,17 @@ struct SwitchboardState: Sendable {
         self.pools[worker.pool].idle.append(worker)
     }
 
-    /// A parked worker for each of these lanes, as far as there are any.
-    mutating func takeIdle(for lanes: some Sequence<Int>) -> [Worker] {
-        lanes.compactMap { self.pools[self.crews[self.crewOfLane[$0]].pool].idle.popLast() }
+    /// A worker finds nothing ready and lets others run: it need not be woken if they bring something.
+    mutating func beginLook(of worker: Worker) { self.pools[worker.pool].lookers += 1 }
+
+    /// The worker is back.
+    mutating func endLook(of worker: Worker) { self.pools[worker.pool].lookers -= 1 }
+
+    /// A parked worker for a lane, if there is one and nobody else is about to come.
+    mutating func takeIdle(for lane: Int) -> Worker? {
+        let pool = self.crews[self.crewOfLane[lane]].pool
+        guard self.pools[pool].lookers == 0 || self.pools[pool].countUnnoticed > 0 else { return nil }
+        return self.pools[pool].idle.popLast()
     }
 
     mutating func takeAllIdle() -> [Worker] {
@@ -200,7 +226,7 @@ struct SwitchboardState: Sendable {
         var woken: [Worker] = []
         for other in self.pools.indices where !self.pools[other].idle.isEmpty {
             let owes = other != pool && !self.pools[other].owing.isEmpty
-            let count = max(self.pools[other].ready.count, owes ? 1 : 0)
+            let count = max(self.pools[other].countUnnoticed, owes ? 1 : 0)
             if count > 0 { woken += self.pools[other].takeIdle(count) }
         }
         return woken
@@ -217,7 +243,7 @@ struct SwitchboardState: Sendable {
     /// Sagas have ended, come to rest, or gone on.
     ///
     /// - Returns: Those at the door who may come in.
-    mutating func move(_ moves: SagaMoves) -> [WaiterList.Continuation] {
+    mutating func move(_ moves: borrowing SagaMoves) -> [WaiterList.Continuation] {
         self.statistics.sagasStuck -= moves.revived.count
         if self.retention != nil { for saga in moves.ended { self.keep(saga, endedAt: moves.time) } }
         self.statistics.add(moves.outcomes)

@@ -53,17 +53,19 @@ final class Worker: Sendable {
     ///     something to do, which then costs neither a wake-up nor a turn for receipts alone.
     /// - Returns: Whether this was the last worker to stop.
     func run(_ crews: [Crew], from switchboard: Switchboard, batchSize: Int, looksAround: Bool) async -> Bool {
+        let patience = looksAround ? Switchboard.Patience.patient : .none
+        var patienceLeft = patience
+        var moves = SagaMoves()
         var crew: Crew?
         var handled = 0
-        var hasLookedAround = !looksAround
         while true {
-            switch switchboard.turn(after: crew, by: self, isPatient: !hasLookedAround) {
+            switch switchboard.turn(after: crew, by: self, patienceLeft, &moves) {
             case .run(let index):
                 let next = crews[index]
                 crew = next
                 let count = await next.run(batchSize)
                 handled += count
-                if count > 0 { hasLookedAround = !looksAround }
+                if count > 0 { patienceLeft = patience } else if patienceLeft == .exhausted { patienceLeft = .none }
                 if handled > 1024 {
                     // Other tasks of the same executor would starve.
                     handled = 0
@@ -72,12 +74,12 @@ final class Worker: Sendable {
             case .lookAround:
                 crew = nil
                 handled = 0
-                hasLookedAround = true
+                patienceLeft = .exhausted
                 await Task.yield()
             case .park:
                 crew = nil
+                patienceLeft = patience
                 await self.park()
-                hasLookedAround = !looksAround
             case .stop(let isLast):
                 return isLast
             }

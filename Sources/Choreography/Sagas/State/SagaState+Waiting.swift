@@ -55,13 +55,13 @@ extension SagaState {
         for reason: SagaWaiters.Reason,
         unless isDone: @Sendable (Guarded) -> Bool
     ) async throws {
-        let ticket = self.guarded.withLock { $0.waiters[reason].makeTicket() }
+        let ticket = self.guarded.withLock { $0.waiters.makeTicket() }
         try await withTaskCancellationHandler {
             try await withUnsafeThrowingContinuation { (continuation: WaiterList.Continuation) in
                 let isWaiting = self.guarded.withLock { guarded in
                     guard !isDone(guarded), !Task.isCancelled else { return false }
                     self.noteWaiter()
-                    guarded.waiters[reason].append(continuation, ticket: ticket)
+                    guarded.waiters.append(continuation, ticket: ticket, for: reason)
                     return true
                 }
                 guard !isWaiting else { return }
@@ -72,7 +72,7 @@ extension SagaState {
                 }
             }
         } onCancel: {
-            self.guarded.withLock { $0.waiters[reason].remove(ticket: ticket) }?.resume(throwing: CancellationError())
+            self.guarded.withLock { $0.waiters.remove(ticket: ticket) }?.resume(throwing: CancellationError())
         }
     }
 
@@ -83,9 +83,9 @@ extension SagaState {
         try? await withUnsafeThrowingContinuation { (continuation: WaiterList.Continuation) in
             let isWaiting = self.guarded.withLock { guarded in
                 guard !isDone(guarded) else { return false }
-                let ticket = guarded.waiters[reason].makeTicket()
+                let ticket = guarded.waiters.makeTicket()
                 self.noteWaiter()
-                guarded.waiters[reason].append(continuation, ticket: ticket)
+                guarded.waiters.append(continuation, ticket: ticket, for: reason)
                 return true
             }
             if !isWaiting { continuation.resume() }

@@ -1,7 +1,9 @@
-/// Tasks that wait for something of one saga.
+/// Tasks that wait for something of one saga, each of which can be cancelled.
+///
+/// The first one costs no allocation: most sagas never have another at the same time.
 struct SagaWaiters: Sendable {
     /// What a task waits for.
-    enum Reason: Int, CaseIterable, Sendable {
+    enum Reason: Sendable {
         /// The first message is committed.
         case start
         /// The saga has ended.
@@ -10,21 +12,48 @@ struct SagaWaiters: Sendable {
         case entry
     }
 
-    /// The lists by their reasons, as soon as anybody waits: most sagas end before.
-    private var lists: [WaiterList] = []
+    private struct Waiter: Sendable {
+        let reason: Reason
+        let ticket: Int
+        let continuation: WaiterList.Continuation
+    }
+
+    private var first: Waiter?
+    private var others: [Waiter] = []
+    private var lastTicket = 0
 
     init() {}
 
-    subscript(reason: Reason) -> WaiterList {
-        get { self.lists.isEmpty ? WaiterList() : self.lists[reason.rawValue] }
-        _modify {
-            if self.lists.isEmpty { self.lists = Array(repeating: WaiterList(), count: Reason.allCases.count) }
-            yield &self.lists[reason.rawValue]
-        }
+    mutating func makeTicket() -> Int {
+        self.lastTicket += 1
+        return self.lastTicket
     }
 
-    /// All who wait for something, to be resumed outside the lock.
+    mutating func append(_ continuation: WaiterList.Continuation, ticket: Int, for reason: Reason) {
+        let waiter = Waiter(reason: reason, ticket: ticket, continuation: continuation)
+        if self.first == nil { self.first = waiter } else { self.others.append(waiter) }
+    }
+
+    mutating func remove(ticket: Int) -> WaiterList.Continuation? {
+        if let first, first.ticket == ticket {
+            self.first = self.others.isEmpty ? nil : self.others.removeFirst()
+            return first.continuation
+        }
+        guard let index = self.others.firstIndex(where: { $0.ticket == ticket }) else { return nil }
+        return self.others.remove(at: index).continuation
+    }
+
+    /// All who wait for something, in the order in which they came, to be resumed outside the lock.
     mutating func takeAll(for reason: Reason) -> WaiterList {
-        self.lists.isEmpty ? WaiterList() : self[reason].takeAll()
+        var taken = WaiterList()
+        guard let first else { return taken }
+        if first.reason == reason { taken.append(first.continuation, ticket: first.ticket) }
+        guard first.reason == reason || !self.others.isEmpty else { return taken }
+        for waiter in self.others where waiter.reason == reason {
+            taken.append(waiter.continuation, ticket: waiter.ticket)
+        }
+        self.others.removeAll { $0.reason == reason }
+        if first.reason == reason { self.first = self.others.isEmpty ? nil : self.others.removeFirst() }
+        return taken
     }
 }

@@ -28,7 +28,6 @@ struct Outbox: Sendable {
         self.rows[row] = nil
         box.outboxRow.store(-1, ordering: .relaxed)
         self.count -= 1
-        if self.count == 0 { self.rows.removeAll(keepingCapacity: true) }
         return true
     }
 

@@ -60,6 +60,24 @@ struct SwitchboardStateTests {
         #expect(!state.isDrained)
     }
 
+    @Test("Wakes no worker for what one that looks around is about to take")
+    func lookers() {
+        var state = Self.state(lanes: 3)
+        let (looker, sleeper) = (Worker(pool: 0), Worker(pool: 0))
+        state.park(sleeper)
+        state.beginLook(of: looker)
+        state.makeReady(0)
+        #expect(state.takeIdle(for: 0) == nil && state.takeWake(in: 0).isEmpty)
+        // One worker takes one crew.
+        state.makeReady(1)
+        #expect(state.takeIdle(for: 1) === sleeper)
+        // What it has left is for those who wait.
+        state.park(sleeper)
+        state.endLook(of: looker)
+        self.expect(state.takeReady(), 0)
+        #expect(state.takeWake(in: 0).count == 1)
+    }
+
     private static var box: EnvelopeBox {
         EnvelopeBox.make(
             Did<A>(n: 1),
