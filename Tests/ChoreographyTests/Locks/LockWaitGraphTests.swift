@@ -62,6 +62,16 @@ struct LockWaitGraphTests {
         #expect(graph.wait(Self.saga(1), in: 7, for: Self.saga(2), as: "one") == .waits)
     }
 
+    @Test("Goes on waiting in one lane when it has left another")
+    func otherLane() {
+        var graph = self.graph(of: 2)
+        #expect(graph.wait(Self.saga(2), in: 3, for: Self.saga(1), as: "two") == .waits)
+        #expect(graph.wait(Self.saga(2), in: 4, for: Self.saga(1), as: "two") == .waits)
+        graph.leave(Self.saga(2), in: 3)
+        #expect(graph.wait(Self.saga(1), in: 0, for: Self.saga(2), as: "one") == .deadlock)
+        #expect(graph.release(Self.saga(1)).map(\.lane) == [4])
+    }
+
     @Test("Forgets that a saga has waited once it is woken")
     func woken() {
         var graph = self.graph(of: 2)

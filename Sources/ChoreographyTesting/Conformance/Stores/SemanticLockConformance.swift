@@ -48,6 +48,12 @@ public struct SemanticLockConformance<Key: Sendable>: Sendable {
                 try Observation.expect(locks.holder(of: first), is: one, "the holder after one of two steps")
                 try locks.unlock(for: one, step: "b")
                 try Observation.expect(locks.holder(of: first), is: nil, "the holder after both steps")
+                try locks.lock(first, for: one, step: "a")
+                try locks.lock(first, for: one, step: "b")
+                try locks.unlock(for: one, step: "b")
+                try Observation.expect(locks.holder(of: first), is: one, "the holder after the step that locked last")
+                try locks.unlock(for: one, step: "a")
+                try Observation.expect(locks.holder(of: first), is: nil, "the holder after the one that locked first")
             }
         }
         try await ConformanceFailure.name(check, "A saga gives back its own locks, all of them, and no others") {
