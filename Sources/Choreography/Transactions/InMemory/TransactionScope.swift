@@ -8,7 +8,7 @@ internal import Synchronization
 ///
 /// It keeps the tables that are accessed: they are mostly those of the store, but a property may also make one anew.
 ///
-/// It is `@unchecked` because a class with subclasses can't be checked; all it holds is immutable.
+/// It is `@unchecked` because a class with subclasses can't be checked; all it holds is immutable, or confined to its body.
 @usableFromInline
 class TransactionScope: @unchecked Sendable {
     @usableFromInline
