@@ -30,6 +30,8 @@ public final class SemanticLock<Key: Hashable & Sendable>: AnyTable {
     /// Makes a table without locks.
     public override init() { super.init() }
 
+    override func join(_ scope: UInt64) -> [AnyTable] { self.holds.join(scope) + self.records.join(scope) }
+
     override func add(to fingerprint: inout Fingerprint) { self.holds.add(to: &fingerprint) }
 
     override func rollback() {

@@ -72,11 +72,21 @@ public final class Table<Key: Hashable & Sendable, Row: Sendable>: AnyTable {
 
 /// A table, whatever its rows are.
 public class AnyTable {
-    /// The number of the scope whose transactions have used the table last, and which keeps it.
-    @usableFromInline @exclusivity(unchecked) final var keeper: UInt64 = 0
+    /// The number of the scope that keeps the table from its own beginning on; zero if none does.
+    ///
+    /// It is written before there are transactions: a body that was abandoned may still look at it.
+    @usableFromInline @exclusivity(unchecked) final private(set) var keeper: UInt64 = 0
 
     @usableFromInline
     init() {}
+
+    /// The table, or all of which it is made up, is kept by a scope.
+    ///
+    /// - Returns: What the scope has to keep.
+    func join(_ scope: UInt64) -> [AnyTable] {
+        self.keeper = scope
+        return [self]
+    }
 
     /// Takes back what the transaction that runs now has written.
     func rollback() {}

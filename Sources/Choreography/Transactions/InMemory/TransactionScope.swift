@@ -6,7 +6,8 @@ internal import Synchronization
 /// runs beside its lane and may outlive its transaction; it gets a scope with a gate, which is closed before
 /// anybody else touches the tables.
 ///
-/// It keeps the tables that are accessed: they are mostly those of the store, but a property may also make one anew.
+/// It keeps the tables that are accessed: those of the store from the beginning on, and others, which a property may have made
+/// anew, once they are accessed.
 ///
 /// It is `@unchecked` because a class with subclasses can't be checked; all it holds is immutable, or confined to its body.
 @usableFromInline
@@ -39,16 +40,20 @@ class TransactionScope: @unchecked Sendable {
     /// Tells the scope from all others of the process, unless it is gated.
     @usableFromInline final let number: UInt64
     private static let lastNumber = Atomic<UInt64>(0)
-    private final let kept = Confined<[AnyTable]>([])
+    private final let kept: Confined<[AnyTable]>
 
     private final let gate = Confined(Gate.open)
     private final let lock: BlockingLock?
 
     /// Makes the scope of the bodies that run on their lane.
-    init() {
+    ///
+    /// - Parameter tables: The tables of the store, as far as they are known.
+    init(of tables: [AnyTable]) {
         self.writes = Confined(Writes())
         self.isGated = false
-        self.number = Self.lastNumber.add(1, ordering: .relaxed).newValue
+        let number = Self.lastNumber.add(1, ordering: .relaxed).newValue
+        self.number = number
+        self.kept = Confined(tables.flatMap { $0.join(number) })
         self.lock = nil
     }
 
@@ -57,6 +62,7 @@ class TransactionScope: @unchecked Sendable {
         self.writes = scope.writes
         self.isGated = true
         self.number = .max
+        self.kept = Confined([])
         self.lock = BlockingLock()
     }
 
@@ -64,8 +70,6 @@ class TransactionScope: @unchecked Sendable {
     @usableFromInline
     final func keep(_ table: AnyTable) {
         if !self.kept.state.contains(where: { $0 === table }) { self.kept.state.append(table) }
-        // A body that may outlive its transaction must not write to what others may read.
-        if !self.isGated { table.keeper = self.number }
     }
 
     /// Begins an access; `false` if the transaction is over.
@@ -112,7 +116,7 @@ final class TablesScope<Tables>: TransactionScope, @unchecked Sendable {
 
     init(_ tables: Tables) {
         self.tables = tables
-        super.init()
+        super.init(of: Mirror(reflecting: tables).children.compactMap { $0.value as? AnyTable })
     }
 
     init(gated scope: TablesScope) {
