@@ -27,6 +27,7 @@ final class Switchboard: Sendable {
     let timers: Timers
     /// Who carries deliveries in a simulation.
     private let network: (any DeliveryNetwork)?
+    /// Whether there is one, which is asked in each turn: to look at it would count references.
     private let hasNetwork: Bool
     private let calls = Locked(CallsUnderWay())
     let state: Locked<SwitchboardState>
