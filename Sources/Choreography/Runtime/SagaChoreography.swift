@@ -64,17 +64,19 @@ public final class SagaChoreography: Sendable {
         @ParticipantBuilder participants: () -> [any Participant]
     ) {
         let participants = participants()
+        let graph = ChoreographyGraph(
+            name: name,
+            participants: participants.map { ParticipantDeclaration($0) }
+        )
         let wiring = Wiring(
             participants,
+            of: graph,
             interceptors: interceptors,
             environment: environment,
             configuration: configuration
         )
         self.name = name
-        self.graph = ChoreographyGraph(
-            name: name,
-            participants: participants.map { ParticipantDeclaration($0) }
-        )
+        self.graph = graph
         self.bus = EventBus(environment: environment)
         self.configuration = configuration
         self.environment = environment

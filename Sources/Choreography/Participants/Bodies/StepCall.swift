@@ -89,6 +89,10 @@ enum StepInput: Sendable {
     /// All triggers of a join, in the order of its declaration; for the undo of an effect that is not known, the trigger
     /// of its step.
     case events([EnvelopeBox])
+
+    var isNothing: Bool {
+        if case .nothing = self { true } else { false }
+    }
 }
 
 /// How a body ended.

@@ -34,11 +34,7 @@ final class Crew: Sendable {
         swap(&moves, &self.context.moves.state)
         moves.time = self.lanes[0].state.now
         let lane = self.lanes[0]
-        let reusesEnvelopes = self.context.reusesEnvelopes
-        moves.conclude { box in
-            // Its lane uses it again. One with a reader whose receipt is under way is used again when that comes.
-            if reusesEnvelopes, box.isSettled { lane.state.output.posts[box.lane].receipts.append(box) }
-        }
+        moves.conclude { lane.giveBack($0) }
     }
 
     /// How many events some subscriber has not committed.

@@ -89,7 +89,7 @@ extension Lane {
         do {
             try group.store.beginBody(isGuarded: isGuarded)
             try self.checkDecoded(delivery, attempt)
-            try self.checkCall(delivery.box, reaction, attempt: attempt.number)
+            try self.checkCall(delivery.box, reaction, attempt)
             self.markCall(delivery, reaction, attempt, in: group)
             let result: StepResult =
                 switch reaction.body {

@@ -9,7 +9,7 @@ extension Lane {
     ) throws -> CommitGroup.Result {
         do {
             try self.checkDecoded(delivery, attempt)
-            try self.checkCall(delivery.box, reaction, attempt: attempt.number)
+            try self.checkCall(delivery.box, reaction, attempt)
         } catch {
             return .failed(attempt, error)
         }

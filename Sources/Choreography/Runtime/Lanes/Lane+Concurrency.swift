@@ -49,7 +49,7 @@ extension Lane {
         return await withTaskGroup(of: (Int, Result<GeneralStep.Outcome, any Error>).self) { group in
             for (index, (delivery, attempt)) in admitted.enumerated() {
                 let step = self.generalStep(delivery, reaction, attempt)
-                let check = Result { try self.checkCall(delivery.box, reaction, attempt: attempt.number) }
+                let check = Result { try self.checkCall(delivery.box, reaction, attempt) }
                 group.addTask {
                     do {
                         try check.get()

@@ -39,7 +39,7 @@ extension Lane {
         else {
             guard let attempt = self.admit(delivery, reaction) else { return false }
             do {
-                try self.checkCall(delivery.box, reaction, attempt: attempt.number)
+                try self.checkCall(delivery.box, reaction, attempt)
             } catch {
                 return self.recover(delivery, reaction, attempt, from: error)
             }

@@ -11,14 +11,15 @@ extension Lane {
 
     /// Throws if a call must not, or should not, succeed.
     @inline(__always)
-    func checkCall(_ trigger: EnvelopeBox, _ reaction: borrowing LaneReaction, attempt: Int) throws {
-        if attempt > reaction.maxAttempts { throw self.usedUp(reaction) }
+    func checkCall(_ trigger: EnvelopeBox, _ reaction: borrowing LaneReaction, _ attempt: borrowing Attempt) throws {
+        if attempt.number > reaction.maxAttempts { throw self.usedUp(reaction) }
+        if reaction.isUndo, attempt.call.input.isNothing { throw self.undoless(reaction) }
         guard self.hasFaults, let faults = self.runtime.environment.faults else { return }
         let error = faults.failure(
             handling: AnyEnvelope(trigger),
             in: reaction.site.step,
             of: self.name,
-            attempt: attempt
+            attempt: attempt.number
         )
         if let error { throw error }
     }
@@ -113,6 +114,7 @@ extension Lane {
     /// Whether calling the body again would come to the same.
     private static func isHopeless(_ code: RuntimeError.Code) -> Bool {
         code == .undecodableMessage || code == .unstorableMessage || code == .undeclaredMessage
+            || code == .incompatibleStore
     }
 
     /// Nothing helps: the event becomes a dead letter, or its sender is told.
@@ -155,6 +157,17 @@ extension Lane {
             .stepFailed,
             "\(self.name).\(reaction.site.step) was called \(reaction.retry.maxAttempts) times before the choreography "
                 + "was resumed, and never finished. It may have brought the process down."
+        )
+    }
+
+    /// Once a saga can't be undone, or a step has no undo, what the step has published is not kept. Another declaration may
+    /// want it all the same.
+    private func undoless(_ reaction: borrowing LaneReaction) -> RuntimeError {
+        RuntimeError(
+            .incompatibleStore,
+            "\(self.name).\(reaction.site.step) can't be undone: by an earlier declaration of the choreography there was "
+                + "nothing to undo any more, and what the step had published is not kept. Undo it by hand, then discard "
+                + "the dead letter."
         )
     }
 

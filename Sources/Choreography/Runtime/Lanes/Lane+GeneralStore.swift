@@ -12,7 +12,7 @@ extension Lane {
     ) async -> Bool {
         guard let attempt = await self.admitAndSave(delivery, reaction) else { return false }
         do {
-            try self.checkCall(delivery.box, reaction, attempt: attempt.number)
+            try self.checkCall(delivery.box, reaction, attempt)
             let step = self.generalStep(delivery, reaction, attempt)
             let outcome = try await self.runtime.environment.watching(delivery, reaction.site) { try await body(step) }
             self.conclude(delivery, reaction, attempt, outcome)

@@ -74,6 +74,7 @@ extension Lane {
                 if reaction.isFiring { record.fence(reaction.guards, now: now) }
             }
             if step == .rejected { record.reject(with: box) }
+            if step == .committed, reaction.isPointOfNoReturn { record.forgetKept { self.giveBack($0) } }
             if step == .undone { record.pay(for: reaction.site) }
             return (record.finishDelivery(leadingTo: count), ())
         }
@@ -201,6 +202,15 @@ extension Lane {
         guard source >= 0 else { return }
         if let durable = self.durable, durable.contains(source) { return durable.receive(trigger) }
         self.state.output.posts[source].receipts.append(consume trigger)
+    }
+
+    /// Gives an envelope that a saga keeps no longer to the lane that has published it, which uses it again.
+    ///
+    /// One with a reader whose receipt is under way is used again when that comes.
+    func giveBack(_ box: consuming EnvelopeBox) {
+        guard self.crew.reusesEnvelopes, box.isSettled else { return }
+        let source = box.lane
+        self.state.output.posts[source].receipts.append(consume box)
     }
 
     func moved(_ saga: borrowing SagaState, _ motion: SagaRecord.Motion) {

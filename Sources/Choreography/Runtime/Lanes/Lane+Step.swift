@@ -33,7 +33,7 @@ extension Lane {
                     marks: marks
                 )
                 do {
-                    try self.checkCall(trigger, reaction, attempt: attempt)
+                    try self.checkCall(trigger, reaction, Attempt(call: call, number: attempt))
                     let result = try body(trigger, call)
                     try self.checkCommit(trigger, reaction, attempt: attempt)
                     self.endTransaction(after: result)
@@ -82,7 +82,7 @@ extension Lane {
                     marks: marks
                 )
                 do {
-                    try self.checkCall(trigger, reaction, attempt: attempt)
+                    try self.checkCall(trigger, reaction, Attempt(call: call, number: attempt))
                     let result =
                         self.isWatched
                         ? try await self.runtime.environment.watching(

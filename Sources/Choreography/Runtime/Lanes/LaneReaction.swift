@@ -81,6 +81,8 @@ final class LaneReaction: Sendable {
     let unlocks: Bool
     /// Whether what the step has published is kept: for its undo, or to know what was decided.
     let keepsCompletion: Bool
+    /// Whether nothing in the saga is undone once the step has committed.
+    let isPointOfNoReturn: Bool
     let onExhaustion: (@Sendable (EnvelopeBox, StepCall, any Error) -> StepResult)?
 
     init(
@@ -95,6 +97,7 @@ final class LaneReaction: Sendable {
         rejectionRoute: Route,
         locks: Bool = false,
         unlocks: Bool = false,
+        isPointOfNoReturn: Bool = false,
         onExhaustion: (@Sendable (EnvelopeBox, StepCall, any Error) -> StepResult)?
     ) {
         self.site = site
@@ -118,6 +121,7 @@ final class LaneReaction: Sendable {
         self.locks = locks
         self.unlocks = unlocks
         self.keepsCompletion = !declaration.compensations.isEmpty || !declaration.alternatives.isEmpty
+        self.isPointOfNoReturn = isPointOfNoReturn
         self.onExhaustion = onExhaustion
     }
 }

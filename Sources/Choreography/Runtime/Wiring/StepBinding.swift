@@ -4,6 +4,8 @@ struct StepBinding<Store: TransactionalStore> {
     private let store: Store
     private let site: StepSite
     private let step: Int
+    /// Whether nothing in the saga is undone once the step has committed.
+    private let isPointOfNoReturn: Bool
     private let interceptors: [any StepInterceptor]
     private let environment: Environment
     private let configuration: SagaChoreography.Configuration
@@ -14,6 +16,7 @@ struct StepBinding<Store: TransactionalStore> {
         store: Store,
         site: StepSite,
         step: Int,
+        isPointOfNoReturn: Bool,
         interceptors: [any StepInterceptor],
         environment: Environment,
         configuration: SagaChoreography.Configuration,
@@ -23,6 +26,7 @@ struct StepBinding<Store: TransactionalStore> {
         self.store = store
         self.site = site
         self.step = step
+        self.isPointOfNoReturn = isPointOfNoReturn
         self.interceptors = interceptors
         self.environment = environment
         self.configuration = configuration
@@ -43,6 +47,7 @@ struct StepBinding<Store: TransactionalStore> {
             rejectionRoute: declaration.rejection.map { routing.route(of: $0) } ?? -1,
             locks: !self.reaction.claims.isEmpty,
             unlocks: !self.reaction.releases.isEmpty,
+            isPointOfNoReturn: self.isPointOfNoReturn,
             onExhaustion: self.reaction.onExhaustion.map { self.sending($0) }
         )
     }

@@ -7,6 +7,7 @@ struct Wiring {
         let makeLane: (RuntimeContext, CrewContext, _ lanes: Int) -> Lane
     }
 
+    private let graph: ChoreographyGraph
     private let interceptors: [any StepInterceptor]
     private let environment: Environment
     private let configuration: SagaChoreography.Configuration
@@ -21,10 +22,12 @@ struct Wiring {
     /// Reads what the participants declare.
     init(
         _ participants: [any Participant],
+        of graph: ChoreographyGraph,
         interceptors: [any StepInterceptor],
         environment: Environment,
         configuration: SagaChoreography.Configuration
     ) {
+        self.graph = graph
         self.interceptors = interceptors
         self.environment = environment
         self.configuration = configuration
@@ -42,6 +45,7 @@ struct Wiring {
                 store: store,
                 site: site,
                 step: self.sites.count,
+                isPointOfNoReturn: self.graph.isPointOfNoReturn(self.graph.steps[self.sites.count]),
                 interceptors: self.interceptors,
                 environment: self.environment,
                 configuration: self.configuration,

@@ -34,6 +34,11 @@ struct SagaRecord: Sendable {
             return Int(isUndo ? self.undoAttempts : self.attempts)
         }
 
+        /// The completion event of a committed step, if it is kept.
+        var completion: EnvelopeBox? {
+            if case .completion(let box) = self.kept { box } else { nil }
+        }
+
         mutating func change(to state: StepState, keeping kept: Kept, at time: Timestamp) {
             self.state = state
             self.kept = kept
@@ -57,7 +62,7 @@ struct SagaRecord: Sendable {
 
     /// What a delivery may do.
     enum Admission {
-        /// Call the step's body, or its undo if there is a completion to undo.
+        /// Call the step's body, or its undo.
         case run(StepInput, attempt: Int)
         /// Nothing: commit the mark, and say why.
         case skip(TimelineEntry.Kind)
@@ -168,8 +173,11 @@ struct SagaRecord: Sendable {
             self.change(step, to: .fenced, keeping: .nothing, now: now)
             return .skip(.fenced)
         case .run:
-            guard case .completion(let completion) = self.rows[step].kept else { return .skip(.nothingToUndo) }
-            return .run(.completion(completion), attempt: self.rows.countCall(of: step, isUndo: true))
+            let completion = self.rows[step].completion
+            return .run(
+                completion.map { .completion($0) } ?? .nothing,
+                attempt: self.rows.countCall(of: step, isUndo: true)
+            )
         }
     }
 
@@ -323,7 +331,7 @@ struct SagaRecord: Sendable {
     /// Whether nobody needs the saga any more.
     var isForgettable: Bool { self.hasEnded && !self.isInDebt }
 
-    /// Keeps nothing for undos any more, because the saga has ended and owes nothing.
+    /// Keeps nothing for undos any more, because there will be none.
     ///
     /// - Parameter receive: Gets the completions that were kept.
     mutating func forgetKept(to receive: (EnvelopeBox) -> Void) { self.rows.forgetKept(to: receive) }
