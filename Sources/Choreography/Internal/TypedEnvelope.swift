@@ -29,7 +29,7 @@ final class TypedEnvelope<Content: EnvelopeContent>: EnvelopeBox, @unchecked Sen
     /// What a call of a body has led to, in an envelope that was used before if there is one.
     @inlinable
     static func make(_ content: Content, of call: StepCall, after trigger: EnvelopeBox, route: Route) -> EnvelopeBox {
-        guard let spare = call.spare(for: route) else {
+        guard let spare = call.takeSpare(for: route) else {
             return TypedEnvelope(content, of: call, after: trigger, route: route)
         }
         assert(spare is TypedEnvelope)

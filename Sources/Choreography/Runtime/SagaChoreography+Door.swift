@@ -70,21 +70,24 @@ extension SagaChoreography {
     @usableFromInline
     func begin(_ box: EnvelopeBox, _ number: Int, _ reader: Routing.Subscriber) async throws -> SagaHandle {
         let saga = self.makeSaga(of: box, number, reader)
-        let delivery = Delivery(box, of: saga, to: reader.reaction)
-        self.switchboard.begin(CollectionOfOne(saga), with: CollectionOfOne((lane: reader.lane, delivery: delivery)))
+        self.switchboard.begin(saga, with: Delivery(box, of: saga, to: reader.reaction), to: reader.lane)
         try await saga.waitForStart(isCancellable: false)
         return SagaHandle(saga, of: self)
     }
 
+    /// Makes one more saga of a batch.
+    @usableFromInline
+    func add(_ box: consuming EnvelopeBox, _ number: Int, to batch: inout SagaBatch) {
+        let saga = self.makeSaga(of: box, number, batch.reader)
+        batch.commands.append(Delivery(consume box, of: saga, to: batch.reader.reaction))
+        batch.sagas.append(saga)
+    }
+
     /// Begins sagas with their first messages.
     @usableFromInline
-    func begin(_ firsts: [(box: EnvelopeBox, number: Int)], _ reader: Routing.Subscriber) -> [SagaState] {
-        let sagas = firsts.map { box, number in self.makeSaga(of: box, number, reader) }
-        let deliveries = zip(firsts, sagas).map { first, saga in
-            (lane: reader.lane, delivery: Delivery(first.box, of: saga, to: reader.reaction))
-        }
-        self.switchboard.begin(sagas, with: deliveries)
-        return sagas
+    func begin(_ batch: consuming SagaBatch) -> [SagaState] {
+        self.switchboard.begin(batch.sagas, with: &batch.commands, to: batch.reader.lane)
+        return batch.sagas
     }
 
     /// Makes the state of a saga that is about to begin, of which those are told who want to know.
@@ -130,6 +133,22 @@ extension SagaChoreography {
         let entry = TimelineEntry(.started, at: box.time, about: box, in: nil)
         saga.note(entry)
         for observer in self.runtime.observers { observer.observe(entry) }
+    }
+}
+
+/// Sagas that are about to begin together, each with a command of the same type.
+@usableFromInline
+struct SagaBatch {
+    /// Who serves the commands.
+    fileprivate let reader: Routing.Subscriber
+    fileprivate var sagas: [SagaState] = []
+    fileprivate var commands = FIFO<Delivery>()
+
+    /// An empty batch with room for as many sagas.
+    @usableFromInline
+    init(_ count: Int, for reader: Routing.Subscriber) {
+        self.reader = reader
+        self.sagas.reserveCapacity(count)
     }
 }
 

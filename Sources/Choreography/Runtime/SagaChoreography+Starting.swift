@@ -3,7 +3,8 @@ extension SagaChoreography {
     ///
     /// Returns once the initiating participant's transaction has committed, be it with the completion event or
     /// with a rejection. While as many sagas run as may, the caller waits at the door or is refused, by
-    /// ``Configuration/whenFull``. A command that was accepted is carried out even if the caller is cancelled.
+    /// ``Configuration/whenFull``. A command that was accepted is carried out even if the caller is cancelled. While its
+    /// participant has other events to handle, these go first, but for each eighth: sagas that run end before others begin.
     ///
     /// - Parameters:
     ///   - command: The command. One participant must declare an ``InitiatingStep`` for it.
@@ -55,11 +56,12 @@ extension SagaChoreography {
             do {
                 let room = try await self.enter(upTo: left.count)
                 let firsts = self.makeFirsts(room, source: source, trace: trace)
-                let boxes = zip(left, firsts).map { command, first in
+                var batch = SagaBatch(room, for: reader)
+                for (command, first) in zip(left, firsts) {
                     let box = EnvelopeBox.make(command, metadata: first.metadata, route: -1, lane: -1)
-                    return (box: box, number: first.number)
+                    self.add(box, first.number, to: &batch)
                 }
-                begun += self.begin(boxes, reader)
+                begun += self.begin(batch)
                 left = left.dropFirst(room)
             } catch {
                 refusal = error

@@ -25,17 +25,36 @@ struct StepCall: Sendable {
     /// The number of the lane that makes the call.
     @inlinable var lane: Int { self.origin.lane }
 
-    /// An empty envelope for the event that the call publishes when it succeeds, if there is one.
-    let spare: EnvelopeBox?
+    /// Where the lane may have an empty envelope for the event that the call publishes when it succeeds.
+    ///
+    /// A place and not the envelope, which is taken from there without counting references. It is the call's for as long as
+    /// that lasts.
+    nonisolated(unsafe) let spare: UnsafeMutablePointer<EnvelopeBox?>?
 
     /// The completion to undo; `nil` when the step itself is called.
     @usableFromInline var completion: EnvelopeBox? {
         if case .completion(let box) = self.input { box } else { nil }
     }
 
-    /// An empty envelope for an event of the type with the given number, if there is one.
+    /// Takes an empty envelope for an event of the type with the given number, if there is one.
     @usableFromInline
-    func spare(for route: Route) -> EnvelopeBox? { route == self.completionRoute ? self.spare : nil }
+    func takeSpare(for route: Route) -> EnvelopeBox? {
+        route == self.completionRoute ? self.spare?.pointee.take() : nil
+    }
+
+    /// The same call of a body that may go on when nobody waits for it any more.
+    var abandonable: Self {
+        Self(
+            input: self.input,
+            id: self.id,
+            time: self.time,
+            source: self.source,
+            completionRoute: self.completionRoute,
+            rejectionRoute: self.rejectionRoute,
+            origin: self.origin,
+            spare: nil
+        )
+    }
 
     /// All triggers of a join, in the order of its declaration; empty for every other step.
     @usableFromInline var joined: [EnvelopeBox] {

@@ -19,6 +19,11 @@ final class Crew: Sendable {
         self.context = context
     }
 
+    /// Runs one turn in which nothing can suspend, if it is such a turn.
+    ///
+    /// - Returns: How many deliveries it handled, at most `limit`; `nil` if there has been no turn.
+    func runAtOnce(_ limit: Int) -> Int? { self.context.durable == nil ? self.lanes[0].runAtOnce(limit) : nil }
+
     /// Runs one turn.
     ///
     /// - Returns: How many deliveries it handled, at most `limit`.
@@ -34,7 +39,7 @@ final class Crew: Sendable {
         swap(&moves, &self.context.moves.state)
         moves.time = self.lanes[0].state.now
         let lane = self.lanes[0]
-        moves.conclude { lane.giveBack($0) }
+        moves.conclude { box in lane.giveBack(box) }
     }
 
     /// How many events some subscriber has not committed.

@@ -26,13 +26,14 @@ extension Lane {
 
     private func takeTogether(with delivery: Delivery, _ reaction: LaneReaction) -> [Delivery] {
         var deliveries = [delivery]
-        while deliveries.count < reaction.concurrency, let next = self.state.backlog.first,
+        let queue: WritableKeyPath<LaneState, FIFO<Delivery>> = reaction.isInitiating ? \.commands : \.backlog
+        while deliveries.count < reaction.concurrency, let next = self.state[keyPath: queue].first,
             next.reaction == delivery.reaction,
             self.state.pausing[ObjectIdentifier(next.saga)] == nil,
             self.state.parked[ObjectIdentifier(next.saga)] == nil,
             !deliveries.contains(where: { $0.saga === next.saga })
         {
-            guard let taken = self.state.backlog.popFirst() else { break }
+            guard let taken = self.state[keyPath: queue].popFirst() else { break }
             self.state.output.statistics.eventsDelivered += 1
             deliveries.append(taken)
         }

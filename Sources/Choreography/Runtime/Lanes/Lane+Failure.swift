@@ -160,8 +160,9 @@ extension Lane {
         )
     }
 
-    /// Once a saga can't be undone, or a step has no undo, what the step has published is not kept. Another declaration may
-    /// want it all the same.
+    /// What a step has published is not kept once its saga can't be undone, nor if the step has no undo.
+    ///
+    /// A later declaration may want it all the same.
     private func undoless(_ reaction: borrowing LaneReaction) -> RuntimeError {
         RuntimeError(
             .incompatibleStore,

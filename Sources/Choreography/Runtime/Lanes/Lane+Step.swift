@@ -28,30 +28,31 @@ extension Lane {
                 let call = self.makeCall(
                     reaction,
                     with: input,
-                    in: self.takeSpare(for: reaction),
+                    in: self.offerSpare(for: reaction),
                     attempt: attempt,
                     marks: marks
                 )
+                let result: StepResult
                 do {
                     try self.checkCall(trigger, reaction, Attempt(call: call, number: attempt))
-                    let result = try body(trigger, call)
+                    result = try body(trigger, call)
                     try self.checkCommit(trigger, reaction, attempt: attempt)
-                    self.endTransaction(after: result)
-                    self.conclude(
-                        consume trigger,
-                        of: consume saga,
-                        isRepeat: marks.contains(.isRepeat),
-                        reaction,
-                        attempt: attempt,
-                        consume result
-                    )
-                    return nil
                 } catch {
                     self.volatileStore?.rollback()
-                    let delivery = Delivery(trigger, of: saga, to: Int(number), marks: marks)
+                    let delivery = Delivery(consume trigger, of: consume saga, to: Int(number), marks: marks)
                     let attempt = Attempt(call: call, number: attempt)
                     return self.recover(delivery, reaction, attempt, from: error) ? delivery : nil
                 }
+                self.endTransaction(after: result)
+                self.conclude(
+                    consume trigger,
+                    of: consume saga,
+                    isRepeat: marks.contains(.isRepeat),
+                    reaction,
+                    attempt: attempt,
+                    consume result
+                )
+                return nil
             }
         }
     }
@@ -77,13 +78,14 @@ extension Lane {
                 let call = self.makeCall(
                     reaction,
                     with: input,
-                    in: self.takeSpare(for: reaction),
+                    in: self.offerSpare(for: reaction),
                     attempt: attempt,
                     marks: marks
                 )
+                let result: StepResult
                 do {
                     try self.checkCall(trigger, reaction, Attempt(call: call, number: attempt))
-                    let result =
+                    result =
                         self.isWatched
                         ? try await self.runtime.environment.watching(
                             Delivery(trigger, of: saga, to: Int(number), marks: marks),
@@ -93,22 +95,22 @@ extension Lane {
                         }
                         : try await body(trigger, call)
                     try self.checkCommit(trigger, reaction, attempt: attempt)
-                    self.endTransaction(after: result)
-                    self.conclude(
-                        consume trigger,
-                        of: consume saga,
-                        isRepeat: marks.contains(.isRepeat),
-                        reaction,
-                        attempt: attempt,
-                        consume result
-                    )
-                    return nil
                 } catch {
                     self.volatileStore?.rollback()
-                    let delivery = Delivery(trigger, of: saga, to: Int(number), marks: marks)
+                    let delivery = Delivery(consume trigger, of: consume saga, to: Int(number), marks: marks)
                     let attempt = Attempt(call: call, number: attempt)
                     return self.recover(delivery, reaction, attempt, from: error) ? delivery : nil
                 }
+                self.endTransaction(after: result)
+                self.conclude(
+                    consume trigger,
+                    of: consume saga,
+                    isRepeat: marks.contains(.isRepeat),
+                    reaction,
+                    attempt: attempt,
+                    consume result
+                )
+                return nil
             }
         }
     }
@@ -149,16 +151,18 @@ extension Lane {
         }
     }
 
-    /// An empty envelope for what a reaction publishes, if there is one.
+    /// Where there is an empty envelope for what a reaction publishes, if the lane has one.
     @inline(__always)
-    private func takeSpare(for reaction: LaneReaction) -> EnvelopeBox? {
-        reaction.completionRoute < 0 ? nil : self.state.spares.take(self.spareTypes[reaction.completionRoute])
+    private func offerSpare(for reaction: LaneReaction) -> UnsafeMutablePointer<EnvelopeBox?>? {
+        guard reaction.completionRoute >= 0 else { return nil }
+        self.spare.state = self.state.spares.take(self.spareTypes[reaction.completionRoute])
+        return self.spare.pointer
     }
 
     func makeCall(
         _ reaction: LaneReaction,
         with input: consuming StepInput = .nothing,
-        in spare: consuming EnvelopeBox? = nil,
+        in spare: UnsafeMutablePointer<EnvelopeBox?>? = nil,
         attempt: Int = 0,
         marks: Delivery.Marks = []
     ) -> StepCall {
@@ -170,7 +174,7 @@ extension Lane {
             completionRoute: reaction.completionRoute,
             rejectionRoute: reaction.rejectionRoute,
             origin: StepCallOrigin(lane: self.index, attempt: attempt, isReplay: marks.contains(.isReplay)),
-            spare: consume spare
+            spare: spare
         )
     }
 

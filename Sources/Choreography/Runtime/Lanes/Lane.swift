@@ -15,6 +15,8 @@ final class Lane: Sendable {
     let crew: CrewContext
     /// The lane's store, if it is durable.
     let durable: DurableContext?
+    /// Whether no body of the lane can suspend, in a store in memory.
+    private let neverSuspends: Bool
     /// Saves a record in a store that may suspend; `nil` for a store that never does.
     ///
     /// Unless the store knows already what has become of the step: then that is returned.
@@ -35,6 +37,8 @@ final class Lane: Sendable {
     let bus: EventBus
     /// Under which number the lane keeps spare envelopes of a type, by the type's route; -1 if it keeps none.
     let spareTypes: ContiguousArray<Int>
+    /// An empty envelope for the event of the call that is under way, until it is taken.
+    let spare = Confined<EnvelopeBox?>(nil)
     let confined: Confined<LaneState>
 
     init(
@@ -55,6 +59,7 @@ final class Lane: Sendable {
         self.store = store
         let volatile = store as? any VolatileStore
         self.volatileStore = volatile
+        self.neverSuspends = volatile != nil && reactions.allSatisfy(\.body.isSynchronous)
         self.crew = crew
         self.durable = crew.durable
         self.save = volatile == nil && crew.durable == nil ? Self.saving(in: store) : nil
@@ -104,6 +109,31 @@ final class Lane: Sendable {
     var state: LaneState {
         @inline(__always) unsafeAddress { UnsafePointer(self.confined.pointer) }
         @inline(__always) unsafeMutableAddress { self.confined.pointer }
+    }
+
+    /// Runs one turn in which nothing can suspend, if it is such a turn and the store is free.
+    ///
+    /// An asynchronous call has a frame of its own, which counts where a turn is for a single event.
+    ///
+    /// - Returns: How many deliveries it handled, at most `limit`; `nil` if there has been no turn.
+    func runAtOnce(_ limit: Int) -> Int? {
+        guard self.neverSuspends, self.state.controls.isEmpty, let store = self.volatileStore else { return nil }
+        guard self.state.hasDeliveries else {
+            self.settleReceipts()
+            return 0
+        }
+        guard store.beginTurnIfFree() else { return nil }
+        self.beginTurn()
+        var left = limit
+        var next = self.takeDelivery(&left)
+        while let delivery = next {
+            let reaction = self.reactions[delivery.reaction]
+            guard case .synchronous(let body) = reaction.body else { preconditionFailure("A body may suspend.") }
+            next = self.performAll(from: delivery, reaction, body, &left)
+        }
+        store.endTurn()
+        self.tellObservers()
+        return limit - left
     }
 
     /// Runs one turn: what is owed first, then at most `limit` deliveries.
@@ -186,10 +216,22 @@ final class Lane: Sendable {
         return nil
     }
 
-    /// Takes the next delivery that does not have to wait out of the backlog, unless the turn is over.
+    /// Takes over commands that begin sagas.
+    ///
+    /// They wait behind the backlog: sagas that run come to their ends before others begin, so that what they have in
+    /// memory is near while it is needed. In a group of commits everything goes in the order in which it came.
+    func take(_ commands: inout FIFO<Delivery>) {
+        if self.durable == nil {
+            self.state.commands.append(moving: &commands)
+        } else {
+            self.state.backlog.append(moving: &commands)
+        }
+    }
+
+    /// Takes the next delivery that does not have to wait out of the backlog, or the next command, unless the turn is over.
     @inline(__always)
     private func takeDelivery(_ left: inout Int) -> Delivery? {
-        while left > 0, !self.runtime.isStopping, let delivery = self.state.backlog.popFirst() {
+        while left > 0, !self.runtime.isStopping, let delivery = self.takeNext() {
             left -= 1
             if self.state.isHolding, self.hold(delivery) { continue }
             if !self.state.knownLetters.isEmpty, let letter = self.knownLetter(delivery) {
@@ -200,6 +242,14 @@ final class Lane: Sendable {
             return delivery
         }
         return nil
+    }
+
+    /// Each eighth place is a command's if one waits, however long the backlog is.
+    @inline(__always)
+    private func takeNext() -> Delivery? {
+        self.state.taken &+= 1
+        if self.state.taken & 7 == 0, let command = self.state.commands.popFirst() { return command }
+        return self.state.backlog.popFirst() ?? self.state.commands.popFirst()
     }
 
     /// Handles a delivery whose body is called in a transaction of its own, or not at all, and calls it again for as long

@@ -24,6 +24,11 @@ final class LaneReaction: Sendable {
         /// Has an effect outside the database, in a call between two transactions.
         case external(External)
 
+        /// Whether it runs to its end without suspending.
+        var isSynchronous: Bool {
+            if case .synchronous = self { true } else { false }
+        }
+
         /// Whether a transaction may be held across a suspension.
         var maySuspend: Bool {
             switch self {

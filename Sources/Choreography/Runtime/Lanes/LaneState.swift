@@ -23,6 +23,10 @@ struct LaneState {
 
     /// Taken from the switchboard and not handled yet.
     var backlog = FIFO<Delivery>()
+    /// Commands that begin sagas, which wait while there is a backlog.
+    var commands = FIFO<Delivery>()
+    /// How often a delivery was taken from one of them.
+    var taken = 0
     var controls: [LaneControl] = []
     var receipts: ContiguousArray<EnvelopeBox> = []
 
@@ -47,7 +51,10 @@ struct LaneState {
     var stepNumbers: [Int] = []
 
     /// Whether there is more to do than to take note of receipts.
-    var hasWork: Bool { !self.backlog.isEmpty || !self.controls.isEmpty }
+    var hasWork: Bool { self.hasDeliveries || !self.controls.isEmpty }
+
+    /// Whether some delivery waits to be handled.
+    var hasDeliveries: Bool { !self.backlog.isEmpty || !self.commands.isEmpty }
 
     /// Whether some saga waits.
     var isHolding: Bool { !self.pausing.isEmpty || !self.parked.isEmpty }

@@ -23,8 +23,8 @@ struct SagaMoves: ~Copyable, Sendable {
     var time = Timestamp(nanoseconds: 0)
     /// Sagas that have ended.
     private(set) var ended: ContiguousArray<SagaState> = []
-    /// Those of them that owe nothing.
-    private(set) var forgettable: ContiguousArray<SagaState> = []
+    /// Those of them that owe something, or go on by now.
+    private var unforgettable: ContiguousArray<SagaState> = []
     /// Sagas that have never begun, because their first message could not be handled.
     var refused: ContiguousArray<SagaState> = []
     /// Sagas that had ended and go on, because a dead letter of theirs is replayed.
@@ -56,7 +56,7 @@ struct SagaMoves: ~Copyable, Sendable {
     /// Forgets everything, and keeps the room for as much.
     mutating func clear() {
         Self.clear(&self.ended)
-        Self.clear(&self.forgettable)
+        Self.clear(&self.unforgettable)
         Self.clear(&self.starts)
         Self.clear(&self.refused)
         Self.clear(&self.revived)
@@ -94,12 +94,20 @@ struct SagaMoves: ~Copyable, Sendable {
     /// Finds out how the sagas have ended.
     ///
     /// - Parameter receive: Gets the completions that those that owe nothing have kept for undos.
-    mutating func conclude(_ receive: (EnvelopeBox) -> Void) {
-        for saga in self.ended {
-            guard let end = saga.conclude(receive) else { continue }
-            if end != .stuck { self.forgettable.append(saga) }
+    mutating func conclude(_ receive: (consuming EnvelopeBox) -> Void) {
+        for place in self.ended.indices {
+            let end = self.ended[place].conclude(receive)
+            if end == nil || end == .stuck { self.unforgettable.append(self.ended[place]) }
             // One that never began does not count.
-            if self.refused.isEmpty || !self.refused.contains(where: { $0 === saga }) { self.outcomes.count(end) }
+            if let end, self.refused.isEmpty || !self.refused.contains(where: { $0 === self.ended[place] }) {
+                self.outcomes.count(end)
+            }
         }
+    }
+
+    /// The sagas that have ended and owe nothing.
+    var forgettable: ContiguousArray<SagaState> {
+        guard !self.unforgettable.isEmpty else { return self.ended }
+        return self.ended.filter { saga in !self.unforgettable.contains { $0 === saga } }
     }
 }

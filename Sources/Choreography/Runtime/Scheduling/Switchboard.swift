@@ -74,9 +74,9 @@ final class Switchboard: Sendable {
         let parcels = self.takeParcels(of: crew)
         if !moves.revived.isEmpty { self.registry.add(moves.revived) }
         let (turn, wake, admitted) = self.state.withLock { state in
-            if let crew { self.publish(crew, &state) }
+            let next = crew.flatMap { self.publish($0, &state) }
             let admitted = hasMoved ? state.move(moves) : []
-            let turn = self.nextTurn(for: worker, patience, &state)
+            let turn = self.nextTurn(for: worker, patience, next, &state)
             return (turn, state.takeWake(in: worker.pool), admitted)
         }
         for worker in wake { worker.wake() }
@@ -113,31 +113,45 @@ final class Switchboard: Sendable {
         network.carry(deliveries.map { self.parcel(of: $0.delivery, to: $0.lane) })
     }
 
-    private func publish(_ crew: Crew, _ state: inout SwitchboardState) {
+    /// Publishes what a crew has committed in its turn.
+    ///
+    /// - Returns: The crew with which its worker goes on, if that got something.
+    private func publish(_ crew: Crew, _ state: inout SwitchboardState) -> Int? {
         var hasMore = false
+        var next: Int?
         for lane in crew.lanes {
-            for target in lane.state.output.posts.indices {
-                if !lane.state.output.posts[target].deliveries.isEmpty {
-                    state.mailboxes[target].deliveries.append(moving: &lane.state.output.posts[target].deliveries)
-                    state.makeReady(target)
-                }
-                if !lane.state.output.posts[target].receipts.isEmpty {
-                    state.append(&lane.state.output.posts[target].receipts, to: target)
+            lane.state.output.posts.withUnsafeMutableBufferPointer { posts in
+                for target in posts.indices {
+                    if !posts[target].deliveries.isEmpty {
+                        state.mailboxes[target].deliveries.append(moving: &posts[target].deliveries)
+                        if next == nil {
+                            next = state.chain(target, after: crew.index)
+                        } else {
+                            state.makeReady(target)
+                        }
+                    }
+                    if !posts[target].receipts.isEmpty { state.append(&posts[target].receipts, to: target) }
                 }
             }
             state.statistics.add(lane.state.output.statistics)
             lane.state.output.statistics = ChoreographyStatistics()
-            hasMore = hasMore || !lane.state.backlog.isEmpty
+            hasMore = hasMore || lane.state.hasDeliveries
         }
         state.endTurn(of: crew.index, hasMore: hasMore, unsettledEvents: crew.unsettledEvents)
+        return next
     }
 
-    private func nextTurn(for worker: Worker, _ patience: Patience, _ state: inout SwitchboardState) -> Turn {
+    private func nextTurn(
+        for worker: Worker,
+        _ patience: Patience,
+        _ chained: Int?,
+        _ state: inout SwitchboardState
+    ) -> Turn {
         if patience == .exhausted { state.endLook(of: worker) }
         if state.phase == .stopped {
             return state.removeWorker()
         }
-        guard let index = state.takeReady(in: worker.pool, orOwing: patience != .patient) else {
+        guard let index = chained ?? state.takeReady(in: worker.pool, orOwing: patience != .patient) else {
             if patience == .patient {
                 state.beginLook(of: worker)
                 return .lookAround
@@ -157,7 +171,7 @@ final class Switchboard: Sendable {
         for (saga, start) in moves.starts { saga.announceStart(start) }
         if !moves.ended.isEmpty {
             self.registry.forget(ended: moves.forgettable)
-            for saga in moves.ended { saga.announceEnd() }
+            for place in moves.ended.indices { moves.ended[place].announceEnd() }
         }
         for pause in moves.pauses { self.timers.schedule(pause) }
         if let lockWaits { self.wakeWaiting(lockWaits, moves) }
@@ -318,13 +332,28 @@ final class Switchboard: Sendable {
         _ sagas: some Collection<SagaState>,
         with deliveries: some Collection<(lane: Int, delivery: Delivery)> & Sendable
     ) {
+        self.begin(sagas) { $0.send(deliveries) }
+    }
+
+    /// Takes up sagas that have passed the door, with commands for one lane.
+    func begin(_ sagas: some Collection<SagaState>, with commands: inout FIFO<Delivery>, to lane: Int) {
+        self.begin(sagas) { $0.send(commands: &commands, to: lane) }
+    }
+
+    /// Takes up a saga that has passed the door, with its command.
+    func begin(_ saga: SagaState, with command: consuming Delivery, to lane: Int) {
+        var command: Delivery? = consume command
+        self.begin(CollectionOfOne(saga)) { state in command.take().map { state.send(command: $0, to: lane) } ?? [] }
+    }
+
+    private func begin(_ sagas: some Collection<SagaState>, _ send: (inout SwitchboardState) -> [Worker]) {
         // Before the look at the phase: whoever closes the choreography abandons all that are there.
         self.registry.add(sagas)
         let count = sagas.count
         let wake: [Worker]? = self.state.withLock { state in
             guard state.phase != .stopped else { return nil }
             state.statistics.sagasStarted += count
-            return state.send(deliveries)
+            return send(&state)
         }
         if let wake {
             for worker in wake { worker.wake() }

@@ -22,9 +22,14 @@ struct SwitchboardState: Sendable {
             case running
         }
 
+        /// How many crews a worker may take in a row because each got something from the turn before it.
+        fileprivate static let longestChain = 16
+
         let lanes: [Int]
         let pool: Int
         var phase = Phase.idle
+        /// How many turns in a row have led to this one, without a look at who waits.
+        var chain = 0
         /// Whether it is listed as having nothing but receipts.
         var isOwing = false
         /// How many events some subscriber had not committed after its last turn.
@@ -100,7 +105,25 @@ struct SwitchboardState: Sendable {
         let crew = self.crewOfLane[lane]
         guard self.crews[crew].phase == .idle else { return }
         self.crews[crew].phase = .ready
+        self.crews[crew].chain = 0
         self.pools[self.crews[crew].pool].ready.append(crew)
+    }
+
+    /// A lane has got something from the turn of a crew, whose worker may take it next.
+    ///
+    /// What the turn has written is near that worker's processor. But who waits is not to wait for long.
+    ///
+    /// - Returns: The lane's crew, out of turn, unless somebody has it or it has to wait like others.
+    mutating func chain(_ lane: Int, after crew: Int) -> Int? {
+        let next = self.crewOfLane[lane]
+        let (pool, length) = (self.crews[crew].pool, self.crews[crew].chain + 1)
+        guard self.crews[next].phase == .idle, self.crews[next].pool == pool, length < CrewState.longestChain else {
+            self.makeReady(lane)
+            return nil
+        }
+        self.crews[next].phase = .ready
+        self.crews[next].chain = length
+        return next
     }
 
     /// Receipts alone earn a crew a turn only when nothing else is to be done.
@@ -192,6 +215,24 @@ struct SwitchboardState: Sendable {
             if let worker = self.takeIdle(for: lane) { woken.append(worker) }
         }
         return woken
+    }
+
+    /// Commands come for a lane, each of which begins a saga.
+    ///
+    /// - Returns: The parked workers to wake.
+    mutating func send(commands: inout FIFO<Delivery>, to lane: Int) -> [Worker] {
+        self.mailboxes[lane].commands.append(moving: &commands)
+        self.makeReady(lane)
+        return self.takeIdle(for: lane).map { [$0] } ?? []
+    }
+
+    /// A command comes for a lane, which begins a saga.
+    ///
+    /// - Returns: The parked workers to wake.
+    mutating func send(command: consuming Delivery, to lane: Int) -> [Worker] {
+        self.mailboxes[lane].commands.append(command)
+        self.makeReady(lane)
+        return self.takeIdle(for: lane).map { [$0] } ?? []
     }
 
     // MARK: Workers

@@ -63,7 +63,12 @@ final class Worker: Sendable {
             case .run(let index):
                 let next = crews[index]
                 crew = next
-                let count = await next.run(batchSize)
+                let count: Int
+                if let handled = next.runAtOnce(batchSize) {
+                    count = handled
+                } else {
+                    count = await next.run(batchSize)
+                }
                 handled += count
                 if count > 0 { patienceLeft = patience } else if patienceLeft == .exhausted { patienceLeft = .none }
                 if handled > 1024 {

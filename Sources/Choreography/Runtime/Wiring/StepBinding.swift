@@ -197,6 +197,7 @@ struct StepBinding<Store: TransactionalStore> {
                 defer { abandon() }
                 let confined = Confined(transaction)
                 let body = body { confined.state }
+                let call = call.abandonable
                 return try await TimeLimit(limit, environment, isShielded: isUndo).run {
                     try await body(trigger, call)
                 }

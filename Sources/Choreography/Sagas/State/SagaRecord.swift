@@ -334,7 +334,7 @@ struct SagaRecord: Sendable {
     /// Keeps nothing for undos any more, because there will be none.
     ///
     /// - Parameter receive: Gets the completions that were kept.
-    mutating func forgetKept(to receive: (EnvelopeBox) -> Void) { self.rows.forgetKept(to: receive) }
+    mutating func forgetKept(to receive: (consuming EnvelopeBox) -> Void) { self.rows.forgetKept(to: receive) }
 
     // MARK: Resuming
 

@@ -12,7 +12,22 @@ final class SagaRegistry: Sendable {
         /// Sagas that have ended and owe nothing, if they are kept.
         var forgettable: [SagaState] = []
 
-        mutating func remove(_ saga: SagaState) {
+        mutating func add(_ saga: consuming SagaState) {
+            guard saga.place.load(ordering: .relaxed) < 0 else { return }
+            let place = self.freePlaces.popLast() ?? Int32(self.sagas.count)
+            saga.place.store(place, ordering: .relaxed)
+            if saga.number.load(ordering: .relaxed) == 0 {
+                self.lastNumber &+= 1
+                saga.number.store(self.lastNumber, ordering: .relaxed)
+            }
+            if place == self.sagas.count {
+                self.sagas.append(consume saga)
+            } else {
+                self.sagas[Int(place)] = consume saga
+            }
+        }
+
+        mutating func remove(_ saga: borrowing SagaState) {
             let place = saga.place.exchange(-1, ordering: .relaxed)
             guard place >= 0 else { return }
             self.sagas[Int(place)] = nil
@@ -40,23 +55,9 @@ final class SagaRegistry: Sendable {
     }
 
     /// Takes up sagas, unless they are there already.
-    func add(_ sagas: some Sequence<SagaState>) {
+    func add(_ sagas: some Collection<SagaState>) {
         self.lockWaits?.begin(sagas)
-        self.contents.withLock { contents in
-            for saga in sagas where saga.place.load(ordering: .relaxed) < 0 {
-                let place = contents.freePlaces.popLast() ?? Int32(contents.sagas.count)
-                if place == contents.sagas.count {
-                    contents.sagas.append(saga)
-                } else {
-                    contents.sagas[Int(place)] = saga
-                }
-                saga.place.store(place, ordering: .relaxed)
-                if saga.number.load(ordering: .relaxed) == 0 {
-                    contents.lastNumber &+= 1
-                    saga.number.store(contents.lastNumber, ordering: .relaxed)
-                }
-            }
-        }
+        self.contents.withLock { contents in for index in sagas.indices { contents.add(sagas[index]) } }
     }
 
     /// Forgets sagas that have ended and owe nothing.
@@ -64,9 +65,9 @@ final class SagaRegistry: Sendable {
         guard !sagas.isEmpty else { return }
         self.lockWaits?.end(sagas)
         self.contents.withLock { contents in
-            for saga in sagas {
-                contents.remove(saga)
-                if self.keepsEnded { contents.forgettable.append(saga) }
+            for index in sagas.indices {
+                contents.remove(sagas[index])
+                if self.keepsEnded { contents.forgettable.append(sagas[index]) }
             }
         }
     }

@@ -12,7 +12,7 @@ struct SagaRows: Sendable {
         var rows: [Row] = []
         var seldom = SagaRecord.Seldom()
 
-        mutating func forgetKept(to receive: (EnvelopeBox) -> Void) {
+        mutating func forgetKept(to receive: (consuming EnvelopeBox) -> Void) {
             for step in self.rows.indices {
                 if case .nothing = self.rows[step].kept { continue }
                 if case .completion(let box) = self.rows[step].kept { receive(box) }
@@ -118,7 +118,7 @@ struct SagaRows: Sendable {
     /// Keeps nothing for later any more.
     ///
     /// - Parameter receive: Gets the completions that were kept.
-    mutating func forgetKept(to receive: (EnvelopeBox) -> Void) {
+    mutating func forgetKept(to receive: (consuming EnvelopeBox) -> Void) {
         guard self.isBrief else { return self.rest[or: Rest()].forgetKept(to: receive) }
         guard !self.completions.isEmpty else { return }
         self.completions.empty(to: receive)
@@ -253,7 +253,7 @@ private struct ThreeBoxes: Sendable {
 
     var isEmpty: Bool { self.first == nil && self.second == nil && self.third == nil }
 
-    mutating func empty(to receive: (EnvelopeBox) -> Void) {
+    mutating func empty(to receive: (consuming EnvelopeBox) -> Void) {
         if let box = self.first.take() { receive(box) }
         if let box = self.second.take() { receive(box) }
         if let box = self.third.take() { receive(box) }

@@ -129,7 +129,7 @@ final class SagaState: Sendable {
     ///
     /// - Parameter receive: Gets the completions that the saga has kept for undos, if it owes nothing.
     /// - Returns: How it has ended, or `nil` if it goes on by now.
-    func conclude(_ receive: (EnvelopeBox) -> Void) -> SagaRecord.End? {
+    func conclude(_ receive: (consuming EnvelopeBox) -> Void) -> SagaRecord.End? {
         self.guarded.withLock { guarded in
             guard guarded.record.hasEnded else { return nil }
             guarded.forgetFirst()

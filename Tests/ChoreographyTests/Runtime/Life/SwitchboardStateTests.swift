@@ -60,6 +60,43 @@ struct SwitchboardStateTests {
         #expect(!state.isDrained)
     }
 
+    @Test("Lets a worker go on with a lane that got something from its turn, unless somebody has it already")
+    func chained() {
+        var state = Self.state(lanes: 3)
+        state.makeReady(1)
+        self.expect(state.chain(2, after: 0), 2)
+        #expect(state.chain(2, after: 0) == nil, "it is taken")
+        #expect(state.chain(1, after: 0) == nil, "it waits for its turn")
+        self.expect(state.takeReady(), 1)
+        self.expect(state.takeReady(), nil)
+    }
+
+    @Test("Has a worker look who waits after so many lanes of which each got something from the one before")
+    func longChain() {
+        var state = Self.state(lanes: 2)
+        var lanes: [Int] = []
+        while let next = state.chain((lanes.last ?? 1) ^ 1, after: lanes.last ?? 1) {
+            lanes.append(next)
+            state.endTurn(of: next, hasMore: false, unsettledEvents: 0)
+            if lanes.count > 100 { break }
+        }
+        #expect(lanes.count == 15)
+        // The last one waits like others, and begins another chain.
+        self.expect(state.takeReady(), 1)
+        state.endTurn(of: 1, hasMore: false, unsettledEvents: 0)
+        self.expect(state.chain(0, after: 1), 0)
+    }
+
+    @Test("Leaves a lane of other workers to them")
+    func otherPool() {
+        var state = SwitchboardState(
+            crews: (0..<2).map { SwitchboardState.CrewState(lanes: [$0], pool: $0) },
+            maxSagasInFlight: 1
+        )
+        #expect(state.chain(1, after: 0) == nil)
+        self.expect(state.takeReady(in: 1), 1)
+    }
+
     @Test("Wakes no worker for what one that looks around is about to take")
     func lookers() {
         var state = Self.state(lanes: 3)

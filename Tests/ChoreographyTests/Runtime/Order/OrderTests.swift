@@ -56,6 +56,24 @@ struct OrderTests {
         }
     }
 
+    @Test("Lets sagas that run go first, and one in eight that begin", arguments: [Flavour.synchronous, .asynchronous])
+    func commands(_ flavour: Flavour) throws {
+        let (simulation, chain) = (Simulation(), Chain(flavour))
+        chain.script.on("B") { throw Failed<B>(n: $0.n) }
+        var configuration = SagaChoreography.Configuration()
+        configuration.workers = 1
+        configuration.batchSize = 16
+        let choreography = chain.choreography(in: simulation, configuration: configuration)
+        let starts = try simulation.run { try await choreography.start(contentsOf: (1...64).map { Begin(n: $0) }) }
+        simulation.finish()
+        #expect(starts.count == 64)
+        // A turn with nothing but commands, and then turns that begin with the undos of what was begun.
+        let calls = chain.script.calls.filter { !$0.hasPrefix("B") }.map { $0.hasPrefix("undo") ? "u" : "b" }.joined()
+        #expect(calls.hasPrefix(String(repeating: "b", count: 16) + "uuuuuuubuuuuuuub"))
+        #expect(calls.count { $0 == "u" } == 64 && calls.count == 128)
+        _ = try simulation.run { await choreography.shutDown() }
+    }
+
     @Test("Keeps the successors of a retried event waiting, and lets other sagas pass", arguments: Flavour.allCases)
     func successors(_ flavour: Flavour) throws {
         let (simulation, chain) = (Simulation(), Chain(flavour))
