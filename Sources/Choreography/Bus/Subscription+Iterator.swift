@@ -158,7 +158,11 @@ extension Subscription.Iterator {
         self.idlePosition = self.position
         // Few come where each answers another, and the answer should not wait for long.
         let times = gathered < 32 ? 1 : self.control.patience
-        for _ in 0..<times { await Task.yield() }
+        for _ in 0..<times {
+            await Task.yield()
+            // Nothing gathers while publishers wait for room.
+            if self.control.awaitedLimit.isSet { break }
+        }
         return true
     }
 

@@ -81,7 +81,7 @@ struct EventBusDeliveryTests {
 
     @Test(
         "Lets events gather longer for a lone subscriber than for many",
-        arguments: [(1, 12), (3, 4), (12, 1), (20, 1)]
+        arguments: [(1, 48), (3, 16), (12, 4), (48, 1), (60, 1)]
     )
     func gathering(subscribers: Int, yields: Int) {
         let turns = Notes<Int>()
@@ -91,17 +91,42 @@ struct EventBusDeliveryTests {
         for _ in 1..<subscribers { _ = self.fixture.read(self.fixture.bus.subscribe()) }
         let bus = self.fixture.bus
         self.fixture.executor.start {
-            for turn in 0..<240 {
+            for turn in 0..<480 {
                 turns.add(turn)
                 for number in 0..<40 { try await bus.publish(TemperatureMeasured(number: number)) }
                 await Task.yield()
             }
         }
-        #expect(seen.values.count == 9600)
+        #expect(seen.values.count == 19_200)
         let looks = Set(seen.values).sorted().dropLast()
         let distances = zip(looks, looks.dropFirst()).map { $1 - $0 }
         #expect(distances.count > 5)
         #expect(distances.allSatisfy { $0 == yields })
+    }
+
+    @Test("Lets no more events gather while their publisher waits for room")
+    func gatheringInVain() {
+        let turns = Notes<Int>()
+        let reader = self.fixture.read(self.fixture.bus.subscribe(capacity: 256))
+        let bus = self.fixture.bus
+        self.fixture.executor.start {
+            try await withThrowingTaskGroup(of: Void.self) { group in
+                group.addTask {
+                    for number in 0..<25_600 { try await bus.publish(TemperatureMeasured(number: number)) }
+                }
+                group.addTask {
+                    while !Task.isCancelled {
+                        turns.add(0)
+                        await Task.yield()
+                    }
+                }
+                try await group.next()
+                group.cancelAll()
+            }
+        }
+        #expect(reader.notes.values.count == 25_600)
+        // The publisher has waited a hundred times.
+        #expect(turns.values.count < 1000)
     }
 
     @Test("Refuses to publish at once while another publisher has the log, and publishes when asked to wait for it")

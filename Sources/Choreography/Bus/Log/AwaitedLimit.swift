@@ -25,6 +25,9 @@ final class AwaitedLimit: Sendable {
         return old < limit && limit <= new
     }
 
+    /// Whether somebody waits.
+    var isSet: Bool { self.value.load(ordering: .relaxed) != .max }
+
     func set(_ limit: Int) {
         self.value.store(limit, ordering: .sequentiallyConsistent)
     }

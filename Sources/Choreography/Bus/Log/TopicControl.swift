@@ -56,7 +56,7 @@ final class TopicControl: Sendable {
     /// How many times a reader that has caught up gives way before it looks again.
     ///
     /// The more readers there are, the longer each of them waits for its turn anyway.
-    var patience: Int { max(1, 12 / max(1, self.readers.load(ordering: .relaxed))) }
+    var patience: Int { max(1, 48 / max(1, self.readers.load(ordering: .relaxed))) }
 
     /// Ends the topic.
     func shutDown() {
