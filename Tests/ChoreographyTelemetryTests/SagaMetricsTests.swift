@@ -119,6 +119,8 @@ struct SagaMetricsTests {
         _ = await clock.nextTimer()
         _ = try await choreography.start(PlaceOrder(n: 1))
         await watch.wait()
+        // The receipt of the first event is seen to when nothing else is to be done.
+        while choreography.load.unsettledEvents != 1 { await Task.yield() }
         await choreography.shutDown(within: .zero)
         clock.advance(by: .seconds(10))
         _ = await clock.nextTimer()
