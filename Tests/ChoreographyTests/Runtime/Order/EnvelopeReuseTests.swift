@@ -31,6 +31,26 @@ struct EnvelopeReuseTests {
         #expect(spares.take(0) == nil)
     }
 
+    @Test("Are lent to one call, once, for what it completes with, and not to one that may outlast its turn")
+    func lent() {
+        let place = Confined<EnvelopeBox?>(Self.box(Named(content: Content())))
+        let call = StepCall(
+            input: .nothing,
+            id: EventID(high: 2, low: 1),
+            time: Timestamp(nanoseconds: 0),
+            source: "test",
+            completionRoute: 1,
+            rejectionRoute: 2,
+            origin: StepCallOrigin(lane: 0, attempt: 1, isReplay: false),
+            spare: place.pointer
+        )
+        #expect(call.abandonable.takeSpare(for: 1) == nil)
+        #expect(call.takeSpare(for: 2) == nil)
+        #expect(place.state != nil)
+        #expect(call.takeSpare(for: 1) != nil)
+        #expect(call.takeSpare(for: 1) == nil && place.state == nil)
+    }
+
     @Test("Leave alone what somebody has kept of earlier sagas", .timeLimit(.minutes(1)))
     func keptEvents() async throws {
         let checkout = Checkout()
