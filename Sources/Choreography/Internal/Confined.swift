@@ -4,7 +4,8 @@
 /// and lanes and turns change hands under a lock, which orders the accesses. Reaching the state through a
 /// pointer spares the exclusivity checks that a class's variables would cost on every event.
 ///
-/// This is the one place in which the runtime vouches for thread safety itself.
+/// This is the one place in which the runtime vouches for thread safety itself; a call of a body is lent a pointer into one
+/// (``StepCall/spare``).
 @usableFromInline
 package final class Confined<State: ~Copyable>: @unchecked Sendable {
     @usableFromInline package let pointer: UnsafeMutablePointer<State>

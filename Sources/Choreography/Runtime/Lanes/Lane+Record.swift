@@ -3,18 +3,27 @@ internal import Synchronization
 /// What becomes of a step once its body has run: its record, its event, and those who are told.
 extension Lane {
     /// What a body has come to is recorded, and its event is published.
-    func conclude(_ delivery: Delivery, _ reaction: LaneReaction, attempt: Int, _ result: StepResult) {
-        self.conclude(
-            delivery.box,
-            of: delivery.saga,
-            isRepeat: delivery.isRepeat,
-            reaction,
-            attempt: attempt,
-            result
-        )
+    @inline(__always)
+    func conclude(
+        _ delivery: consuming Delivery,
+        _ reaction: LaneReaction,
+        attempt: Int,
+        _ result: consuming StepResult
+    ) {
+        switch consume delivery {
+        case .message(let trigger, let saga, _, let marks):
+            self.conclude(
+                consume trigger,
+                of: consume saga,
+                isRepeat: marks.contains(.isRepeat),
+                reaction,
+                attempt: attempt,
+                consume result
+            )
+        }
     }
 
-    func conclude(
+    private func conclude(
         _ trigger: consuming EnvelopeBox,
         of saga: consuming SagaState,
         isRepeat: Bool,

@@ -43,15 +43,8 @@ extension Lane {
                     let attempt = Attempt(call: call, number: attempt)
                     return self.recover(delivery, reaction, attempt, from: error) ? delivery : nil
                 }
-                self.endTransaction(after: result)
-                self.conclude(
-                    consume trigger,
-                    of: consume saga,
-                    isRepeat: marks.contains(.isRepeat),
-                    reaction,
-                    attempt: attempt,
-                    consume result
-                )
+                let delivery = Delivery(consume trigger, of: consume saga, to: Int(number), marks: marks)
+                self.commit(consume delivery, reaction, attempt: attempt, consume result)
                 return nil
             }
         }
@@ -101,15 +94,8 @@ extension Lane {
                     let attempt = Attempt(call: call, number: attempt)
                     return self.recover(delivery, reaction, attempt, from: error) ? delivery : nil
                 }
-                self.endTransaction(after: result)
-                self.conclude(
-                    consume trigger,
-                    of: consume saga,
-                    isRepeat: marks.contains(.isRepeat),
-                    reaction,
-                    attempt: attempt,
-                    consume result
-                )
+                let delivery = Delivery(consume trigger, of: consume saga, to: Int(number), marks: marks)
+                self.commit(consume delivery, reaction, attempt: attempt, consume result)
                 return nil
             }
         }
@@ -179,9 +165,15 @@ extension Lane {
     }
 
     /// The business's writes are kept or taken back; the step's record and its event are committed.
-    func commit(_ delivery: Delivery, _ reaction: LaneReaction, attempt: Int, _ result: StepResult) {
+    @inline(__always)
+    func commit(
+        _ delivery: consuming Delivery,
+        _ reaction: LaneReaction,
+        attempt: Int,
+        _ result: consuming StepResult
+    ) {
         self.endTransaction(after: result)
-        self.conclude(delivery, reaction, attempt: attempt, result)
+        self.conclude(consume delivery, reaction, attempt: attempt, consume result)
     }
 
     /// Keeps the business's writes, or takes them back if the step rejects.
