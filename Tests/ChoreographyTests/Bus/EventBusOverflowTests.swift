@@ -183,6 +183,43 @@ struct EventBusOverflowTests {
         #expect(kept <= 4 + Segment<ParcelScanned>.capacity * 2)
         #expect(oldest.droppedCount + newest.droppedCount == 2 * 998)
     }
+
+    @Test("Frees an event without a lock, so that it may publish then", arguments: [2, 200])
+    func publishWhenFreed(capacity: Int) throws {
+        let bus = self.fixture.bus
+        let notes = Notes<Bool>()
+        // The larger inbox drops the event after the log has passed it, the smaller one before.
+        let subscription = bus.subscribe(LetterShredded.self, capacity: capacity, overflow: .dropOldest)
+        let letter = LetterShredded.Letter { notes.add((try? bus.tryPublish(LetterShredded())) ?? false) }
+        #expect(try bus.tryPublish(LetterShredded(letter: letter)))
+        _ = consume letter
+        for _ in 0..<300 { #expect(try bus.tryPublish(LetterShredded())) }
+        #expect(notes.values == [true])
+        #expect(subscription.droppedCount == 302 - capacity)
+    }
+}
+
+/// An event that does something when its memory is freed.
+private struct LetterShredded: DomainEvent {
+    final class Letter: Sendable, Codable {
+        private let whenFreed: @Sendable () -> Void
+
+        init(whenFreed: @escaping @Sendable () -> Void = {}) {
+            self.whenFreed = whenFreed
+        }
+
+        convenience init(from decoder: any Decoder) throws {
+            self.init()
+        }
+
+        func encode(to encoder: any Encoder) throws {}
+
+        deinit {
+            self.whenFreed()
+        }
+    }
+
+    var letter = Letter()
 }
 
 private struct WeakParcel {

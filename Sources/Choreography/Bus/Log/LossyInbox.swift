@@ -23,13 +23,15 @@ final class LossyInbox<Event: Message>: Sendable {
     }
 
     /// Takes an event in, or drops one.
-    @usableFromInline
-    func offer(_ envelope: Envelope<Event>) {
+    ///
+    /// - Returns: An earlier event that was dropped for it.
+    func offer(_ envelope: Envelope<Event>) -> Envelope<Event>? {
         let capacity = self.subscriber.capacity
+        var dropped: Envelope<Event>?
         if self.ring.state.count == capacity {
             self.subscriber.dropped.wrappingAdd(1, ordering: .relaxed)
-            guard self.subscriber.policy == .dropOldest else { return }
-            _ = self.popFirst()
+            guard self.subscriber.policy == .dropOldest else { return nil }
+            dropped = self.popFirst()
         }
         // The ring grows to its capacity once, by one slot at a time, and has no gap until then.
         let index = (self.ring.state.first + self.ring.state.count) % capacity
@@ -39,6 +41,7 @@ final class LossyInbox<Event: Message>: Sendable {
             self.ring.state.slots[index] = envelope
         }
         self.ring.state.count += 1
+        return dropped
     }
 
     /// The event that has waited longest.

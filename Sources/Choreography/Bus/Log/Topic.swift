@@ -33,49 +33,49 @@ final class Topic<Event: Message>: Sendable {
     /// Publishes an event, if that needs no waiting.
     @inlinable
     @inline(__always)
-    func publish(_ event: __owned Event, _ header: EventHeader, at reading: ClockReading) -> Admission {
-        let (admission, isAwaited) = self.control.state.withLock { state in
+    func publish(_ event: Event, _ header: EventHeader, at reading: ClockReading) -> Admission {
+        let (admission, leavesWork) = self.control.state.withLock { state in
             self.admit(event, header, at: reading, to: &state)
         }
-        if isAwaited { self.control.wakeParked() }
+        if leavesWork { self.control.finishPublishing() }
         return admission
     }
 
     /// Publishes an event, if that needs no waiting, not even for the lock.
     @inlinable
     @inline(__always)
-    func publishIfFree(_ event: __owned Event, _ header: EventHeader, at reading: ClockReading) -> Admission {
+    func publishIfFree(_ event: Event, _ header: EventHeader, at reading: ClockReading) -> Admission {
         let outcome = self.control.state.withLockIfFree { state in
             self.admit(event, header, at: reading, to: &state)
         }
-        guard let (admission, isAwaited) = outcome else { return .contended }
-        if isAwaited { self.control.wakeParked() }
+        guard let (admission, leavesWork) = outcome else { return .contended }
+        if leavesWork { self.control.finishPublishing() }
         return admission
     }
 
-    /// Appends an event if it may be, and tells whether readers wait for it.
+    /// Appends an event if it may be, and tells whether that leaves something to do without the lock.
     @inlinable
     @inline(__always)
     func admit(
-        _ event: __owned Event,
+        _ event: Event,
         _ header: EventHeader,
         at reading: ClockReading,
         to state: inout TopicState
-    ) -> (Admission, isAwaited: Bool) {
+    ) -> (Admission, leavesWork: Bool) {
         if state.head >= state.gate {
             let admission = state.admit()
             guard admission == .granted else { return (admission, false) }
         }
         let isAwaited = state.isAwaited
         self.append(event, header, at: state.burst.time(reading, isAwaited: isAwaited), to: &state)
-        return (.granted, isAwaited)
+        return (.granted, state.leavesWork)
     }
 
     /// Publishes as many events from `index` on as need no waiting, under one lock, and moves `index`.
     @inlinable
     func publish(_ events: [Event], from index: inout Int, _ header: EventHeader, at time: Timestamp) -> Admission {
         let start = index
-        let (next, admission, isAwaited) = self.control.state.withLock { state -> (Int, Admission, Bool) in
+        let (next, admission, leavesWork) = self.control.state.withLock { state -> (Int, Admission, Bool) in
             var next = start
             var admission = Admission.granted
             while next < events.count, admission == .granted {
@@ -84,22 +84,22 @@ final class Topic<Event: Message>: Sendable {
                 self.append(events[next], header, at: time, to: &state)
                 next += 1
             }
-            return (next, admission, next > start && state.isAwaited)
+            return (next, admission, next > start && state.leavesWork)
         }
         index = next
-        if isAwaited { self.control.wakeParked() }
+        if leavesWork { self.control.finishPublishing() }
         return admission
     }
 
     /// Appends an event that a participant has committed, whether or not there is room.
     @inlinable
     func relay(_ envelope: Envelope<Event>) {
-        let (isAwaited, hasGrown) = self.control.state.withLock { state -> (Bool, Bool) in
+        let (leavesWork, hasGrown) = self.control.state.withLock { state -> (Bool, Bool) in
             guard state.isObserved else { return (false, false) }
             self.append(envelope.event, envelope.metadata, to: &state)
-            return (state.isAwaited, state.head > state.suspendGate && !state.isOverfull)
+            return (state.leavesWork, state.head > state.suspendGate && !state.isOverfull)
         }
-        if isAwaited { self.control.wakeParked() }
+        if leavesWork { self.control.finishPublishing() }
         if hasGrown { self.control.noteGrowth() }
     }
 
@@ -113,28 +113,41 @@ final class Topic<Event: Message>: Sendable {
     @inlinable
     @inline(__always)
     func append(_ event: __owned Event, _ metadata: EnvelopeMetadata, to state: inout TopicState) {
-        if self.log.state.count == Segment<Event>.capacity { self.addSegment() }
+        if self.log.state.count == Segment<Event>.capacity { self.addSegment(&state) }
         self.log.state.tail.append(event, metadata, at: self.log.state.count)
         self.log.state.count &+= 1
         state.head &+= 1
-        if !self.log.state.inboxes.isEmpty { self.fillInboxes() }
+        if !self.log.state.inboxes.isEmpty { self.fillInboxes(&state) }
     }
 
     /// Offers the event that was appended last to those who may miss some.
     @usableFromInline
     @inline(never)
-    func fillInboxes() {
+    func fillInboxes(_ state: inout TopicState) {
         let envelope = self.log.state.tail[self.log.state.count - 1]
-        for inbox in self.log.state.inboxes { inbox.offer(envelope) }
+        for inbox in self.log.state.inboxes {
+            if let dropped = inbox.offer(envelope) { state.discarded.append(Dropped(dropped)) }
+        }
     }
 
     @usableFromInline
     @inline(never)
-    func addSegment() {
+    func addSegment(_ state: inout TopicState) {
         let segment = Segment<Event>(from: self.pool)
         self.log.state.tail.seal(continuingIn: segment)
+        // Nobody may read in it any more.
+        state.discarded.append(self.log.state.tail)
         self.log.state.tail = segment
         self.log.state.count = 0
+    }
+}
+
+/// An event that is to be freed.
+private final class Dropped<Event: Message>: Sendable {
+    private let envelope: Envelope<Event>
+
+    init(_ envelope: Envelope<Event>) {
+        self.envelope = envelope
     }
 }
 

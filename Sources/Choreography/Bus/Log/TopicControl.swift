@@ -28,12 +28,16 @@ final class TopicControl: Sendable {
         self.reserveNumbers = reserveNumbers
     }
 
-    /// Wakes the readers that wait, each with one signal.
+    /// Does what publishing has left to do: wakes the readers that wait, each with one signal, and frees what was
+    /// discarded.
     ///
-    /// It takes the lock once more, so that a publisher for which nobody waits carries no list out of it.
+    /// It takes the lock once more, so that a publisher which leaves nothing to do carries no list out of it.
     @usableFromInline
-    func wakeParked() {
-        self.wake(self.state.withLock { $0.takeParked() })
+    func finishPublishing() {
+        let (readers, hasDiscarded) = self.state.withLock { ($0.takeParked(), !$0.discarded.isEmpty) }
+        self.wake(readers)
+        guard hasDiscarded else { return }
+        while self.state.withLock({ $0.discarded.popLast() }) != nil {}
     }
 
     private func wake(_ readers: [Subscriber]) {

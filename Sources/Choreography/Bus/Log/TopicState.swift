@@ -23,6 +23,11 @@ struct TopicState: Sendable {
     /// Readers that wait to be woken by the next event.
     @usableFromInline var parked: [Subscriber] = []
 
+    /// Segments and dropped events that nobody may refer to but this list.
+    ///
+    /// They are freed without the lock, since that may run code of the events' own.
+    @usableFromInline var discarded: [any AnyObject & Sendable] = []
+
     /// Whether the log has outgrown a subscription that makes publishers wait.
     @usableFromInline var isOverfull = false
 
@@ -60,6 +65,9 @@ struct TopicState: Sendable {
 
     /// Whether readers wait for the next event.
     @inlinable var isAwaited: Bool { !self.parked.isEmpty }
+
+    /// Whether a publisher has something to do once it has given the lock back.
+    @inlinable var leavesWork: Bool { self.isAwaited || !self.discarded.isEmpty }
 
     /// The readers to wake, now that there is an event for them.
     mutating func takeParked() -> [Subscriber] {
