@@ -67,10 +67,16 @@ extension StepBody {
         _ body: @escaping @Sendable (T, StepContext, Store.Transaction) async throws -> Void
     ) -> Self {
         .asynchronous { transaction in
-            { trigger, call in
-                let context = StepContext(saga: trigger.saga, time: call.time)
-                try await body(trigger.opened(as: T.self), context, transaction())
-                return .done
+            { calls in
+                while let (trigger, call) = calls.nextCall() {
+                    let context = StepContext(saga: trigger.saga, time: call.time)
+                    do {
+                        try await body(trigger.opened(as: T.self), context, transaction())
+                        calls.endCall(trigger, call, with: .done)
+                    } catch {
+                        calls.endCall(trigger, call, throwing: error)
+                    }
+                }
             }
         }
     }
@@ -82,11 +88,17 @@ extension StepBody {
     ) -> Self {
         .deciding { routes in
             .asynchronous { transaction in
-                { trigger, call in
-                    let context = StepContext(saga: trigger.saga, time: call.time)
-                    let event = try await body(trigger.opened(as: T.self), context, transaction())
-                    guard let event else { return .done }
-                    return try call.decided(event, after: trigger, routes)
+                { calls in
+                    while let (trigger, call) = calls.nextCall() {
+                        let context = StepContext(saga: trigger.saga, time: call.time)
+                        do {
+                            let event = try await body(trigger.opened(as: T.self), context, transaction())
+                            let result = try event.map { try call.decided($0, after: trigger, routes) }
+                            calls.endCall(trigger, call, with: result ?? .done)
+                        } catch {
+                            calls.endCall(trigger, call, throwing: error)
+                        }
+                    }
                 }
             }
         }

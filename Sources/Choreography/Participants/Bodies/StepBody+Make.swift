@@ -63,11 +63,20 @@ extension StepBody {
         rejecting rejection: R.Type
     ) -> Self {
         .asynchronous { transaction in
-            { trigger, call in
-                do {
-                    return call.completed(try await body(trigger.opened(as: T.self), transaction()), after: trigger)
-                } catch let rejection as R {
-                    return call.rejected(rejection, after: trigger)
+            { calls in
+                while let (trigger, call) = calls.nextCall() {
+                    do {
+                        let result = call.completed(
+                            try await body(trigger.opened(as: T.self), transaction()),
+                            after: trigger
+                        )
+                        calls.endCall(trigger, call, with: result)
+                    } catch let rejection as R {
+                        let result = call.rejected(rejection, after: trigger)
+                        calls.endCall(trigger, call, with: result)
+                    } catch {
+                        calls.endCall(trigger, call, throwing: error)
+                    }
                 }
             }
         }
@@ -79,9 +88,15 @@ extension StepBody {
         _ body: @escaping @Sendable (T, Store.Transaction) async throws -> Void
     ) -> Self {
         .asynchronous { transaction in
-            { trigger, call in
-                try await body(trigger.opened(as: T.self), transaction())
-                return .done
+            { calls in
+                while let (trigger, call) = calls.nextCall() {
+                    do {
+                        try await body(trigger.opened(as: T.self), transaction())
+                        calls.endCall(trigger, call, with: .done)
+                    } catch {
+                        calls.endCall(trigger, call, throwing: error)
+                    }
+                }
             }
         }
     }
@@ -92,11 +107,18 @@ extension StepBody {
         _ body: @escaping @Sendable (C, any CompensationEvent, Store.Transaction) async throws -> U
     ) -> Self {
         .asynchronous { transaction in
-            { trigger, call in
-                call.completed(
-                    try await body(call.completion(as: C.self), trigger.compensation, transaction()),
-                    after: trigger
-                )
+            { calls in
+                while let (trigger, call) = calls.nextCall() {
+                    do {
+                        let result = call.completed(
+                            try await body(call.completion(as: C.self), trigger.compensation, transaction()),
+                            after: trigger
+                        )
+                        calls.endCall(trigger, call, with: result)
+                    } catch {
+                        calls.endCall(trigger, call, throwing: error)
+                    }
+                }
             }
         }
     }
@@ -107,8 +129,18 @@ extension StepBody {
         _ body: @escaping @Sendable (C, Store.Transaction) async throws -> U
     ) -> Self {
         .asynchronous { transaction in
-            { trigger, call in
-                call.completed(try await body(call.completion(as: C.self), transaction()), after: trigger)
+            { calls in
+                while let (trigger, call) = calls.nextCall() {
+                    do {
+                        let result = call.completed(
+                            try await body(call.completion(as: C.self), transaction()),
+                            after: trigger
+                        )
+                        calls.endCall(trigger, call, with: result)
+                    } catch {
+                        calls.endCall(trigger, call, throwing: error)
+                    }
+                }
             }
         }
     }

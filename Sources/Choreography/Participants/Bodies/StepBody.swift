@@ -5,7 +5,8 @@
 enum StepBody<Store: TransactionalStore>: Sendable {
     @usableFromInline typealias Synchronous = @Sendable (EnvelopeBox, StepCall) throws -> StepResult
     @usableFromInline typealias Suspending = @Sendable (EnvelopeBox, StepCall) async throws -> StepResult
-    @usableFromInline typealias Asynchronous = @Sendable (@escaping @Sendable () -> Store.Transaction) -> Suspending
+    @usableFromInline typealias Loop = @Sendable (any StepCalls) async -> Void
+    @usableFromInline typealias Asynchronous = @Sendable (@escaping @Sendable () -> Store.Transaction) -> Loop
     @usableFromInline typealias ExternalCall =
         @Sendable (EnvelopeBox, StepCall, IdempotencyKey) async throws -> ExternalResult
     @usableFromInline typealias ExternalCommit = @Sendable (EnvelopeBox, StepCall, any Sendable) throws -> StepResult
@@ -14,8 +15,7 @@ enum StepBody<Store: TransactionalStore>: Sendable {
     case synchronous(@Sendable (Store) -> Synchronous)
     /// Decides what it publishes: gets the numbers of the types that it may publish, once.
     case deciding(@Sendable (AlternativeRoutes) -> Self)
-    /// May suspend. Is bound to what gives it its transaction, once where that is the store: a call through another
-    /// function that may suspend costs as much as a short body.
+    /// May suspend. Is bound to what gives it its transaction, once where that is the store, and makes its calls itself.
     case asynchronous(Asynchronous)
     /// Calls something outside the database and outside any transaction, and then commits what it answered.
     /// An undo's call gets the completion that it undoes or, if there is none, the step's own trigger as the

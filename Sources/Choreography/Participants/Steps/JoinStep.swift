@@ -102,18 +102,21 @@ public struct JoinStep<
                     concurrency: concurrency
                 ),
                 body: .asynchronous { transaction in
-                    { trigger, call in
-                        var events = call.joined.makeIterator()
-                        do {
-                            return call.completed(
-                                try await body(
-                                    JoinedEvents(repeat EnvelopeBox.openNext(of: &events, as: (each Trigger).self)),
-                                    transaction()
-                                ),
-                                after: trigger
+                    { calls in
+                        while let (trigger, call) = calls.nextCall() {
+                            var boxes = call.joined.makeIterator()
+                            let events = JoinedEvents(
+                                repeat EnvelopeBox.openNext(of: &boxes, as: (each Trigger).self)
                             )
-                        } catch let rejection as Rejection {
-                            return call.rejected(rejection, after: trigger)
+                            do {
+                                let result = call.completed(try await body(events, transaction()), after: trigger)
+                                calls.endCall(trigger, call, with: result)
+                            } catch let rejection as Rejection {
+                                let result = call.rejected(rejection, after: trigger)
+                                calls.endCall(trigger, call, with: result)
+                            } catch {
+                                calls.endCall(trigger, call, throwing: error)
+                            }
                         }
                     }
                 }
@@ -201,18 +204,21 @@ public struct JoinStep<
                     concurrency: concurrency
                 ),
                 body: .asynchronous { transaction in
-                    { trigger, call in
-                        var events = call.joined.makeIterator()
-                        do {
-                            return call.completed(
-                                try await body(
-                                    JoinedEvents(repeat EnvelopeBox.openNext(of: &events, as: (each Trigger).self)),
-                                    transaction()
-                                ),
-                                after: trigger
+                    { calls in
+                        while let (trigger, call) = calls.nextCall() {
+                            var boxes = call.joined.makeIterator()
+                            let events = JoinedEvents(
+                                repeat EnvelopeBox.openNext(of: &boxes, as: (each Trigger).self)
                             )
-                        } catch let rejection as Rejection {
-                            return call.rejected(rejection, after: trigger)
+                            do {
+                                let result = call.completed(try await body(events, transaction()), after: trigger)
+                                calls.endCall(trigger, call, with: result)
+                            } catch let rejection as Rejection {
+                                let result = call.rejected(rejection, after: trigger)
+                                calls.endCall(trigger, call, with: result)
+                            } catch {
+                                calls.endCall(trigger, call, throwing: error)
+                            }
                         }
                     }
                 }

@@ -98,7 +98,7 @@ extension Lane {
                     try await self.runtime.environment.watching(delivery, reaction.site) {
                         try await body(delivery.box, attempt.call)
                     }
-                case .general, .external: preconditionFailure("Not a body that is called here.")
+                case .looping, .general, .external: preconditionFailure("Not a body that is called here.")
                 }
             if case .rejected = result {
                 try self.takeBackBody(of: delivery, isGuarded: isGuarded, orElse: .reject { _, _ in result }, group)

@@ -23,7 +23,7 @@ struct GeneralStep: Sendable {
 
     /// Runs the body in one transaction with the record of it.
     func run<Store: TransactionalStore>(
-        _ body: StepBody<Store>.Asynchronous,
+        _ body: (@escaping @Sendable () -> Store.Transaction) -> StepBody<Store>.Suspending,
         in store: Store
     ) async throws -> Outcome {
         do {

@@ -50,57 +50,6 @@ extension Lane {
         }
     }
 
-    /// Calls a body that may suspend.
-    ///
-    /// - Returns: The delivery if its body is to be called again at once.
-    @inline(__always)
-    func perform(
-        _ delivery: consuming Delivery,
-        _ reaction: LaneReaction,
-        _ body: (EnvelopeBox, StepCall) async throws -> StepResult
-    ) async -> Delivery? {
-        switch consume delivery {
-        case .message(let trigger, let saga, let number, let marks):
-            // No attempt is put together, unless something fails: this is the hottest path.
-            switch saga.update({ self.admission(of: trigger, reaction, &$0) }) {
-            case .skip(let kind):
-                let delivery = Delivery(consume trigger, of: consume saga, to: Int(number), marks: marks)
-                self.skip(delivery, reaction, kind)
-                return nil
-            case .run(let input, let attempt):
-                let call = self.makeCall(
-                    reaction,
-                    with: input,
-                    in: self.offerSpare(for: reaction),
-                    attempt: attempt,
-                    marks: marks
-                )
-                let result: StepResult
-                do {
-                    try self.checkCall(trigger, reaction, Attempt(call: call, number: attempt))
-                    result =
-                        self.isWatched
-                        ? try await self.runtime.environment.watching(
-                            Delivery(trigger, of: saga, to: Int(number), marks: marks),
-                            reaction.site
-                        ) {
-                            try await body(trigger, call)
-                        }
-                        : try await body(trigger, call)
-                    try self.checkCommit(trigger, reaction, attempt: attempt)
-                } catch {
-                    self.volatileStore?.rollback()
-                    let delivery = Delivery(consume trigger, of: consume saga, to: Int(number), marks: marks)
-                    let attempt = Attempt(call: call, number: attempt)
-                    return self.recover(delivery, reaction, attempt, from: error) ? delivery : nil
-                }
-                let delivery = Delivery(consume trigger, of: consume saga, to: Int(number), marks: marks)
-                self.commit(consume delivery, reaction, attempt: attempt, consume result)
-                return nil
-            }
-        }
-    }
-
     /// Asks the barrier whether a delivery may run.
     ///
     /// One that may not is done with.
@@ -139,7 +88,7 @@ extension Lane {
 
     /// Where there is an empty envelope for what a reaction publishes, if the lane has one.
     @inline(__always)
-    private func offerSpare(for reaction: LaneReaction) -> UnsafeMutablePointer<EnvelopeBox?>? {
+    func offerSpare(for reaction: LaneReaction) -> UnsafeMutablePointer<EnvelopeBox?>? {
         guard reaction.completionRoute >= 0 else { return nil }
         self.spare.state = self.state.spares.take(self.spareTypes[reaction.completionRoute])
         return self.spare.pointer

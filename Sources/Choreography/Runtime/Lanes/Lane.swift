@@ -152,8 +152,14 @@ final class Lane: Sendable {
             switch reaction.body {
             case .synchronous(let body):
                 next = self.performAll(from: delivery, reaction, body, &left)
+            case .looping(let loop):
+                self.beginCalls(of: reaction, with: delivery, left)
+                await loop(self)
+                next = self.endCalls(&left)
             case .asynchronous(let body):
-                next = await self.performAll(from: delivery, reaction, body, &left)
+                self.beginCalls(of: reaction, with: delivery, left)
+                await self.makeCalls(of: body)
+                next = self.endCalls(&left)
             default:
                 await self.handle(delivery, reaction)
                 next = self.takeDelivery(&left)
@@ -198,24 +204,6 @@ final class Lane: Sendable {
         return nil
     }
 
-    /// Handles deliveries for one reaction whose body may suspend for as long as they follow each other.
-    ///
-    /// - Returns: The first delivery for another reaction, if there is one.
-    private func performAll(
-        from first: consuming Delivery,
-        _ reaction: LaneReaction,
-        _ body: (EnvelopeBox, StepCall) async throws -> StepResult,
-        _ left: inout Int
-    ) async -> Delivery? {
-        let number = first.reaction
-        var again: Delivery? = consume first
-        while let delivery = again.take() ?? self.takeDelivery(&left) {
-            guard delivery.reaction == number else { return delivery }
-            again = await self.perform(consume delivery, reaction, body)
-        }
-        return nil
-    }
-
     /// Takes over commands that begin sagas.
     ///
     /// They wait behind the backlog: sagas that run come to their ends before others begin, so that what they have in
@@ -230,7 +218,7 @@ final class Lane: Sendable {
 
     /// Takes the next delivery that does not have to wait out of the backlog, or the next command, unless the turn is over.
     @inline(__always)
-    private func takeDelivery(_ left: inout Int) -> Delivery? {
+    func takeDelivery(_ left: inout Int) -> Delivery? {
         while left > 0, !self.runtime.isStopping, let delivery = self.takeNext() {
             left -= 1
             if self.state.isHolding, self.hold(delivery) { continue }
@@ -256,7 +244,7 @@ final class Lane: Sendable {
     /// as that is wanted at once.
     private func handle(_ delivery: Delivery, _ reaction: LaneReaction) async {
         switch reaction.body {
-        case .synchronous, .asynchronous: break
+        case .synchronous, .looping, .asynchronous: break
         case .external(let body):
             while self.perform(delivery, reaction, body) {}
         case .general(let body) where reaction.concurrency > 1:

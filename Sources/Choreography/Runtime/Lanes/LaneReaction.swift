@@ -16,7 +16,9 @@ final class LaneReaction: Sendable {
     enum Body: Sendable {
         /// Runs to its end without suspending, in a transaction of a store in memory.
         case synchronous(@Sendable (EnvelopeBox, StepCall) throws -> StepResult)
-        /// May suspend, in a transaction of a store in memory.
+        /// May suspend, in a transaction of a store in memory, and makes its calls itself.
+        case looping(@Sendable (any StepCalls) async -> Void)
+        /// May suspend, in a transaction of a store that doesn't.
         case asynchronous(@Sendable (EnvelopeBox, StepCall) async throws -> StepResult)
         /// May suspend, in a transaction of any store.
         case general(@Sendable (GeneralStep) async throws -> GeneralStep.Outcome)
@@ -33,7 +35,7 @@ final class LaneReaction: Sendable {
         var maySuspend: Bool {
             switch self {
             case .synchronous, .external: false
-            case .asynchronous, .general: true
+            case .looping, .asynchronous, .general: true
             }
         }
     }

@@ -27,6 +27,8 @@ struct LaneState {
     var commands = FIFO<Delivery>()
     /// How often a delivery was taken from one of them.
     var taken = 0
+    /// The calls that are being made of a body which may suspend.
+    var suspending = LaneCalls()
     var controls: [LaneControl] = []
     var receipts: ContiguousArray<EnvelopeBox> = []
 

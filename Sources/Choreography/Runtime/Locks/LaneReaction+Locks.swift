@@ -17,6 +17,8 @@ extension LaneReaction.Body {
                 if !result.isRejection { try after(trigger) }
                 return result
             }
+        case .looping(let loop):
+            Self.asynchronous(SingleCall.body(loop)).within(before, after: after)
         case .asynchronous(let body):
             .asynchronous { trigger, call in
                 try before(trigger)

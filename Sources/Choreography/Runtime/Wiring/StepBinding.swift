@@ -1,5 +1,8 @@
 /// Binds a step's bodies to its participant's store.
 struct StepBinding<Store: TransactionalStore> {
+    /// A body that may suspend, before it has what gives it its transaction.
+    private typealias Called = @Sendable (@escaping @Sendable () -> Store.Transaction) -> StepBody<Store>.Suspending
+
     private let reaction: Reaction<Store>
     private let store: Store
     private let site: StepSite
@@ -145,6 +148,9 @@ struct StepBinding<Store: TransactionalStore> {
         return make(AlternativeRoutes(self.reaction.declaration.alternatives, &routing))
     }
 
+    /// How long a call may take, if that is limited.
+    private var timeLimit: Duration? { self.reaction.declaration.timeout ?? self.configuration.stepTimeout }
+
     private func bind(_ body: StepBody<Store>, isUndo: Bool) -> LaneReaction.Body {
         let interception = Interception(self.interceptors, in: self.site, isUndo: isUndo)
         switch body {
@@ -163,12 +169,15 @@ struct StepBinding<Store: TransactionalStore> {
             )
             guard let interception else { return .external(bound) }
             return .external(interception.around(bound))
-        case .asynchronous(let body):
+        case .asynchronous(let loop):
+            let body: Called = { SingleCall.body(loop($0)) }
             guard let access = self.store.synchronousAccess else {
                 let guarded = self.guarded(body, isUndo: isUndo)
                 guard let interception else { return .general(self.bind(guarded)) }
                 return .general(self.bind { interception.around(guarded($0)) })
             }
+            let isPlain = interception == nil && self.timeLimit == nil && !isUndo
+            if isPlain, self.store is any VolatileStore { return .looping(loop(access.transaction)) }
             let bound = self.bind(body, access, isUndo: isUndo)
             guard let interception else { return .asynchronous(bound) }
             return .asynchronous(interception.around(bound))
@@ -177,7 +186,7 @@ struct StepBinding<Store: TransactionalStore> {
 
     /// A body in a transaction of any store.
     private func bind(
-        _ body: @escaping StepBody<Store>.Asynchronous
+        _ body: @escaping Called
     ) -> @Sendable (GeneralStep) async throws -> GeneralStep.Outcome {
         let store = self.store
         return { try await $0.run(body, in: store) }
@@ -185,13 +194,12 @@ struct StepBinding<Store: TransactionalStore> {
 
     /// A body that may suspend, in a transaction of a store that doesn't.
     private func bind(
-        _ body: @escaping StepBody<Store>.Asynchronous,
+        _ body: @escaping Called,
         _ access: SynchronousAccess<Store.Transaction>,
         isUndo: Bool
     ) -> @Sendable (EnvelopeBox, StepCall) async throws -> StepResult {
         let environment = self.environment
-        let limit = self.reaction.declaration.timeout ?? self.configuration.stepTimeout
-        if let limit {
+        if let limit = self.timeLimit {
             return { trigger, call in
                 let (transaction, abandon) = access.abandonable()
                 defer { abandon() }
@@ -212,11 +220,11 @@ struct StepBinding<Store: TransactionalStore> {
 
     /// A body with its time limit and its shield, for stores that end an abandoned body's transaction themselves.
     private func guarded(
-        _ body: @escaping StepBody<Store>.Asynchronous,
+        _ body: @escaping Called,
         isUndo: Bool
-    ) -> StepBody<Store>.Asynchronous {
+    ) -> Called {
         let environment = self.environment
-        let limit = self.reaction.declaration.timeout ?? self.configuration.stepTimeout
+        let limit = self.timeLimit
         guard limit != nil || isUndo else { return body }
         return { transaction in
             let body = body(transaction)
