@@ -21,6 +21,9 @@ extension BenchmarkGroup {
     /// How many times as fast as streams a subscription should be, for so many subscribers.
     private static let goals: [(subscribers: Int, speedup: Double?)] = [(1, 20), (4, 60), (16, 200), (64, nil)]
 
+    /// Many, since processors are near to each other in one second and far in the next, which tells where they pass events.
+    private static let rounds = 9
+
     private static let streams = "an AsyncStream for each subscriber"
 
     private static func smallEvents(publishers: Int, subscribers: Int, goal: Double? = nil) -> Contest {
@@ -46,7 +49,8 @@ extension BenchmarkGroup {
                 Contest.speedup("bus.subscribe()", over: Self.streams, atLeast: goal),
                 Contest.speedup("bus.subscribe(), batches of 64", over: Self.streams),
                 Contest.speedup("bus.events()", over: Self.streams, atLeast: publishers == 1 ? 5 : nil),
-            ]
+            ],
+            rounds: Self.rounds
         )
     }
 
@@ -59,7 +63,8 @@ extension BenchmarkGroup {
                 Self.streams(fanOut(200_000), of: WeatherMeasured.self),
                 Self.bus("bus.subscribe()", fanOut(min(subscribers, 8) * 500_000), of: WeatherMeasured.self),
             ],
-            ratios: [Contest.speedup("bus.subscribe()", over: Self.streams, atLeast: goal)]
+            ratios: [Contest.speedup("bus.subscribe()", over: Self.streams, atLeast: goal)],
+            rounds: Self.rounds
         )
     }
 

@@ -21,13 +21,25 @@ extension BenchmarkGroup {
         }
     }
 
+    private static let surchargeName = "async bodies, more for each, one core"
+
+    /// Bodies that may suspend, and what each of them takes more than one that never does.
+    private static let asynchronous = Contender(together: ["async bodies, one core", Self.surchargeName]) {
+        let bodies = 5
+        let synchronous = try await Self.onOneCore(.init())
+        let asynchronous = try await Self.onOneCore(.init(isAsynchronous: true))
+        let surcharge = asynchronous.perUnit - synchronous.perUnit
+        return [asynchronous, Contender.Cost(total: surcharge, units: bodies)]
+    }
+
     private static func contender(_ name: String, onOneCore: Bool, _ play: Checkout.Play) -> Contender {
-        Contender(name) {
-            guard onOneCore else { return try await play.run() }
-            var play = play
-            play.thread = .shared
-            return try await OneThread.shared.run { [play] in try await play.run() }
-        }
+        Contender(name) { onOneCore ? try await Self.onOneCore(play) : try await play.run() }
+    }
+
+    private static func onOneCore(_ play: Checkout.Play) async throws -> Contender.Cost {
+        var play = play
+        play.thread = .shared
+        return try await OneThread.shared.run { [play] in try await play.run() }
     }
 
     private static let throughput = Contest(
@@ -45,7 +57,7 @@ extension BenchmarkGroup {
             Self.contender("two cores", onOneCore: false, .init()),
             Self.contender("20 % compensated, one core", onOneCore: true, .init(failing: 20)),
             Self.contender("20 % compensated, two cores", onOneCore: false, .init(failing: 20)),
-            Self.contender("async bodies, one core", onOneCore: true, .init(isAsynchronous: true)),
+            Self.asynchronous,
             Self.contender("async bodies, two cores", onOneCore: false, .init(isAsynchronous: true)),
             Self.contender("a task for each, two cores", onOneCore: false, .init(hasTaskForEach: true)),
             Self.contender("with timelines, two cores", onOneCore: false, .init(recordsTimelines: true)),
@@ -59,7 +71,9 @@ extension BenchmarkGroup {
             Contest.cost("with timelines, two cores", against: "two cores"),
             Contest.speedup("one core", over: "written by hand, one core", atLeast: 2.5),
             Contest.speedup("two cores", over: "written by hand", atLeast: 2.5),
-        ]
+        ],
+        limits: [Self.surchargeName: 100],
+        rounds: 9
     )
 
     private static let inFlight = Contest(

@@ -51,7 +51,7 @@ extension BenchmarkGroup {
                 // In the smallest, what is paid once counts for most.
                 Contest.cost(name(sizes[sizes.count - 1]), against: name(sizes[1]), atMost: goal)
             ],
-            rounds: 3
+            rounds: 5
         )
     }
 }

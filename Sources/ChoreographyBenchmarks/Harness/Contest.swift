@@ -11,8 +11,8 @@ struct Contest: Sendable {
     let contenders: [Contender]
     /// What is compared, and what should come of it.
     var ratios: [RatioRequest] = []
-    /// What a unit should cost at most, by contender, where that means something on every machine: bytes, but not
-    /// nanoseconds.
+    /// What a unit should cost at most, by contender: bytes, which are the same on every machine, and what is to be small
+    /// on one of the class that the figures in `Docs/Benchmarks.md` are from.
     var limits: [String: Double] = [:]
     var rounds = 5
     /// Whether a table also says how many units that is in a second.

@@ -42,10 +42,12 @@ extension Lane: StepCalls {
         }
     }
 
+    @inline(__always)
     func nextCall() -> (trigger: EnvelopeBox, call: StepCall)? {
         self.withCalled { self.nextCall(of: $0) }
     }
 
+    @inline(__always)
     func endCall(_ trigger: consuming EnvelopeBox, _ call: StepCall, with result: consuming StepResult) {
         var ended = Optional((self.takeCurrent(consume trigger), consume result))
         self.withCalled { reaction in
@@ -82,6 +84,7 @@ extension Lane: StepCalls {
         self.commit(consume delivery, reaction, attempt: attempt, consume result)
     }
 
+    @inline(__always)
     private func nextCall(of reaction: LaneReaction) -> (trigger: EnvelopeBox, call: StepCall)? {
         while let delivery = self.takeSuspending() {
             guard delivery.reaction == self.state.suspending.number else {
