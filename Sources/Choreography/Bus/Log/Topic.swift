@@ -135,7 +135,7 @@ final class Topic<Event: Message>: Sendable {
     func addSegment(_ state: inout TopicState) {
         let segment = Segment<Event>(from: self.pool)
         self.log.state.tail.seal(continuingIn: segment)
-        // Nobody may read in it any more.
+        // Perhaps nobody reads in it, and its events go with it.
         state.discarded.append(self.log.state.tail)
         self.log.state.tail = segment
         self.log.state.count = 0

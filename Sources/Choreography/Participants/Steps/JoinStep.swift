@@ -101,25 +101,7 @@ public struct JoinStep<
                     timeout: timeout,
                     concurrency: concurrency
                 ),
-                body: .asynchronous { transaction in
-                    { calls in
-                        while let (trigger, call) = calls.nextCall() {
-                            var boxes = call.joined.makeIterator()
-                            let events = JoinedEvents(
-                                repeat EnvelopeBox.openNext(of: &boxes, as: (each Trigger).self)
-                            )
-                            do {
-                                let result = call.completed(try await body(events, transaction()), after: trigger)
-                                calls.endCall(trigger, call, with: result)
-                            } catch let rejection as Rejection {
-                                let result = call.rejected(rejection, after: trigger)
-                                calls.endCall(trigger, call, with: result)
-                            } catch {
-                                calls.endCall(trigger, call, throwing: error)
-                            }
-                        }
-                    }
-                }
+                body: Self.suspending(body)
             )
         )
     }
@@ -203,26 +185,34 @@ public struct JoinStep<
                     timeout: timeout,
                     concurrency: concurrency
                 ),
-                body: .asynchronous { transaction in
-                    { calls in
-                        while let (trigger, call) = calls.nextCall() {
-                            var boxes = call.joined.makeIterator()
-                            let events = JoinedEvents(
-                                repeat EnvelopeBox.openNext(of: &boxes, as: (each Trigger).self)
-                            )
-                            do {
-                                let result = call.completed(try await body(events, transaction()), after: trigger)
-                                calls.endCall(trigger, call, with: result)
-                            } catch let rejection as Rejection {
-                                let result = call.rejected(rejection, after: trigger)
-                                calls.endCall(trigger, call, with: result)
-                            } catch {
-                                calls.endCall(trigger, call, throwing: error)
-                            }
-                        }
-                    }
-                }
+                body: Self.suspending(body)
             )
         )
+    }
+
+    /// A body that may suspend, and gets the events of a join.
+    @inlinable
+    static func suspending(
+        _ body: @escaping @Sendable (JoinedEvents<repeat each Trigger>, Store.Transaction) async throws -> Completion
+    ) -> StepBody<Store> {
+        .asynchronous { transaction in
+            { calls in
+                while let (trigger, call) = calls.nextCall() {
+                    var boxes = call.joined.makeIterator()
+                    let events = JoinedEvents(
+                        repeat EnvelopeBox.openNext(of: &boxes, as: (each Trigger).self)
+                    )
+                    do {
+                        let result = call.completed(try await body(events, transaction()), after: trigger)
+                        calls.endCall(trigger, call, with: result)
+                    } catch let rejection as Rejection {
+                        let result = call.rejected(rejection, after: trigger)
+                        calls.endCall(trigger, call, with: result)
+                    } catch {
+                        calls.endCall(trigger, call, throwing: error)
+                    }
+                }
+            }
+        }
     }
 }

@@ -1,6 +1,8 @@
 /// The calls of one reaction whose body may suspend, for as long as its deliveries follow each other.
 struct LaneCalls {
-    /// The reaction, which the lane keeps: it is looked at twice for each call, without counting references.
+    /// The reaction, which is looked at twice for each call without counting references.
+    ///
+    /// It is one of the lane's, which never change, so that it lives as long as the lane, whose state this is.
     var reaction: Unmanaged<LaneReaction>?
     /// The reaction's number.
     var number = 0
