@@ -108,6 +108,60 @@ struct InMemoryStoreTests {
         #expect(try simulation.run { await store.read { $0.stock.isEmpty } })
     }
 
+    private static func change<Row>(_ row: inout Row, to value: Row, _ meanwhile: () throws -> Void) rethrows {
+        row = value
+        try meanwhile()
+    }
+
+    @Test("Shows a row that is changed in place once that is over, whatever else is written meanwhile")
+    func inPlace() throws {
+        let (simulation, store) = (Simulation(), InMemoryStore(Shop()))
+        let failed = simulation.spawn {
+            try await store.write { shop in
+                Self.change(&shop.prices["tea", default: 0], to: 5) {
+                    #expect(shop.prices["tea"] == 3)
+                    // The rows move to where there is room for so many.
+                    for number in 0..<1000 { shop.prices["\(number)"] = number }
+                    shop.prices["tea"] = nil
+                }
+                #expect(shop.prices["tea"] == 5 && shop.prices.count == 1002)
+                Self.change(&shop.prices["milk"], to: 2) { shop.prices["milk", default: 0] += 40 }
+                #expect(shop.prices["milk"] == 2)
+                Self.change(&shop.prices["milk"], to: nil) { #expect(shop.prices["milk"] == 2) }
+                shop.prices["milk"]? += 1
+                #expect(shop.prices["milk"] == nil && shop.prices.count == 1001)
+                Self.change(&shop.stock["salt"], to: 1) { #expect(shop.stock.isEmpty) }
+                try? Self.change(&shop.stock["rice", default: 7], to: 8) { throw Glitch() }
+                #expect(shop.stock.rows == ["salt": 1, "rice": 8])
+                throw Glitch()
+            }
+        }
+        simulation.finish()
+        #expect(failed.error is Glitch)
+        #expect(try simulation.run { await store.read { $0.prices.rows } } == ["tea": 3, "milk": 1])
+        #expect(try simulation.run { await store.read { $0.stock.isEmpty } })
+    }
+
+    @Test("Finds a row once to change it in place")
+    func foundOnce() async {
+        let store = InMemoryStore(Counted(rows: Table([CountedKey(number: 1): 10, CountedKey(number: 2): 20])))
+        CountedKey.looks.withLock { $0 = 0 }
+        await store.write { $0.rows[CountedKey(number: 1), default: 0] += 1 }
+        await store.write { $0.rows[CountedKey(number: 2)]? += 1 }
+        #expect(CountedKey.looks.withLock { $0 } == 2)
+        let rows = await store.read { tables in [1, 2].map { tables.rows[CountedKey(number: $0)] } }
+        #expect(rows == [11, 21])
+    }
+
+    @Test("Ignores what a body that was abandoned in the middle of a change leaves in the row")
+    func abandonedChange() async {
+        let store = InMemoryStore(Shop())
+        let (shop, abandon) = store.makeAbandonableTransaction()
+        Self.change(&shop.prices["tea", default: 0], to: 9) { abandon() }
+        Self.change(&shop.prices["bread", default: 4], to: 9) {}
+        #expect(await store.read { $0.prices.rows } == ["tea": 3, "milk": 1])
+    }
+
     @Test("Keeps what a transaction wrote, and forgets what a reader writes")
     func readAndWrite() throws {
         let (simulation, store) = (Simulation(), InMemoryStore(Shop()))

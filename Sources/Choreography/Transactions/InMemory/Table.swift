@@ -22,10 +22,27 @@ public final class Table<Key: Hashable & Sendable, Row: Sendable>: AnyTable {
         @usableFromInline var undo = ReusedStack<(key: Key, row: Row?)>()
         /// The number of the transaction that last wrote to the table.
         @usableFromInline var writer: UInt64 = 0
+        /// How often rows were inserted or removed, or might have been.
+        @usableFromInline var changes = 0
 
         @inlinable
         init(rows: [Key: Row]) {
             self.rows = rows
+        }
+    }
+
+    /// A row, and where it stands for as long as no row is inserted or removed.
+    @usableFromInline
+    struct Found {
+        @usableFromInline let row: Row
+        @usableFromInline let place: [Key: Row].Index
+        @usableFromInline let changes: Int
+
+        @inlinable
+        init(_ row: Row, at place: [Key: Row].Index, after changes: Int) {
+            self.row = row
+            self.place = place
+            self.changes = changes
         }
     }
 
@@ -43,11 +60,37 @@ public final class Table<Key: Hashable & Sendable, Row: Sendable>: AnyTable {
     @inline(__always)
     func write(_ key: Key, _ row: Row?, in scope: TransactionScope) {
         let old: Row?
+        self.contents.state.changes &+= 1
         if let row {
             old = self.contents.state.rows.updateValue(row, forKey: key)
         } else {
             old = self.contents.state.rows.removeValue(forKey: key)
         }
+        self.note(key, old, in: scope)
+    }
+
+    /// Finds a row.
+    @inlinable
+    @inline(__always)
+    func find(_ key: Key) -> Found? {
+        guard let place = self.contents.state.rows.index(forKey: key) else { return nil }
+        return Found(self.contents.state.rows[place].value, at: place, after: self.contents.state.changes)
+    }
+
+    /// Writes a row that was found, and notes what it was before.
+    @inlinable
+    @inline(__always)
+    func write(_ key: Key, _ row: Row, over found: Found, in scope: TransactionScope) {
+        // Whoever changed the row may have written others meanwhile.
+        guard self.contents.state.changes == found.changes else { return self.write(key, row, in: scope) }
+        self.contents.state.rows.values[found.place] = row
+        self.note(key, found.row, in: scope)
+    }
+
+    /// Notes what a row was before a transaction wrote it.
+    @inlinable
+    @inline(__always)
+    func note(_ key: Key, _ old: Row?, in scope: TransactionScope) {
         if self.contents.state.writer != scope.writes.state.transaction { self.begin(in: scope) }
         self.contents.state.undo.append((key, old))
     }
@@ -66,6 +109,7 @@ public final class Table<Key: Hashable & Sendable, Row: Sendable>: AnyTable {
     }
 
     override func rollback() {
+        self.contents.state.changes &+= 1
         while let (key, row) = self.contents.state.undo.popLast() { self.contents.state.rows[key] = row }
     }
 }

@@ -28,7 +28,8 @@ public struct TableAccess<Key: Hashable & Sendable, Row: Sendable> {
 
     /// The row with the given key, or `nil`.
     ///
-    /// Writing `nil` removes the row.
+    /// Writing `nil` removes the row. One that is changed in place is found once and not twice. It is written when that is
+    /// over: whoever looks at the table meanwhile sees what was there before.
     @inlinable
     public subscript(key: Key) -> Row? {
         get {
@@ -41,15 +42,50 @@ public struct TableAccess<Key: Hashable & Sendable, Row: Sendable> {
             defer { self.scope.leave() }
             self.table._withUnsafeGuaranteedRef { $0.write(key, newValue, in: self.scope) }
         }
+        nonmutating _modify {
+            let found = self.find(key)
+            var row = found?.row
+            defer { self.write(key, row, over: found) }
+            yield &row
+        }
     }
 
     /// The row with the given key, or `value` if there is none.
     ///
-    /// Modifying it inserts it.
+    /// Changing it in place inserts it.
     @inlinable
     public subscript(key: Key, default value: @autoclosure () -> Row) -> Row {
         get { self[key] ?? value() }
         nonmutating set { self[key] = newValue }
+        nonmutating _modify {
+            let found = self.find(key)
+            var row = found?.row ?? value()
+            defer { self.write(key, row, over: found) }
+            yield &row
+        }
+    }
+
+    @inlinable
+    @inline(__always)
+    func find(_ key: Key) -> Table<Key, Row>.Found? {
+        guard self.scope.enter() else { return nil }
+        defer { self.scope.leave() }
+        return self.table._withUnsafeGuaranteedRef { $0.find(key) }
+    }
+
+    /// Writes what has become of a row, if there was or is one.
+    @inlinable
+    @inline(__always)
+    func write(_ key: Key, _ row: Row?, over found: Table<Key, Row>.Found?) {
+        guard found != nil || row != nil, self.scope.enter() else { return }
+        defer { self.scope.leave() }
+        self.table._withUnsafeGuaranteedRef { table in
+            if let found, let row {
+                table.write(key, row, over: found, in: self.scope)
+            } else {
+                table.write(key, row, in: self.scope)
+            }
+        }
     }
 
     /// How many rows there are.
