@@ -1,7 +1,7 @@
 /// A queue: first in, first out, both in constant time on average.
 ///
-/// What is behind the first 256 elements is in pieces of as many, so that a long queue neither moves its elements as it
-/// grows nor has room for as many again.
+/// What is behind the first 256 elements is in pieces of at most as many, so that a long queue neither moves its elements as
+/// it grows nor has room for as many again.
 struct FIFO<Element> {
     private typealias Piece = ContiguousArray<Element?>
 
@@ -13,7 +13,7 @@ struct FIFO<Element> {
     private var head = 0
     /// How many of the places have been filled: as many as have been taken only if the queue is empty.
     private var tail = 0
-    /// The pieces behind it, of which all but the last are full.
+    /// The pieces behind it, all of whose places are filled.
     private var pieces: ContiguousArray<Piece> = []
     /// How many of these have been taken.
     private var firstPiece = 0
@@ -52,9 +52,27 @@ struct FIFO<Element> {
     mutating func append(moving other: inout Self) {
         if self.isEmpty {
             swap(&self, &other)
+        } else if other.head == 0, other.tail >= Self.pieceSize / 2 {
+            self.appendPieces(of: &other)
         } else {
             while let element = other.popFirst() { self.append(element) }
         }
+    }
+
+    /// Appends the pieces of `other` as they are, which moves none of their elements.
+    private mutating func appendPieces(of other: inout Self) {
+        self.countBehind += other.count
+        // The other one is likely to be filled again.
+        var first: Piece = []
+        first.reserveCapacity(Self.pieceSize)
+        swap(&first, &other.elements)
+        first.removeSubrange(other.tail...)
+        self.pieces.append(consume first)
+        self.pieces.append(contentsOf: other.pieces[other.firstPiece...])
+        other.tail = 0
+        other.pieces = []
+        other.firstPiece = 0
+        other.countBehind = 0
     }
 
     /// Puts elements before all others, in their order.
@@ -66,15 +84,25 @@ struct FIFO<Element> {
     }
 
     /// The element that is `offset` behind the first.
+    ///
+    /// To find it takes a look at each piece before its own.
     subscript(offset: Int) -> Element {
-        let place = self.head + offset
-        let behind = place - self.tail
-        let element =
-            behind < 0
-            ? self.elements[place]
-            : self.pieces[self.firstPiece + behind / Self.pieceSize][behind % Self.pieceSize]
-        guard let element else { preconditionFailure("There is no element \(offset) among \(self.count).") }
+        guard let element = self.place(offset) else {
+            preconditionFailure("There is no element \(offset) among \(self.count).")
+        }
         return element
+    }
+
+    private func place(_ offset: Int) -> Element? {
+        let place = self.head + offset
+        if place < self.tail { return self.elements[place] }
+        var behind = place - self.tail
+        var piece = self.firstPiece
+        while behind >= self.pieces[piece].count {
+            behind -= self.pieces[piece].count
+            piece += 1
+        }
+        return self.pieces[piece][behind]
     }
 
     mutating func removeFirst(_ count: Int) {

@@ -131,8 +131,8 @@ struct SwitchboardState: Sendable {
         if self.mailboxes[lane].receipts.isEmpty {
             swap(&self.mailboxes[lane].receipts, &receipts)
         } else {
-            self.mailboxes[lane].receipts.append(contentsOf: receipts)
-            receipts.removeAll(keepingCapacity: true)
+            // One by one: to append all of them would count references, for which each has to be fetched.
+            while let box = receipts.popLast() { self.mailboxes[lane].receipts.append(consume box) }
         }
         self.owe(self.crewOfLane[lane])
     }

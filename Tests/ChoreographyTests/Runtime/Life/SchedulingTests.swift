@@ -29,7 +29,7 @@ struct SchedulingTests {
         arguments: [2, 3, 4, 5] as [UInt64]
     )
     func queue(seed: UInt64) {
-        var (queue, model) = (FIFO<Int>(), [Int]())
+        var (queue, other, model) = (FIFO<Int>(), FIFO<Int>(), [Int]())
         var generator = SplitMix(state: seed)
         var isFilled = true
         for number in 0..<20_000 {
@@ -46,11 +46,17 @@ struct SchedulingTests {
                 queue.prepend([number, -number])
                 model = [number, -number] + model
             default:
-                var other = FIFO<Int>()
-                other.append(-number)
+                // Some are moved piece by piece.
+                for place in 0..<(number % 97 == 0 ? [1, 130, 256, 600][number % 4] : 1) {
+                    other.append(-number - place)
+                    model.append(-number - place)
+                }
+                if number % 194 == 0 {
+                    #expect(other.popFirst() == -number)
+                    model.remove(at: model.count - other.count - 1)
+                }
                 queue.append(moving: &other)
-                model.append(-number)
-                #expect(other.isEmpty)
+                #expect(other.isEmpty && other.count == 0)
             }
             #expect(queue.count == model.count)
             #expect(queue.first == model.first)
