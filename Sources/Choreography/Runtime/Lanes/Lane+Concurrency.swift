@@ -26,14 +26,16 @@ extension Lane {
 
     private func takeTogether(with delivery: Delivery, _ reaction: LaneReaction) -> [Delivery] {
         var deliveries = [delivery]
-        let queue: WritableKeyPath<LaneState, FIFO<Delivery>> = reaction.isInitiating ? \.commands : \.backlog
-        while deliveries.count < reaction.concurrency, let next = self.state[keyPath: queue].first,
+        let areCommands = reaction.isInitiating
+        while deliveries.count < reaction.concurrency,
+            let next = areCommands ? self.state.commands.first : self.state.backlog.first,
             next.reaction == delivery.reaction,
             self.state.pausing[ObjectIdentifier(next.saga)] == nil,
             self.state.parked[ObjectIdentifier(next.saga)] == nil,
             !deliveries.contains(where: { $0.saga === next.saga })
         {
-            guard let taken = self.state[keyPath: queue].popFirst() else { break }
+            let taken = areCommands ? self.state.commands.popFirst() : self.state.backlog.popFirst()
+            guard let taken else { break }
             self.state.output.statistics.eventsDelivered += 1
             deliveries.append(taken)
         }

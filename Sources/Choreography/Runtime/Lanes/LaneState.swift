@@ -1,7 +1,7 @@
 /// What one lane works on.
 ///
 /// Whoever holds the lane owns it.
-struct LaneState {
+struct LaneState: ~Copyable {
     /// A delivery that waits in this lane, and what came for its saga since.
     struct Held {
         /// Why a delivery waits.
@@ -75,6 +75,8 @@ struct LaneState {
     }
     /// Envelopes to use again.
     var spares: SpareEnvelopes
+    /// Envelopes of commands that this turn has carried out, to be used again by callers.
+    var spareCommands: ContiguousArray<EnvelopeBox> = []
     var identifiers: IdentifierBlock
     var now: Timestamp
 
@@ -136,7 +138,7 @@ enum LaneControl: Sendable {
 }
 
 /// What a lane's turn has led to.
-struct TurnOutput {
+struct TurnOutput: ~Copyable {
     /// What goes to one lane.
     struct Post {
         /// What is to be delivered.
@@ -146,7 +148,7 @@ struct TurnOutput {
     }
 
     /// What goes to each lane.
-    var posts: ContiguousArray<Post>
+    var posts: OwnedBuffer<Post>
     /// What was published, for those who observe the bus.
     var published: ContiguousArray<EnvelopeBox> = []
     var entries: ContiguousArray<TimelineEntry> = []
@@ -155,6 +157,6 @@ struct TurnOutput {
     var settled: [EventID] = []
 
     init(lanes: Int) {
-        self.posts = ContiguousArray(repeating: Post(), count: lanes)
+        self.posts = OwnedBuffer(repeating: Post(), count: lanes)
     }
 }

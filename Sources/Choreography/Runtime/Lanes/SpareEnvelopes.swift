@@ -2,15 +2,15 @@
 ///
 /// Lanes run on several processors: memory that one takes and another gives back makes them wait for each other, about
 /// as long as a step takes. Here it stays with the lane that publishes.
-struct SpareEnvelopes {
+struct SpareEnvelopes: ~Copyable {
     /// How many envelopes of one type are kept at most.
     private static let limit = 1024
 
-    private var stacks: ContiguousArray<ContiguousArray<EnvelopeBox>>
+    private var stacks: OwnedBuffer<ContiguousArray<EnvelopeBox>>
 
     /// Makes room for as many types as a lane publishes.
     init(types: Int) {
-        self.stacks = ContiguousArray(repeating: [], count: types)
+        self.stacks = OwnedBuffer(repeating: [], count: types)
     }
 
     /// Takes an envelope of the type with a number, if there is one.

@@ -120,17 +120,17 @@ final class Switchboard: Sendable {
         var hasMore = false
         var next: Int?
         for lane in crew.lanes {
-            lane.state.output.posts.withUnsafeMutableBufferPointer { posts in
-                for target in posts.indices {
-                    if !posts[target].deliveries.isEmpty {
-                        state.mailboxes[target].deliveries.append(moving: &posts[target].deliveries)
-                        if next == nil {
-                            next = state.chain(target, after: crew.index)
-                        } else {
-                            state.makeReady(target)
-                        }
+            for target in lane.state.output.posts.indices {
+                if !lane.state.output.posts[target].deliveries.isEmpty {
+                    state.mailboxes[target].deliveries.append(moving: &lane.state.output.posts[target].deliveries)
+                    if next == nil {
+                        next = state.chain(target, after: crew.index)
+                    } else {
+                        state.makeReady(target)
                     }
-                    if !posts[target].receipts.isEmpty { state.append(&posts[target].receipts, to: target) }
+                }
+                if !lane.state.output.posts[target].receipts.isEmpty {
+                    state.append(&lane.state.output.posts[target].receipts, to: target)
                 }
             }
             state.statistics.add(lane.state.output.statistics)

@@ -153,6 +153,8 @@ struct SagaRecord: Sendable {
     /// An event that triggers a step, or is the `part`th event of a join with `parts` events.
     mutating func admitForward(_ box: EnvelopeBox, step: Int, part: Int, parts: Int) -> Admission {
         if self.hasEnded { return .skip(.late) }
+        // Mostly nothing is known of the step, and one event triggers it.
+        if parts == 1, self.rows.noteFirstCall(of: step) { return .run(.nothing, attempt: 1) }
         switch Barrier.forward(self.rows.state(of: step)) {
         case .absorb: return .skip(.duplicate)
         case .drop: return .skip(.dropped)

@@ -67,21 +67,19 @@ struct SagaRows: Sendable {
         return self.notes.place(of: step).map { self.notes[$0].state } ?? .none
     }
 
+    /// Counts the first call of a step's body, if nothing is known of the step and there is room in place.
+    @inline(__always)
+    mutating func noteFirstCall(of step: Int, isUndo: Bool = false) -> Bool {
+        guard self.isBrief, !self.notes.isFull, self.notes.place(of: step) == nil else { return false }
+        self.notes.push(StepNote(of: step, calledFor: isUndo))
+        return true
+    }
+
     /// Counts a call of a step's body, or of its undo's.
     ///
     /// - Returns: How many there have been.
-    @inline(__always)
     mutating func countCall(of step: Int, isUndo: Bool) -> Int {
-        if self.isBrief {
-            if self.notes.place(of: step) == nil, !self.notes.isFull {
-                self.notes.push(StepNote(of: step, calledFor: isUndo))
-                return 1
-            }
-        }
-        return self.countAnotherCall(of: step, isUndo: isUndo)
-    }
-
-    private mutating func countAnotherCall(of step: Int, isUndo: Bool) -> Int {
+        if self.noteFirstCall(of: step, isUndo: isUndo) { return 1 }
         if self.isBrief, let place = self.notes.place(of: step),
             let count = self.notes[place].countCall(isUndo: isUndo)
         {
