@@ -9,7 +9,7 @@ internal import Synchronization
 class EnvelopeBox: @unchecked Sendable {
     /// Which message it is, and what it has to do with others.
     @exclusivity(unchecked) private(set) final var names: EnvelopeNames
-    @usableFromInline final let source: EventSource
+    @exclusivity(unchecked) @usableFromInline private(set) final var source: EventSource
     private final let routeNumber: Int16
     private final let laneNumber: Int16
 
@@ -56,6 +56,13 @@ class EnvelopeBox: @unchecked Sendable {
     @usableFromInline
     final func readdress(_ id: EventID, at time: Timestamp, causedBy box: borrowing EnvelopeBox) {
         self.names = box.names.effect(id, at: time)
+    }
+
+    /// The envelope is used again, for another message from outside.
+    @usableFromInline
+    final func readdress(_ metadata: EnvelopeMetadata) {
+        self.names = EnvelopeNames(metadata)
+        self.source = metadata.source
     }
 
     /// The message, which nobody else knows yet, is at that place in a trace.

@@ -38,6 +38,16 @@ final class TypedEnvelope<Content: EnvelopeContent>: EnvelopeBox, @unchecked Sen
         return spare
     }
 
+    /// A message from outside, in an envelope that was used before for one of the same type if there is one.
+    @inlinable
+    static func make(_ content: Content, metadata: EnvelopeMetadata, in spare: EnvelopeBox?) -> EnvelopeBox {
+        guard let spare else { return TypedEnvelope(content, metadata: metadata, route: -1, lane: -1) }
+        assert(spare is TypedEnvelope)
+        unsafeDowncast(spare, to: TypedEnvelope.self).content = content
+        spare.readdress(metadata)
+        return spare
+    }
+
     override func clear() { self.content.clear() }
 
     override var message: any Message { self.content.message }
@@ -77,6 +87,14 @@ extension EnvelopeBox {
         _isPOD(M.self)
             ? TypedEnvelope(LastingContent(message), metadata: metadata, route: route, lane: lane)
             : TypedEnvelope(PassingContent(message), metadata: metadata, route: route, lane: lane)
+    }
+
+    /// Puts a message from outside into an envelope, which was used before if there is one.
+    @inlinable
+    static func make<M: Message>(_ message: M, metadata: EnvelopeMetadata, in spare: EnvelopeBox?) -> EnvelopeBox {
+        _isPOD(M.self)
+            ? TypedEnvelope.make(LastingContent(message), metadata: metadata, in: spare)
+            : TypedEnvelope.make(PassingContent(message), metadata: metadata, in: spare)
     }
 
     /// Puts what a call of a body has led to into an envelope, which was used before if there is one.

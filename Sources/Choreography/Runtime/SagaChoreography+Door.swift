@@ -66,11 +66,27 @@ extension SagaChoreography {
         }
     }
 
+    /// Takes an empty envelope for a command, if there is one.
+    @usableFromInline
+    func takeSpare(for reader: Routing.Subscriber) -> EnvelopeBox? {
+        self.runtime.spareCommands[reader.lane].takeOne()
+    }
+
+    /// Takes empty envelopes for at most so many commands.
+    @usableFromInline
+    func takeSpares(_ count: Int, for reader: Routing.Subscriber) -> ContiguousArray<EnvelopeBox> {
+        self.runtime.spareCommands[reader.lane].take(count)
+    }
+
     /// Begins a saga with its first message, and waits until that is committed.
     @usableFromInline
-    func begin(_ box: EnvelopeBox, _ number: Int, _ reader: Routing.Subscriber) async throws -> SagaHandle {
+    func begin(
+        _ box: consuming EnvelopeBox,
+        _ number: Int,
+        _ reader: Routing.Subscriber
+    ) async throws -> SagaHandle {
         let saga = self.makeSaga(of: box, number, reader)
-        self.switchboard.begin(saga, with: Delivery(box, of: saga, to: reader.reaction), to: reader.lane)
+        self.switchboard.begin(saga, with: Delivery(consume box, of: saga, to: reader.reaction), to: reader.lane)
         try await saga.waitForStart(isCancellable: false)
         return SagaHandle(saga, of: self)
     }
@@ -143,13 +159,19 @@ struct SagaBatch {
     fileprivate let reader: Routing.Subscriber
     fileprivate var sagas: [SagaState] = []
     fileprivate var commands = FIFO<Delivery>()
+    /// Empty envelopes for the commands, not always as many as are needed.
+    private var spares: ContiguousArray<EnvelopeBox>
 
     /// An empty batch with room for as many sagas.
     @usableFromInline
-    init(_ count: Int, for reader: Routing.Subscriber) {
+    init(_ count: Int, for reader: Routing.Subscriber, _ spares: ContiguousArray<EnvelopeBox>) {
         self.reader = reader
+        self.spares = spares
         self.sagas.reserveCapacity(count)
     }
+
+    @usableFromInline
+    mutating func takeSpare() -> EnvelopeBox? { self.spares.popLast() }
 }
 
 /// Makes the identifiers of sagas and of their first messages.

@@ -22,8 +22,8 @@ extension SagaChoreography {
     ) async throws -> SagaHandle {
         let reader = try await self.admit(Swift.type(of: command))
         let first = self.makeFirst(source: source, trace: trace)
-        let box = EnvelopeBox.make(command, metadata: first.metadata, route: -1, lane: -1)
-        return try await self.begin(box, first.number, reader)
+        let box = EnvelopeBox.make(command, metadata: first.metadata, in: self.takeSpare(for: reader))
+        return try await self.begin(consume box, first.number, reader)
     }
 
     /// Starts a saga with each of several commands.
@@ -56,9 +56,9 @@ extension SagaChoreography {
             do {
                 let room = try await self.enter(upTo: left.count)
                 let firsts = self.makeFirsts(room, source: source, trace: trace)
-                var batch = SagaBatch(room, for: reader)
+                var batch = SagaBatch(room, for: reader, self.takeSpares(room, for: reader))
                 for (command, first) in zip(left, firsts) {
-                    let box = EnvelopeBox.make(command, metadata: first.metadata, route: -1, lane: -1)
+                    let box = EnvelopeBox.make(command, metadata: first.metadata, in: batch.takeSpare())
                     self.add(box, first.number, to: &batch)
                 }
                 begun += self.begin(batch)

@@ -89,7 +89,14 @@ extension Lane {
         }
         // It is on record: who comes to wait from now on need not.
         if reaction.isInitiating, saga.isAwaited { self.crew.moves.state.starts.append((saga, .committed)) }
-        self.done(consume trigger, of: saga, isRepeat: isRepeat, step.entry, motion)
+        self.done(
+            consume trigger,
+            of: saga,
+            isRepeat: isRepeat,
+            step.entry,
+            motion,
+            isCommand: reaction.isInitiating
+        )
         self.publish(consume box, of: consume saga, repeats)
     }
 
@@ -188,7 +195,8 @@ extension Lane {
         isRepeat: Bool,
         _ kind: TimelineEntry.Kind,
         _ motion: SagaRecord.Motion,
-        withReceipt: Bool = true
+        withReceipt: Bool = true,
+        isCommand: Bool = false
     ) {
         self.state.output.statistics.count(kind)
         if withReceipt, saga.awaitsReaders, saga.hear(trigger) {
@@ -196,7 +204,18 @@ extension Lane {
         }
         self.moved(saga, motion)
         if case .ended = motion, self.hasObservers { self.noteEnd(of: saga, after: trigger) }
-        if withReceipt, !isRepeat { self.giveReceipt(for: consume trigger) }
+        if isCommand {
+            self.giveBack(command: consume trigger)
+        } else if withReceipt, !isRepeat {
+            self.giveReceipt(for: consume trigger)
+        }
+    }
+
+    /// Keeps the envelope of a command that has been carried out, unless somebody else refers to it.
+    private func giveBack(command box: consuming EnvelopeBox) {
+        guard self.spareCommands != nil, isKnownUniquelyReferenced(&box) else { return }
+        box.clear()
+        self.state.spareCommands.append(consume box)
     }
 
     private func noteEnd(of saga: borrowing SagaState, after trigger: EnvelopeBox) {

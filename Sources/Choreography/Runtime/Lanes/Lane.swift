@@ -37,6 +37,8 @@ final class Lane: Sendable {
     let bus: EventBus
     /// Under which number the lane keeps spare envelopes of a type, by the type's route; -1 if it keeps none.
     let spareTypes: ContiguousArray<Int>
+    /// Where envelopes of commands go to be used again; `nil` if the lane gives none back.
+    let spareCommands: SpareCommands?
     /// An empty envelope for the event of the call that is under way, until it is taken.
     let spare = Confined<EnvelopeBox?>(nil)
     let confined: Confined<LaneState>
@@ -75,6 +77,8 @@ final class Lane: Sendable {
         self.spareTypes = ContiguousArray(
             runtime.routing.subscribers.indices.map { published.firstIndex(of: $0) ?? -1 }
         )
+        let initiating = reactions.count(where: \.isInitiating)
+        self.spareCommands = crew.reusesEnvelopes && initiating == 1 ? runtime.spareCommands[index] : nil
         self.confined = Confined(
             LaneState(
                 reactions: reactions.count,
@@ -132,6 +136,7 @@ final class Lane: Sendable {
             next = self.performAll(from: delivery, reaction, body, &left)
         }
         store.endTurn()
+        self.giveCommandsBack()
         self.tellObservers()
         return limit - left
     }
@@ -167,6 +172,7 @@ final class Lane: Sendable {
         }
         store?.endTurn()
         if !self.state.output.settled.isEmpty { await self.settleInStore() }
+        self.giveCommandsBack()
         self.tellObservers()
         return limit - left
     }
@@ -273,6 +279,13 @@ final class Lane: Sendable {
                 }
             }
         }
+    }
+
+    /// Callers may use the envelopes of commands again that the turn has carried out.
+    @inline(__always)
+    private func giveCommandsBack() {
+        guard let spareCommands, !self.state.spareCommands.isEmpty else { return }
+        spareCommands.put(&self.state.spareCommands)
     }
 
     /// Tells those who watch what the turn has committed, before others can see it.

@@ -12,6 +12,8 @@ final class RuntimeContext: Sendable {
     let deadLetters = DeadLetterOffice()
     /// Who waits for whose locks, if any step locks something.
     let lockWaits: LockWaits?
+    /// Envelopes for the commands that each participant serves, if these are of one type.
+    let spareCommands: ContiguousArray<SpareCommands>
     private let stopping = Atomic<Bool>(false)
 
     init(
@@ -32,6 +34,7 @@ final class RuntimeContext: Sendable {
         self.routing = routing
         self.layout = layout
         self.lockWaits = lockWaits
+        self.spareCommands = ContiguousArray(layout.participants.map { _ in SpareCommands() })
     }
 
     /// Whether lanes are to leave what they have not begun.

@@ -69,6 +69,81 @@ struct EnvelopeReuseTests {
         await choreography.shutDown()
     }
 
+    @Test("Of commands are used for another one, and hold nothing of what was in them")
+    func commands() throws {
+        let spares = SpareCommands()
+        weak var watched: Content?
+        do {
+            let content = Content()
+            watched = content
+            let box = Self.box(Named(content: content))
+            box.clear()
+            var given: ContiguousArray = [box]
+            spares.put(&given)
+            #expect(given.isEmpty)
+        }
+        #expect(watched == nil)
+        let spare = try #require(spares.takeOne())
+        #expect(spares.takeOne() == nil && spares.take(1).isEmpty)
+        let content = Content()
+        let metadata = EnvelopeMetadata(
+            id: EventID(high: 3, low: 2),
+            saga: SagaID(high: 3, low: 1),
+            causation: nil,
+            time: Timestamp(nanoseconds: 5),
+            source: "another"
+        )
+        let box = EnvelopeBox.make(Named(content: content), metadata: metadata, in: spare)
+        #expect(box === spare && box.metadata == metadata)
+        #expect((box.message as? Named)?.content === content)
+        #expect(EnvelopeBox.make(Named(content: content), metadata: metadata, in: nil).metadata == metadata)
+    }
+
+    @Test("Of commands are kept up to a limit, and handed out as many as are wanted")
+    func manyCommands() {
+        let spares = SpareCommands()
+        var given: ContiguousArray<EnvelopeBox> = []
+        for count in [600, 600] {
+            given = ContiguousArray((0..<count).map { _ in Self.box(Named(content: Content())) })
+            spares.put(&given)
+            #expect(given.isEmpty)
+        }
+        #expect(spares.take(1000).count == 1000)
+        #expect(spares.take(1000).count == 24)
+    }
+
+    @Test("Of commands are given back by lanes that serve commands of one type", .timeLimit(.minutes(1)))
+    func lanesThatGiveBack() async throws {
+        let store = InMemoryStore(Cells())
+        let choreography = SagaChoreography("commands") {
+            Service("One", store) {
+                InitiatingStep(on: Begin.self, completes: Did<A>.self) { command, cells in
+                    cells.values["sum", default: 0] += command.n
+                    return Did<A>(n: command.n)
+                }
+            }
+            Service("Two", InMemoryStore(Cells())) {
+                InitiatingStep(on: PlaceOrder.self, completes: Did<B>.self) { order, _ in Did<B>(n: order.order) }
+                InitiatingStep(on: Stop.self, completes: Did<C>.self) { _, _ in Did<C>(n: 1) }
+            }
+            Service("None", InMemoryStore(Cells())) {
+                Listener(on: Did<A>.self) { _, _ in }
+                Listener(on: Did<B>.self) { _, _ in }
+                Listener(on: Did<C>.self) { _, _ in }
+            }
+        }
+        #expect(choreography.lanes.map { $0.spareCommands != nil } == [true, false, false])
+        #expect(choreography.lanes[0].spareCommands === choreography.runtime.spareCommands[0])
+        for n in 1...100 { _ = try await choreography.start(Begin(n: n), source: "first").outcome }
+        for saga in try await choreography.start(contentsOf: (101...200).map { Begin(n: $0) }) {
+            _ = try await saga.get().outcome
+        }
+        #expect(await store.read { $0.values["sum"] } == 20_100)
+        await choreography.shutDown()
+    }
+
+    private struct Stop: Command {}
+
     private final class Content: Sendable {}
     private struct Named: DomainEvent {
         let content: Content
