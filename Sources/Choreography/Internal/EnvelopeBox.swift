@@ -4,7 +4,7 @@ internal import Synchronization
 ///
 /// One object plays all three parts, so that a hand-over costs a reference and no copy. It is
 /// `@unchecked` because a class with subclasses can't be checked, and because of the variables: they are written only
-/// by a lane that has the one reference to the object, between two messages.
+/// by a lane or a caller that has the one reference to the object, between two messages.
 @usableFromInline
 class EnvelopeBox: @unchecked Sendable {
     /// Which message it is, and what it has to do with others.

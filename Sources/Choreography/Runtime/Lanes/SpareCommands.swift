@@ -2,7 +2,7 @@
 ///
 /// All are for commands of one type, which callers put into them and a lane gives back, at the end of a turn.
 final class SpareCommands: Sendable {
-    /// How many are kept at most.
+    /// How many are kept at most, unless a single turn gives back more.
     private static let limit = 1024
 
     private let boxes = Locked<ContiguousArray<EnvelopeBox>>([])
