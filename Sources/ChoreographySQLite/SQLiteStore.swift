@@ -221,6 +221,7 @@ public final class SQLiteStore: DurableStore {
     }
 
     package func commitGroup() throws {
+        try self.contents.state.journal.willCommit()
         try self.contents.state.connection.commit()
         self.contents.state.journal.didCommit()
     }
@@ -231,6 +232,7 @@ public final class SQLiteStore: DurableStore {
     }
 
     package func beginBody(isGuarded: Bool) throws {
+        try self.contents.state.journal.willBeginBody(isGuarded: isGuarded)
         try self.contents.state.connection.beginBody(isGuarded: isGuarded)
     }
 
@@ -238,7 +240,7 @@ public final class SQLiteStore: DurableStore {
     package func takeBackBody() throws -> Bool {
         // Names that the body's event has taught may go with its writes.
         self.contents.state.journal.names.forgetLearned()
-        return try self.contents.state.connection.takeBackBody()
+        return try self.contents.state.connection.takeBackBody() && self.contents.state.journal.takeBackBody()
     }
 
     package func append(_ entry: JournalEntry) throws { try self.contents.state.journal.append(entry) }

@@ -128,6 +128,83 @@ struct GroupTests {
         await choreography.shutDown()
     }
 
+    @Test("Give up a body alone whose entry SQLite refuses, among many that are written together", arguments: [1, 3])
+    func refusedEntry(_ files: Int) async throws {
+        let relay = try Relay(in: try TemporaryFolder(), files: files)
+        try await OtherProgram.refuse(
+            "new.payload LIKE '{\"n\":%1}' AND new.event IN (SELECT id FROM choreo_events WHERE name = 'Went')",
+            on: relay.folder.file(files == 1 ? "0.db" : "1.db")
+        )
+        let (ended, choreography) = try await self.run(relay, 210) { $0 % 10 == 1 }
+        #expect(choreography.deadLetters.count == 21)
+        #expect(
+            choreography.deadLetters.allSatisfy {
+                $0.participant == "B" && $0.attempts == 3 && "\($0.error)".contains("nobody wants it")
+            }
+        )
+        #expect(ended == ["completed": 147, "compensated (Refused)": 42])
+        #expect(try await relay.counts == [168, 147, 147])
+        #expect(try await relay.marks == [168, 147, 147])
+        await choreography.shutDown()
+        for number in 0..<files {
+            #expect(try await OtherProgram.hasGapless(journal: relay.folder.file("\(number).db")))
+        }
+    }
+
+    @Test(
+        "Take back what was journaled of a body, and nothing before it",
+        arguments: [(false, 1, true), (false, 40, false), (true, 1, true), (true, 40, true)]
+    )
+    func takenBackEntries(_ isGuarded: Bool, _ count: Int, _ isTakenBack: Bool) async throws {
+        let store = try SQLiteStore.inMemory(migrations: Relay.migrations)
+        let step = try store.number(ofStep: "step", of: "participant")
+        func append(_ number: Int) throws {
+            try store.append(
+                JournalEntry(
+                    saga: SagaID(high: UInt64(number), low: 0),
+                    step: step,
+                    role: .step,
+                    state: .committed,
+                    place: 0,
+                    cause: nil,
+                    event: nil,
+                    time: Timestamp(nanoseconds: 0)
+                )
+            )
+        }
+        await store.beginTurn()
+        try store.beginGroup()
+        try store.beginBody(isGuarded: false)
+        try store.keepBody()
+        for number in 1...3 { try append(number) }
+        try store.beginBody(isGuarded: isGuarded)
+        if isGuarded { try store.transaction.count("A", 1) }
+        try store.keepBody()
+        for number in 4..<4 + count { try append(number) }
+        #expect(try store.takeBackBody() == isTakenBack)
+        try append(99)
+        try store.commitGroup()
+        let entries = try store.recover().entries
+        store.endTurn()
+        let kept = isTakenBack ? [1, 2, 3, 99] : [1, 2, 3] + Array(4..<4 + UInt64(count)) + [99]
+        #expect(entries.map(\.saga.high) == kept)
+        #expect(entries.map(\.number) == Array(1...kept.count))
+    }
+
+    @Test("Keep the entries of a step that came before a guarded body, and none of the body that rejects")
+    func guardedEntries() async throws {
+        let relay = try Relay(in: try TemporaryFolder())
+        // C rejects every fifth saga after it has written, so that its bodies are guarded from the first one on.
+        let (ended, choreography) = try await self.run(relay, 300) { _ in false }
+        #expect(ended == ["completed": 240, "compensated (Refused)": 60])
+        await choreography.shutDown()
+        let entries = "SELECT count(*) FROM choreo_journal GROUP BY saga ORDER BY saga"
+        let found = try await OtherProgram.run(entries, on: relay.folder.file("0.db")).split(separator: " ")
+        // A, B, C and the listener; or A, B, C, two undos and their listeners.
+        #expect(found.count { $0 == "4" } == 240)
+        #expect(found.count { $0 == "7" } == 60)
+    }
+
     @Test(
         "Give up a body alone whose event can't be stored, with what it has written",
         arguments: [Double.nan, .infinity, -1],

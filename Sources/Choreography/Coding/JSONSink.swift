@@ -6,18 +6,22 @@ final class JSONSink {
     private(set) var count = 0
     private var capacity = 1024
     /// Where each container begins that is open, the outermost first.
-    private var containers: [Int] = []
+    private var containers: UnsafeMutablePointer<Int>
+    /// How many containers are open.
+    private(set) var depth = 0
+    private var depthLimit = 16
 
     /// Whether something was asked for that can't be written from front to back.
     private(set) var hasFailed = false
 
     init() {
         self.bytes = .allocate(capacity: self.capacity)
-        self.containers.reserveCapacity(16)
+        self.containers = .allocate(capacity: self.depthLimit)
     }
 
     deinit {
         self.bytes.deallocate()
+        self.containers.deallocate()
     }
 
     /// The text so far.
@@ -25,7 +29,7 @@ final class JSONSink {
 
     func removeAll() {
         self.count = 0
-        self.containers.removeAll(keepingCapacity: true)
+        self.depth = 0
         self.hasFailed = false
     }
 
@@ -40,21 +44,21 @@ final class JSONSink {
 
     // MARK: Containers
 
-    /// How many containers are open.
-    var depth: Int { self.containers.count }
-
     /// Begins a container as the value that is expected at a place; if there is one already, the text is of no use.
     func open(_ opener: UInt8, at start: Int) {
         if self.count != start { self.refuse() }
         self.append(opener)
-        self.containers.append(start)
+        if self.depth == self.depthLimit { self.deepen() }
+        self.containers[self.depth] = start
+        self.depth += 1
     }
 
     /// Closes all containers but the outermost `depth`.
     func close(to depth: Int) {
-        while let start = self.containers.last, self.containers.count > depth {
-            self.append(self.bytes[start] == UInt8(ascii: "{") ? UInt8(ascii: "}") : UInt8(ascii: "]"))
-            self.containers.removeLast()
+        while self.depth > depth {
+            self.depth -= 1
+            let opener = self.bytes[self.containers[self.depth]]
+            self.append(opener == UInt8(ascii: "{") ? UInt8(ascii: "}") : UInt8(ascii: "]"))
         }
     }
 
@@ -63,7 +67,7 @@ final class JSONSink {
     /// - Throws: `Unsupported` if the container is closed, or a value of it is still being written.
     @inline(__always)
     func beginValue(in container: Int) throws {
-        if self.containers.last != container { try self.close(toContainer: container) }
+        if self.depth == 0 || self.containers[self.depth - 1] != container { try self.close(toContainer: container) }
         switch self.bytes[self.count - 1] {
         case UInt8(ascii: "{"), UInt8(ascii: "["): break
         case UInt8(ascii: ":"), UInt8(ascii: ","): throw self.refuse()
@@ -72,7 +76,8 @@ final class JSONSink {
     }
 
     private func close(toContainer start: Int) throws {
-        guard let index = self.containers.lastIndex(of: start) else { throw self.refuse() }
+        let open = UnsafeBufferPointer(start: self.containers, count: self.depth)
+        guard let index = open.lastIndex(of: start) else { throw self.refuse() }
         self.close(to: index + 1)
     }
 
@@ -154,6 +159,15 @@ final class JSONSink {
     @inline(__always)
     private func reserve(_ extra: Int) {
         if self.count + extra > self.capacity { self.grow(extra) }
+    }
+
+    @inline(never)
+    private func deepen() {
+        let deeper = UnsafeMutablePointer<Int>.allocate(capacity: self.depthLimit * 2)
+        deeper.update(from: self.containers, count: self.depth)
+        self.containers.deallocate()
+        self.containers = deeper
+        self.depthLimit *= 2
     }
 
     @inline(never)

@@ -20,6 +20,10 @@ struct Workload: Sendable {
         Self("orchestration-lone") { count in
             _ = try await OneThread.shared.run { try await LoneSaga.latencies(count, isConducted: true, on: .shared) }
         },
+        Self("durable") { count in
+            let run = Parcel.Run(parcels: count, files: 1, inFlight: 10_000)
+            _ = try await run.choreography(hasTaskForEach: false)
+        },
         // For a tool that tells what is on the heap at its peak, when all of them are in flight.
         Self("saga-held") { try await HeldCheckout(4 * (($0 + 3) / 4), recordsTimelines: false).end() },
     ]

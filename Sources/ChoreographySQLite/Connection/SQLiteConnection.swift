@@ -188,10 +188,19 @@ final class SQLiteConnection {
 
     /// Prepares a statement of the framework's own for one use.
     func withPrepared<Result>(_ sql: String, _ body: (Statement) throws -> Result) throws -> Result {
+        try body(self.prepare(ownStatement: sql, flags: 0))
+    }
+
+    /// Prepares a statement of the framework's own for many uses.
+    func prepare(ownStatement sql: String) throws -> Statement {
+        try self.prepare(ownStatement: sql, flags: UInt32(SQLITE_PREPARE_PERSISTENT))
+    }
+
+    private func prepare(ownStatement sql: String, flags: UInt32) throws -> Statement {
         var raw: OpaquePointer?
-        let code = sqlite3_prepare_v2(self.raw, sql, -1, &raw, nil)
+        let code = sqlite3_prepare_v3(self.raw, sql, -1, flags, &raw, nil)
         guard code == SQLITE_OK, let raw else { throw self.error(code, sql: sql) }
-        return try body(Statement(raw, of: self))
+        return Statement(raw, of: self)
     }
 
     /// A single number that a query of the framework's own returns.

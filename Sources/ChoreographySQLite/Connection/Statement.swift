@@ -67,9 +67,9 @@ final class Statement {
         try self.bind(text: bytes, at: index, Self.transient)
     }
 
-    /// Binds text that stays where it is until the statement is reset.
-    func bind(unownedText bytes: UnsafeRawBufferPointer, at index: Int32) throws {
-        try self.bind(text: bytes, at: index, nil)
+    /// Binds a part of some bytes as text, which stay where they are until the statement has run.
+    func bind(unownedText bytes: UnsafeRawBufferPointer, _ range: Range<Int>, at index: Int32) throws {
+        try self.bind(text: UnsafeRawBufferPointer(rebasing: bytes[range]), at: index, nil)
     }
 
     private func bind(
@@ -85,15 +85,21 @@ final class Statement {
 
     /// Binds bytes that SQLite copies.
     func bind(bytes: UnsafeRawBufferPointer, at index: Int32) throws {
-        try self.check(
-            sqlite3_bind_blob64(
-                self.raw,
-                index,
-                bytes.baseAddress ?? UnsafeRawPointer(Self.noText),
-                UInt64(bytes.count),
-                Self.transient
-            )
-        )
+        try self.bind(bytes: bytes, at: index, Self.transient)
+    }
+
+    /// Binds a part of some bytes, which stay where they are until the statement has run.
+    func bind(unownedBytes bytes: UnsafeRawBufferPointer, _ range: Range<Int>, at index: Int32) throws {
+        try self.bind(bytes: UnsafeRawBufferPointer(rebasing: bytes[range]), at: index, nil)
+    }
+
+    private func bind(
+        bytes: UnsafeRawBufferPointer,
+        at index: Int32,
+        _ destructor: sqlite3_destructor_type?
+    ) throws {
+        let start = bytes.baseAddress ?? UnsafeRawPointer(Self.noText)
+        try self.check(sqlite3_bind_blob64(self.raw, index, start, UInt64(bytes.count), destructor))
     }
 
     /// Binds an identifier's 16 bytes, the time first.

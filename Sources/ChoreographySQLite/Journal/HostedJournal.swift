@@ -96,7 +96,7 @@ package final class HostedJournal: Sendable {
     /// - Throws: ``SQLiteError`` with code ``SQLiteError/Code/constraintViolated``.
     package func checkForeignKeys() throws { try self.contents.state?.connection.checkForeignKeys() }
 
-    package func append(_ entry: JournalEntry) throws { try self.journal.append(entry) }
+    package func append(_ entry: JournalEntry) throws { _ = try self.journal.write(entry) }
     package func write(_ change: JournalChange) throws { try self.journal.write(change) }
 
     // MARK: Recovery and retention

@@ -89,7 +89,7 @@ extension Journal {
         isOpen: Bool
     ) throws {
         try self.remove(role, of: step, in: record.key.saga)
-        let number = try self.append(
+        let number = try self.write(
             JournalEntry(
                 saga: record.key.saga,
                 step: step,

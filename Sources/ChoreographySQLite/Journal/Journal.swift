@@ -9,6 +9,16 @@ final class Journal {
 
     let connection: SQLiteConnection
     private let sink = MessageSink()
+    /// What was added and is not written yet.
+    private var batch = EntryBatch()
+    /// The statements that add entries, by how many.
+    private var insertions: [Int: Statement] = [:]
+    /// Why an entry was refused in the transaction that is open.
+    private var refusal: SQLiteError?
+    /// How many entries are written one by one, because some were refused together.
+    private var refused = 0
+    /// The last entry before the body that runs or has run last, and whether its writes can be taken back alone.
+    private var body = (start: 0, isGuarded: false)
     var names: JournalNames
     /// The types of events that this process knows.
     var types = KnownTypes()
@@ -47,8 +57,17 @@ final class Journal {
 
     // MARK: Groups
 
+    /// The transaction is about to be committed: what waits is written.
+    ///
+    /// - Throws: Why that is not possible, or has not been possible since the transaction began.
+    func willCommit() throws {
+        try self.writeBatchOrNoteRefusal()
+        if let refusal { throw refusal }
+    }
+
     /// The transaction has been committed.
     func didCommit() {
+        self.refused = max(0, self.refused - (self.last - self.lastCommitted))
         self.lastCommitted = self.last
         self.purgedUpToCommitted = self.purgedUpTo
         self.names.keepLearned()
@@ -56,72 +75,75 @@ final class Journal {
 
     /// The transaction has been rolled back.
     func didRollBack() {
+        if self.refusal.take() != nil { self.refused = self.last - self.lastCommitted }
+        self.batch.removeAll()
         self.last = self.lastCommitted
         self.purgedUpTo = self.purgedUpToCommitted
         self.names.forgetLearned()
+    }
+
+    /// A body begins, whose writes can be taken back alone if it is guarded.
+    func willBeginBody(isGuarded: Bool) throws {
+        // What was there before must not go with them.
+        if isGuarded { try self.writeBatchOrNoteRefusal() }
+        self.body = (self.last, isGuarded)
+    }
+
+    /// What the body has written is taken back.
+    ///
+    /// - Returns: Whether its entries are, too; `false` if that takes the whole transaction.
+    func takeBackBody() -> Bool {
+        let count = max(0, self.last - self.body.start)
+        let written = max(0, count - self.batch.count)
+        guard written == 0 || self.body.isGuarded else { return false }
+        self.batch.removeLast(count - written)
+        self.last = self.body.start
+        return true
     }
 
     // MARK: Writing
 
     /// Adds an entry, with the number after the last one's.
     ///
+    /// It is written with others, at the latest before the commit. If SQLite refuses one of them, the commit tells. When
+    /// the same is tried again, each entry is written at once, to find out which one it is.
+    ///
+    /// - Throws: Why the event can't be stored, or the database's trouble.
+    func append(_ entry: JournalEntry) throws {
+        guard self.refused == 0 else {
+            try self.add(entry)
+            return try self.writeBatch()
+        }
+        if self.batch.isFull { try self.writeBatchOrNoteRefusal() }
+        try self.add(entry)
+    }
+
+    /// Adds an entry, and writes it.
+    ///
     /// - Returns: Its number.
-    @discardableResult
-    func append(_ entry: JournalEntry) throws -> Int {
-        let statement = try self.connection.statement(
-            """
-            INSERT INTO choreo_journal(
-                number, saga, step, role, state, place, cause, time, due, event, id, event_time, source, trace, payload
-            ) VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15)
-            """
-        )
-        let number = self.last + 1
-        statement.bind(number, at: 1)
-        try statement.bind(high: entry.saga.high, low: entry.saga.low, at: 2)
-        statement.bind(entry.step, at: 3)
-        statement.bind(entry.role.rawValue, at: 4)
-        statement.bind(Int(entry.state.rawValue), at: 5)
-        statement.bind(Int(entry.place), at: 6)
-        if let cause = entry.cause {
-            try statement.bind(high: cause.high, low: cause.low, at: 7)
-        } else {
-            statement.bindNull(at: 7)
-        }
-        statement.bind(Int(entry.time.nanoseconds), at: 8)
-        if let due = entry.due { statement.bind(Int(due.nanoseconds), at: 9) } else { statement.bindNull(at: 9) }
+    func write(_ entry: JournalEntry) throws -> Int {
+        try self.add(entry)
+        try self.writeBatch()
+        return self.last
+    }
+
+    private func add(_ entry: JournalEntry) throws {
         if let event = entry.event {
-            try self.bind(event, of: entry, to: statement)
+            try self.add(entry, with: event)
         } else {
-            for index: Int32 in 10...15 { statement.bindNull(at: index) }
-            try statement.run()
+            self.batch.add(entry)
         }
-        self.last = number
-        return number
+        self.last += 1
     }
 
-    /// Binds an event, and runs the statement while the event's bytes last.
-    private func bind(_ event: AnyEnvelope, of entry: JournalEntry, to statement: Statement) throws {
+    private func add(_ entry: JournalEntry, with event: AnyEnvelope) throws {
         let metadata = event.metadata
-        statement.bind(try self.names.number(of: event), at: 10)
-        try statement.bind(high: metadata.id.high, low: metadata.id.low, at: 11)
-        if metadata.time == entry.time {
-            statement.bindNull(at: 12)
-        } else {
-            statement.bind(Int(metadata.time.nanoseconds), at: 12)
-        }
-        statement.bind(try self.names.number(of: metadata.source), at: 13)
-        if let trace = metadata.trace {
-            try statement.bind(trace.description, at: 14)
-        } else {
-            statement.bindNull(at: 14)
-        }
-        try self.withPayload(of: event) { bytes in
-            try statement.bind(unownedText: bytes, at: 15)
-            try statement.run()
-        }
-    }
-
-    private func withPayload(of event: AnyEnvelope, _ body: (UnsafeRawBufferPointer) throws -> Void) throws {
+        let described = EntryBatch.Event(
+            name: try self.names.number(of: event),
+            source: try self.names.number(of: metadata.source),
+            time: metadata.time,
+            trace: metadata.trace
+        )
         try event.withEncoded(using: self.sink) { payload in
             guard payload.count <= Self.payloadLimit else {
                 throw SQLiteError(
@@ -130,8 +152,39 @@ final class Journal {
                         + "what others need to know, and where to find the rest."
                 )
             }
-            try body(payload)
+            self.batch.add(entry, described, id: metadata.id, payload: payload)
         }
+    }
+
+    /// Writes the entries that wait; if that fails, they are not there.
+    private func writeBatch() throws {
+        guard self.batch.count > 0 else { return }
+        let before = self.last - self.batch.count
+        defer { self.batch.removeAll() }
+        do {
+            try self.batch.write(from: before + 1) { try self.insertion(of: $0) }
+        } catch {
+            self.last = before
+            throw error
+        }
+    }
+
+    /// Writes the entries that wait; that SQLite refuses one of them is told by the commit.
+    private func writeBatchOrNoteRefusal() throws {
+        let last = self.last
+        do {
+            try self.writeBatch()
+        } catch let error as SQLiteError where !error.isTrouble {
+            self.refusal = self.refusal ?? error
+            self.last = last
+        }
+    }
+
+    private func insertion(of rows: Int) throws -> Statement {
+        if let statement = self.insertions[rows] { return statement }
+        let statement = try self.connection.prepare(ownStatement: EntryBatch.insertion(of: rows))
+        self.insertions[rows] = statement
+        return statement
     }
 
     /// Writes something else of the framework's own.

@@ -23,6 +23,32 @@ struct UnstorableStepTests {
         await choreography.shutDown()
     }
 
+    @Test(
+        "Makes a dead letter of an event that SQLite refuses to keep, although it is refused together with others",
+        arguments: [Weigher.Kind.join, .deadline, .external]
+    )
+    fileprivate func refused(_ kind: Weigher.Kind) async throws {
+        let folder = try TemporaryFolder()
+        defer { withExtendedLifetime(folder) {} }
+        let path = folder.file("scale.db")
+        let store = try SQLiteStore(path: path)
+        try await OtherProgram.refuse(#"new.payload LIKE '{"value":7%'"#, on: path)
+        var configuration = SagaChoreography.Configuration.once
+        configuration.retry = .constant(.milliseconds(1), maxAttempts: 2)
+        let choreography = SagaChoreography("scale", configuration: configuration) {
+            Scales(store: InMemoryStore(Nothing()))
+            Weigher(store: store, kind: kind)
+        }
+        let sagas = try await choreography.start(contentsOf: (1...20).map { Weigh(value: Double($0)) })
+        for (n, saga) in zip(1..., sagas) where n != 7 { #expect("\(try await saga.get().outcome)" == "completed") }
+        let letter = try await choreography.deadLetter(of: sagas[6].get())
+        #expect(letter.participant == "Weigher")
+        #expect("\(letter.error)".contains("nobody wants it"))
+        #expect(choreography.deadLetters.count == 1)
+        await choreography.shutDown()
+        #expect(try await OtherProgram.hasGapless(journal: path))
+    }
+
     @Test("Makes a dead letter when the event that a step rejects with can't be stored")
     func unstorableRejection() async throws {
         let store = try SQLiteStore.inMemory()

@@ -25,6 +25,28 @@ final class OtherProgram: Sendable {
         return line
     }
 
+    /// Has a database refuse entries of the journal for which a condition holds.
+    static func refuse(_ condition: String, on path: String) async throws {
+        // The semicolon in it must not end the statement.
+        let program = try OtherProgram(
+            "import sqlite3, sys; sqlite3.connect(sys.argv[1]).execute(sys.argv[2]); print('done', flush=True)",
+            path,
+            """
+            CREATE TRIGGER refuse BEFORE INSERT ON choreo_journal WHEN \(condition)
+            BEGIN SELECT RAISE(ABORT, 'nobody wants it'); END
+            """
+        )
+        _ = await program.line()
+        try program.end()
+    }
+
+    /// Whether a journal has entries, and no number is missing among theirs.
+    static func hasGapless(journal path: String) async throws -> Bool {
+        let sql = "SELECT count(*) FROM choreo_journal; SELECT max(number) FROM choreo_journal"
+        let found = try await Self.run(sql, on: path).split(separator: " ")
+        return found.count == 2 && found[0] == found[1] && found[0] != "0"
+    }
+
     private static let shell = """
         import sqlite3, sys
         c = sqlite3.connect(sys.argv[1], isolation_level=None)

@@ -154,6 +154,14 @@ struct JSONCodingTests {
         )
     }
 
+    @Test("Writes and reads what is nested deeply", arguments: [15, 16, 17, 100])
+    func deep(_ depth: Int) throws {
+        var (value, text) = ([] as JSONValue, "[]")
+        for _ in 1..<depth { (value, text) = ([value], "[\(text)]") }
+        #expect(Self.fast(value) == text)
+        #expect(try Self.decode(JSONValue.self, Array(text.utf8)) == value)
+    }
+
     @Test("Leaves to Foundation what can't be written from front to back")
     func backAndForth() throws {
         struct Jumping: Codable, Hashable {

@@ -3,21 +3,23 @@
 /// Until the group is committed, nothing of it can be seen but by the lanes of its crew.
 struct CommitGroup {
     /// What became of a delivery, subject to the commit.
+    ///
+    /// There are a thousand of them in a large group: what is rare is kept elsewhere.
     enum Result {
         /// It waits behind another one of its saga.
         case held
         /// The barrier has not let it through.
         case skipped(TimelineEntry.Kind)
-        /// The body has run.
-        case ran(Lane.Attempt, StepResult)
+        /// The body has run, for the so many-th time.
+        case ran(attempt: Int, StepResult)
         /// It was a dead letter when an earlier choreography stopped, and still is.
-        case knownLetter(DeadLetter)
+        indirect case knownLetter(DeadLetter)
         /// A person has given the step up; whether it might have run otherwise.
-        case givenUp(reason: String, isOwed: Bool)
+        indirect case givenUp(reason: String, isOwed: Bool)
         /// A call to the outside is to be made.
-        case intended(Lane.Attempt)
+        indirect case intended(Lane.Attempt)
         /// The body has failed, and its writes are taken back.
-        case failed(Lane.Attempt, any Error)
+        indirect case failed(Lane.Attempt, any Error)
     }
 
     struct Entry {
@@ -55,7 +57,7 @@ struct CommitGroup {
         self.taken = Array(repeating: 0, count: lanes)
     }
 
-    mutating func add(_ entry: Entry, fromBacklogOf lane: Int?) {
+    mutating func add(_ entry: consuming Entry, fromBacklogOf lane: Int?) {
         self.entries.append(entry)
         if let lane { self.taken[lane] += 1 }
     }

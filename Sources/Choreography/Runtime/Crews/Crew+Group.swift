@@ -100,7 +100,9 @@ extension Crew {
             box?.outboxRow.store(number, ordering: .relaxed)
         }
         durable.refused.state = max(0, durable.refused.state - group.entries.count)
-        for entry in group.entries { entry.lane.conclude(entry) }
+        group.entries.withUnsafeBufferPointer { entries in
+            for index in entries.indices { entries[index].lane.conclude(entries[index]) }
+        }
         for next in group.chain { self.lanes[next.lane].state.backlog.append(next.delivery) }
     }
 

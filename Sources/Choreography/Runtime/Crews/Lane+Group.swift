@@ -34,14 +34,15 @@ extension Lane {
         } else {
             result = try await self.attempt(delivery, reaction, &group)
         }
-        group.add(CommitGroup.Entry(lane: self, delivery: delivery, result: result), fromBacklogOf: number)
-        switch result {
         // What comes for the saga next has to find it waiting.
-        case .failed, .knownLetter: return false
-        case .ran(_, let result): self.chain(result, of: delivery.saga, &group, durable)
-        case .held, .skipped, .givenUp, .intended: break
-        }
-        return !suspends
+        let waits =
+            switch result {
+            case .failed, .knownLetter: true
+            case .ran, .held, .skipped, .givenUp, .intended: false
+            }
+        if case .ran(_, let result) = result { self.chain(result, of: delivery.saga, &group, durable) }
+        group.add(CommitGroup.Entry(lane: self, delivery: delivery, result: result), fromBacklogOf: number)
+        return !waits && !suspends
     }
 
     private func attempt(
@@ -106,7 +107,7 @@ extension Lane {
                 try group.store.keepBody()
             }
             try self.journal(result, delivery, reaction, &group)
-            return .ran(attempt, result)
+            return .ran(attempt: attempt.number, result)
         } catch let restart as CommitGroup.Restart {
             throw restart
         } catch {
@@ -217,14 +218,14 @@ extension Lane {
             _ = self.hold(delivery)
             return
         }
-        self.state.verdicts[Verdict.Key(delivery)] = nil
+        if !self.state.verdicts.isEmpty { self.state.verdicts[Verdict.Key(delivery)] = nil }
         self.state.output.statistics.eventsDelivered += 1
         switch entry.result {
         case .held: break
         case .knownLetter(let letter): self.setAside(delivery, reaction, letter)
         case .givenUp(let reason, let isOwed): self.giveUp(delivery, reaction, reason, isOwed: isOwed)
         case .skipped(let kind): self.skip(delivery, reaction, kind)
-        case .ran(let attempt, let result): self.conclude(delivery, reaction, attempt: attempt.number, result)
+        case .ran(let attempt, let result): self.conclude(delivery, reaction, attempt: attempt, result)
         case .intended(let attempt): self.startCall(delivery, reaction, attempt)
         case .failed(let attempt, let error):
             // Waiting for a lock uses up no attempt.

@@ -50,7 +50,7 @@ extension Lane {
                 }
             try group.store.keepBody()
             try self.journal(result, delivery, reaction, &group)
-            return .ran(attempt, result)
+            return .ran(attempt: attempt.number, result)
         } catch {
             guard !group.store.isTrouble(error) else { throw error }
             try self.takeBackBody(of: delivery, isGuarded: true, orElse: .fails(error), group)

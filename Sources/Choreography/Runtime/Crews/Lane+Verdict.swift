@@ -21,15 +21,14 @@ extension Lane {
             guard case .run(let input, let number) = admission else {
                 return .skipped(.duplicate)
             }
-            let call = self.makeCall(reaction, with: input)
-            let result = makeResult(delivery.box, call)
+            let result = makeResult(delivery.box, self.makeCall(reaction, with: input))
             do {
                 try self.journal(result, delivery, reaction, &group)
                 if reaction.isExternal { try self.journalUnknownEffect(delivery, reaction, &group) }
             } catch {
                 return try self.setBack(before, delivery, reaction, after: error, group)
             }
-            return .ran(Attempt(call: call, number: number), result)
+            return .ran(attempt: number, result)
         case .fails(let error):
             let admission = delivery.saga.update { self.admission(of: delivery.box, reaction, &$0) }
             guard case .run(let input, let number) = admission else {
