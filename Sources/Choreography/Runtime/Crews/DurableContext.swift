@@ -17,8 +17,8 @@ final class DurableContext: Sendable {
     private let firstLane = Confined(0)
     /// How often in a row a group could not be committed.
     let failures = Confined(0)
-    /// How many deliveries are to be handled one at a time, since a group with them was refused.
-    let refused = Confined(0)
+    /// How many deliveries are to be handled in smaller groups, since one with them was refused, and how small these are.
+    let refused = Confined((left: 0, limit: 1))
     /// When entries are next purged, by the time of day.
     private let nextPurge = Confined(Timestamp(nanoseconds: 0))
     /// Tells which sagas' entries are to be kept, of those that began before a time.

@@ -181,7 +181,7 @@ extension Lane {
         if isGuarded {
             self.state.verdicts[Verdict.Key(delivery)] = verdict
         } else {
-            self.state.guards[delivery.reaction] = 4096
+            self.state.guards[delivery.reaction] = 4 * Crew.groupLimit
         }
         throw CommitGroup.Restart()
     }
