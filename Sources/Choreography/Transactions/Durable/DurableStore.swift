@@ -65,6 +65,8 @@ package protocol DurableStore: SynchronousStore {
     func takeBackBody() throws -> Bool
 
     /// Adds an entry to the journal, with the number after the last entry's.
+    ///
+    /// It may be written later, at the latest by ``commitGroup()``, which tells then that it is refused.
     func append(_ entry: JournalEntry) throws
 
     /// Writes something else of the framework's own.
@@ -72,7 +74,7 @@ package protocol DurableStore: SynchronousStore {
 
     /// Commits the group to disk.
     ///
-    /// - Throws: The store's trouble, or why what a body has written is refused.
+    /// - Throws: The store's trouble, or why an entry or what a body has written is refused.
     func commitGroup() throws
 
     /// Rolls the group back. Does nothing when none is open.
