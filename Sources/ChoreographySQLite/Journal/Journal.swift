@@ -122,6 +122,8 @@ final class Journal {
     ///
     /// - Returns: Its number.
     func write(_ entry: JournalEntry) throws -> Int {
+        // What waits must not be lost with an entry that is refused.
+        try self.writeBatchOrNoteRefusal()
         try self.add(entry)
         try self.writeBatch()
         return self.last

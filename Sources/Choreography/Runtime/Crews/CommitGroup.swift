@@ -4,7 +4,7 @@
 struct CommitGroup {
     /// What became of a delivery, subject to the commit.
     ///
-    /// There are a thousand of them in a large group: what is rare is kept elsewhere.
+    /// There are thousands of them in a large group: what is rare is kept elsewhere.
     enum Result {
         /// It waits behind another one of its saga.
         case held

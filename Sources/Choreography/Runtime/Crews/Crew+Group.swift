@@ -103,6 +103,7 @@ extension Crew {
             box?.outboxRow.store(number, ordering: .relaxed)
         }
         durable.refused.state.left = max(0, durable.refused.state.left - group.entries.count)
+        // A loop over the array itself copies each of them: 1,500 more instructions for a saga of six.
         group.entries.withUnsafeBufferPointer { entries in
             for index in entries.indices { entries[index].lane.conclude(entries[index]) }
         }
