@@ -139,6 +139,9 @@ public final class SagaChoreography: Sendable {
     }
 
     /// How often things have happened so far.
+    ///
+    /// What a participant has done in one turn is counted at its end, before anybody is told of the sagas that have ended
+    /// in it.
     public var statistics: ChoreographyStatistics { self.switchboard.state.withLock { $0.statistics } }
 
     /// How much there is to do at this moment.

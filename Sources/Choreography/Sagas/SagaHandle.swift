@@ -16,6 +16,8 @@ public struct SagaHandle: Sendable, Identifiable {
 
     /// How the saga ended, once it has.
     ///
+    /// Whoever gets it finds the saga in the choreography's statistics, and its room free for another one.
+    ///
     /// Cancelling the waiting task ends only the waiting; the saga goes on. A saga with a parked event ends
     /// when its dead letter is replayed or discarded.
     ///
@@ -26,7 +28,7 @@ public struct SagaHandle: Sendable, Identifiable {
     }
 
     /// How the saga ended, or `nil` while it runs.
-    public var currentOutcome: SagaOutcome? { self.saga.update { $0.outcome } }
+    public var currentOutcome: SagaOutcome? { self.saga.guarded.withLock { $0.outcome } }
 
     /// What happened in the saga so far, and then what happens until it ends.
     public var timeline: SagaTimeline { SagaTimeline(saga: self.saga, choreography: self.choreography) }

@@ -87,6 +87,8 @@ struct SagaRecord: Sendable {
         case moving
         case resting
         case ended
+        /// It has ended, and whoever asks may know it.
+        case announced
     }
 
     /// What few sagas have.
@@ -109,7 +111,10 @@ struct SagaRecord: Sendable {
         self.rows = SagaRows(stepCount: stepCount, startedAt: startedAt)
     }
 
-    var hasEnded: Bool { self.course == .ended }
+    var hasEnded: Bool { self.course == .ended || self.isAnnounced }
+
+    /// Whether the saga has ended, and its choreography has counted it and given back its room.
+    var isAnnounced: Bool { self.course == .announced }
 
     /// Whether only parked deliveries and deadlines are left, so that nothing happens until a person acts, or for some
     /// time.
@@ -262,6 +267,11 @@ struct SagaRecord: Sendable {
         guard rests != self.isResting else { return .none }
         self.course = rests ? .resting : .moving
         return rests ? .rested : .resumed
+    }
+
+    /// The choreography has counted the saga as ended, unless that goes on by now.
+    mutating func announceEnd() {
+        if self.hasEnded { self.course = .announced }
     }
 
     /// The first rejection is the saga's cause.

@@ -67,6 +67,11 @@ extension SagaState {
             set { self.seldom[or: Seldom()].isAbandoned = newValue }
         }
 
+        /// How the saga ended, once its choreography has counted it, or has stopped before it could.
+        var outcome: SagaOutcome? {
+            self.record.isAnnounced || self.isAbandoned ? self.record.outcome : nil
+        }
+
         /// Those who wait for something; to look at them makes room for some.
         var waiters: SagaWaiters {
             get { self.seldom.value?.waiters ?? SagaWaiters() }

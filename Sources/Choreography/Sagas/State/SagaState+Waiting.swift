@@ -5,10 +5,10 @@ extension SagaState {
     ///   with code ``RuntimeError/Code/shutDown`` when the choreography stops before the saga's end.
     func waitForEnd() async throws -> SagaOutcome {
         while true {
-            let (outcome, isAbandoned) = self.guarded.withLock { ($0.record.outcome, $0.isAbandoned) }
+            let (outcome, isAbandoned) = self.guarded.withLock { ($0.outcome, $0.isAbandoned) }
             if let outcome { return outcome }
             if isAbandoned { throw RuntimeError.stopped(before: self.id) }
-            try await self.wait(for: .end) { $0.record.outcome != nil || $0.isAbandoned }
+            try await self.wait(for: .end) { $0.record.isAnnounced || $0.isAbandoned }
         }
     }
 

@@ -145,11 +145,11 @@ final class SagaState: Sendable {
     /// A task is about to wait for something of the saga, which the lock guards.
     func noteWaiter() { self.awaited.store(true, ordering: .relaxed) }
 
-    /// Tells those who wait that the saga has ended.
+    /// Tells those who wait, or will ask, that the saga has ended.
     func announceEnd() {
-        guard self.isAwaited else { return }
         let (watchers, followers) = self.guarded.withLock { guarded in
-            (guarded.takeWaiters(for: .end), guarded.takeWaiters(for: .entry))
+            guarded.record.announceEnd()
+            return (guarded.takeWaiters(for: .end), guarded.takeWaiters(for: .entry))
         }
         watchers.resume()
         followers.resume()
