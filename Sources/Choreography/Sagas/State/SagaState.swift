@@ -147,9 +147,13 @@ final class SagaState: Sendable {
 
     /// Tells those who wait, or will ask, that the saga has ended.
     func announceEnd() {
-        let (watchers, followers) = self.guarded.withLock { guarded in
+        let isAwaited = self.guarded.withLock { guarded in
             guarded.record.announceEnd()
-            return (guarded.takeWaiters(for: .end), guarded.takeWaiters(for: .entry))
+            return self.isAwaited
+        }
+        guard isAwaited else { return }
+        let (watchers, followers) = self.guarded.withLock { guarded in
+            (guarded.takeWaiters(for: .end), guarded.takeWaiters(for: .entry))
         }
         watchers.resume()
         followers.resume()
