@@ -140,8 +140,8 @@ public final class SagaChoreography: Sendable {
 
     /// How often things have happened so far.
     ///
-    /// What a participant has done in one turn is counted at its end, before anybody is told of the sagas that have ended
-    /// in it.
+    /// What a participant has done in one turn is counted at its end, before anybody gets the outcome of a saga that has
+    /// ended in it; observers may hear of it earlier.
     public var statistics: ChoreographyStatistics { self.switchboard.state.withLock { $0.statistics } }
 
     /// How much there is to do at this moment.
