@@ -147,6 +147,7 @@ final class SagaState: Sendable {
 
     /// Tells those who wait, or will ask, that the saga has ended.
     func announceEnd() {
+        // To take the waiters under the same lock took 70 instructions more for each saga for which nobody waits.
         let isAwaited = self.guarded.withLock { guarded in
             guarded.record.announceEnd()
             return self.isAwaited
