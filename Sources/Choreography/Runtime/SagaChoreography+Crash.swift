@@ -76,15 +76,11 @@ extension InMemoryStore: CrashableStore {
 
     package var fingerprint: Fingerprint {
         var fingerprint = Fingerprint()
-        for child in Mirror(reflecting: self.scope.tables).children {
-            guard let table = child.value as? AnyTable else { continue }
-            fingerprint.add(child.label ?? "")
-            table.add(to: &fingerprint)
-        }
+        for table in self.scope.list { fingerprint.add(table.fingerprint.value) }
         return fingerprint
     }
 
     package func undoLastTransaction() {
-        for child in Mirror(reflecting: self.scope.tables).children { (child.value as? AnyTable)?.rollback() }
+        for table in self.scope.list { table.rollback() }
     }
 }

@@ -19,14 +19,24 @@ package struct Fingerprint: Hashable, Sendable {
     /// Adds a text of several, whose order does not matter.
     package mutating func addUnordered(_ text: String) { self.value &+= Self.mix(Self.hash(text)) }
 
-    /// Adds what an event says.
+    /// Adds what an event says: as JSON, which is written sooner than a description.
     mutating func add(_ box: EnvelopeBox?) {
-        self.add(box.map { "\(AnyEnvelope($0).name) \($0.message)" } ?? "")
+        guard let box else { return self.add(0) }
+        self.add(ObjectIdentifier(box.messageType).hashValue)
+        if let undecoded = box.undecoded { self.add(undecoded.name) }
+        do {
+            try box.withEncoded(using: MessageSink()) { self.add(Self.hash($0)) }
+        } catch {
+            // It can't be encoded, which matters only to who stores it.
+            self.add("\(box.message)")
+        }
     }
 
-    private static func hash(_ text: String) -> UInt64 {
+    private static func hash(_ text: String) -> UInt64 { Self.hash(text.utf8) }
+
+    private static func hash(_ bytes: some Sequence<UInt8>) -> UInt64 {
         var hash: UInt64 = 0xcbf2_9ce4_8422_2325
-        for byte in text.utf8 { hash = (hash ^ UInt64(byte)) &* 0x100_0000_01b3 }
+        for byte in bytes { hash = (hash ^ UInt64(byte)) &* 0x100_0000_01b3 }
         return hash
     }
 

@@ -121,7 +121,7 @@ package struct Parcel: Sendable {
         var fingerprint = Fingerprint()
         fingerprint.add(number)
         fingerprint.add(self.participantNumber << 16 | self.reactionNumber << 1 | (self.isRepeat ? 1 : 0))
-        fingerprint.add("\(self.event.name) \(self.event.message)")
+        fingerprint.add(self.delivery.box)
         return fingerprint
     }
 

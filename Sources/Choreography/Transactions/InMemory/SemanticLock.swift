@@ -32,7 +32,7 @@ public final class SemanticLock<Key: Hashable & Sendable>: AnyTable {
 
     override func join(_ scope: UInt64) -> [AnyTable] { self.holds.join(scope) + self.records.join(scope) }
 
-    override func add(to fingerprint: inout Fingerprint) { self.holds.add(to: &fingerprint) }
+    override var fingerprint: Fingerprint { self.holds.fingerprint }
 
     override func rollback() {
         self.holds.rollback()

@@ -46,7 +46,21 @@ public final class Table<Key: Hashable & Sendable, Row: Sendable>: AnyTable {
         }
     }
 
+    /// As long as it stays the same, so do the rows.
+    private struct WriteCount: Equatable {
+        let writer: UInt64
+        let written: Int
+        let changes: Int
+
+        init(_ contents: Contents) {
+            self.writer = contents.writer
+            self.written = contents.undo.count
+            self.changes = contents.changes
+        }
+    }
+
     @usableFromInline let contents: Confined<Contents>
+    private let lastFingerprint = Confined<(WriteCount, Fingerprint)?>(nil)
 
     /// Makes a table with the given rows.
     @inlinable
@@ -103,9 +117,15 @@ public final class Table<Key: Hashable & Sendable, Row: Sendable>: AnyTable {
         scope.writes.state.tables.append(.passUnretained(self))
     }
 
-    override func add(to fingerprint: inout Fingerprint) {
+    override var fingerprint: Fingerprint {
+        let writes = WriteCount(self.contents.state)
+        // Most tables are as they were when they were last asked, and a description takes long.
+        if let (earlier, fingerprint) = self.lastFingerprint.state, earlier == writes { return fingerprint }
+        var fingerprint = Fingerprint()
         // In any order: a dictionary has none.
         for (key, row) in self.contents.state.rows { fingerprint.addUnordered("\(key): \(row)") }
+        self.lastFingerprint.state = (writes, fingerprint)
+        return fingerprint
     }
 
     override func rollback() {
@@ -135,6 +155,6 @@ public class AnyTable {
     /// Takes back what the transaction that runs now has written.
     func rollback() {}
 
-    /// Adds all rows to what tells one state of a simulation from another.
-    func add(to fingerprint: inout Fingerprint) {}
+    /// A number that tells what the table holds from other contents.
+    var fingerprint: Fingerprint { Fingerprint() }
 }

@@ -113,14 +113,18 @@ class TransactionScope: @unchecked Sendable {
 @usableFromInline
 final class TablesScope<Tables>: TransactionScope, @unchecked Sendable {
     @usableFromInline let tables: Tables
+    /// The tables one by one, in the order in which they are declared.
+    let list: [AnyTable]
 
     init(_ tables: Tables) {
         self.tables = tables
-        super.init(of: Mirror(reflecting: tables).children.compactMap { $0.value as? AnyTable })
+        self.list = Mirror(reflecting: tables).children.compactMap { $0.value as? AnyTable }
+        super.init(of: self.list)
     }
 
     init(gated scope: TablesScope) {
         self.tables = scope.tables
+        self.list = scope.list
         super.init(gated: scope)
     }
 }
