@@ -61,9 +61,11 @@ struct FingerprintTests {
             await store.write { write($0) }
             return store.fingerprint
         }
-        let inOrder = await fingerprint { books in for number in 0..<20 { books.names["\(number)"] = "" } }
-        let inReverse = await fingerprint { books in for number in (0..<20).reversed() { books.names["\(number)"] = "" }
+        func fingerprint(namingInTurn numbers: [Int]) async -> Fingerprint {
+            await fingerprint { books in for number in numbers { books.names["\(number)"] = "" } }
         }
+        let inOrder = await fingerprint(namingInTurn: Array(0..<20))
+        let inReverse = await fingerprint(namingInTurn: (0..<20).reversed())
         #expect(inOrder == inReverse)
         let money = await fingerprint { $0.money["Ada"] = 1 }
         let name = await fingerprint { $0.names["Ada"] = "1" }
