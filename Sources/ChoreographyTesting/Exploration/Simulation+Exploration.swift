@@ -50,7 +50,8 @@ extension Simulation {
     ///
     /// Bodies run to their ends, one at a time: what goes wrong only when bodies overlap is for
     /// ``verify(seeds:threads:)-3xpfx`` to find. Two runs count as the same from where their stores, sagas and deliveries
-    /// are the same, so that what participants remember elsewhere makes the exploration miss something.
+    /// are the same, so that what participants remember elsewhere makes the exploration miss something. Rows of tables are
+    /// compared by their descriptions, and messages by what they encode.
     ///
     /// - Parameters:
     ///   - seed: Decides what the closure of the simulation sets up.

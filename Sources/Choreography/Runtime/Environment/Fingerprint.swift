@@ -19,7 +19,7 @@ package struct Fingerprint: Hashable, Sendable {
     /// Adds a text of several, whose order does not matter.
     package mutating func addUnordered(_ text: String) { self.value &+= Self.mix(Self.hash(text)) }
 
-    /// Adds what an event says: as JSON, which is written sooner than a description.
+    /// Adds what a message says: as JSON, which is written sooner than a description.
     mutating func add(_ box: EnvelopeBox?) {
         guard let box else { return self.add(0) }
         self.add(ObjectIdentifier(box.messageType).hashValue)
