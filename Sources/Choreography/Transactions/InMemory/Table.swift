@@ -46,21 +46,9 @@ public final class Table<Key: Hashable & Sendable, Row: Sendable>: AnyTable {
         }
     }
 
-    /// As long as it stays the same, so do the rows.
-    private struct WriteCount: Equatable {
-        let writer: UInt64
-        let written: Int
-        let changes: Int
-
-        init(_ contents: Contents) {
-            self.writer = contents.writer
-            self.written = contents.undo.count
-            self.changes = contents.changes
-        }
-    }
-
     @usableFromInline let contents: Confined<Contents>
-    private let lastFingerprint = Confined<(WriteCount, Fingerprint)?>(nil)
+    /// What the rows came to when that was last asked, which transaction had written to them by then, and how much.
+    private let lastFingerprint = Confined<(writer: UInt64, written: Int, value: Fingerprint)?>(nil)
 
     /// Makes a table with the given rows.
     @inlinable
@@ -118,13 +106,13 @@ public final class Table<Key: Hashable & Sendable, Row: Sendable>: AnyTable {
     }
 
     override var fingerprint: Fingerprint {
-        let writes = WriteCount(self.contents.state)
         // Most tables are as they were when they were last asked, and a description takes long.
-        if let (earlier, fingerprint) = self.lastFingerprint.state, earlier == writes { return fingerprint }
+        let (writer, written) = (self.contents.state.writer, self.contents.state.undo.count)
+        if let last = self.lastFingerprint.state, (last.writer, last.written) == (writer, written) { return last.value }
         var fingerprint = Fingerprint()
         // In any order: a dictionary has none.
         for (key, row) in self.contents.state.rows { fingerprint.addUnordered("\(key): \(row)") }
-        self.lastFingerprint.state = (writes, fingerprint)
+        self.lastFingerprint.state = (writer, written, fingerprint)
         return fingerprint
     }
 
