@@ -14,13 +14,13 @@ struct Contest: Sendable {
     /// What a unit should cost at most, by contender: bytes, which are the same on every machine, and what is to be small
     /// on one of the class that the figures in `Docs/Benchmarks.md` are from.
     var limits: [String: Double] = [:]
-    /// How many rounds count; on a slow machine three do, once ``patience`` is over.
+    /// How many rounds count; on a slow machine three are enough, once ``patience`` is over.
     var rounds = 5
     /// Whether a table also says how many units that is in a second.
     var tellsRates = false
 
     /// After how many seconds no further round begins: all benchmarks together are to take ten minutes at most.
-    private static let patience = 25.0
+    private static let patience = 50.0
 
     /// A comparison of two contenders.
     struct RatioRequest: Sendable {
