@@ -56,6 +56,22 @@ struct SagaRecordTests {
         #expect(!record.isResting)
     }
 
+    @Test("Frees no message, and hands over what it keeps no longer", arguments: KeptMessage.allCases)
+    func frees(_ kept: KeptMessage) throws {
+        var record = SagaRecord(stepCount: 9)
+        var message: EnvelopeBox? = self.box()
+        weak let weakly = message
+        try kept.keep(#require(message), in: &record, self.site, now: self.now)
+        message = nil
+        kept.letGo(in: &record, self.site, now: self.now)
+        #expect(weakly != nil)
+        var received: [EnvelopeBox] = []
+        record.forgetKept { received.append($0) }
+        #expect(received.map(\.id) == [EventID(high: 1, low: 1)])
+        received = []
+        #expect(weakly == nil)
+    }
+
     @Test("Is revived by a delivery that comes after the end, and ends again")
     func revived() {
         var record = SagaRecord(stepCount: 1)
@@ -172,5 +188,33 @@ struct SagaRecordTests {
             Issue.record("does not fire over what is fenced")
             return
         }
+    }
+}
+
+/// A message that a record keeps for some time.
+enum KeptMessage: CaseIterable {
+    case completion, undone, arrival, intended, debt
+
+    func keep(_ box: EnvelopeBox, in record: inout SagaRecord, _ site: StepSite, now: Timestamp) {
+        switch self {
+        case .completion, .undone: record.commit(0, as: .committed, keeping: box, now: now)
+        case .arrival: _ = record.admitForward(box, step: 0, part: 1, parts: 2)
+        case .intended: _ = record.intend(0, for: box)
+        case .debt: record.owe(self.debt(of: box, site))
+        }
+    }
+
+    func letGo(in record: inout SagaRecord, _ site: StepSite, now: Timestamp) {
+        switch self {
+        case .completion: break
+        case .undone: record.commit(0, as: .undone, keeping: nil, now: now)
+        case .arrival: _ = record.admitUndo(step: 0, now: now)
+        case .intended: _ = record.giveUp(0, now: now)
+        case .debt: record.pay(for: site)
+        }
+    }
+
+    private func debt(of box: EnvelopeBox, _ site: StepSite) -> CompensationDebt {
+        CompensationDebt(participant: site.participant, step: site.step, event: AnyEnvelope(box), reason: "why")
     }
 }

@@ -58,6 +58,12 @@ struct SagaRowsTests {
         let count = [1, 3, 6, 7, 9, 40, 300][seed % 7]
         var rows = SagaRows(stepCount: count, startedAt: Self.start)
         var plain = Array(repeating: Row(), count: count)
+        var retired: Set<ObjectIdentifier> = []
+        func replace(_ step: Int, _ change: (inout Row) -> Void) {
+            let before = Self.messages(in: plain[step].kept)
+            change(&plain[step])
+            retired.formUnion(before.subtracting(Self.messages(in: plain[step].kept)))
+        }
         for number in 0..<40 {
             let step = Int.random(in: 0..<min(count, seed.isMultiple(of: 2) ? 7 : count), using: &random)
             switch Int.random(in: 0...3, using: &random) {
@@ -69,24 +75,33 @@ struct SagaRowsTests {
                 let completion = Bool.random(using: &random) ? Self.box(number) : nil
                 let time = Self.start + .milliseconds(number)
                 rows.commit(step, as: .committed, keeping: completion, at: time)
-                plain[step].change(to: .committed, keeping: completion.map { .completion($0) } ?? .nothing, at: time)
-            case 2 where number % 8 == 7:
-                let kept = plain.compactMap { row in
-                    if case .completion(let box) = row.kept { ObjectIdentifier(box) } else { nil }
+                replace(step) {
+                    $0.change(to: .committed, keeping: completion.map { .completion($0) } ?? .nothing, at: time)
                 }
-                var received: [ObjectIdentifier] = []
-                rows.forgetKept { received.append(ObjectIdentifier($0)) }
-                #expect(Set(received) == Set(kept))
-                for step in plain.indices { plain[step].kept = .nothing }
+            case 2 where number % 8 == 7:
+                var received: Set<ObjectIdentifier> = []
+                rows.forgetKept { received.insert(ObjectIdentifier($0)) }
+                for step in plain.indices { replace(step) { $0.kept = .nothing } }
+                #expect(received == retired)
+                retired = []
             default:
                 let row = Self.row(number, using: &random)
                 rows[step] = row
-                plain[step] = row
+                replace(step) { $0 = row }
             }
             let wrong = rows.indices.first { step in
                 Self.text(rows[step]) != Self.text(plain[step]) || rows.state(of: step) != plain[step].state
             }
             #expect(wrong == nil)
+        }
+    }
+
+    private static func messages(in kept: Row.Kept) -> Set<ObjectIdentifier> {
+        switch kept {
+        case .nothing: []
+        case .completion(let box), .intended(let box): [ObjectIdentifier(box)]
+        case .arrivals(let boxes): Set(boxes.compactMap { $0.map { ObjectIdentifier($0) } })
+        case .armed(let deadline): [ObjectIdentifier(deadline.box)]
         }
     }
 

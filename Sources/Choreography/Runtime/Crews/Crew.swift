@@ -40,6 +40,7 @@ final class Crew: Sendable {
         moves.time = self.lanes[0].state.now
         let lane = self.lanes[0]
         moves.conclude { box in lane.giveBack(box) }
+        lane.freeMessages()
     }
 
     /// How many events some subscriber has not committed.

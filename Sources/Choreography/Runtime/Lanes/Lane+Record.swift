@@ -77,6 +77,7 @@ extension Lane {
         if reaction.isFiring, let durable = self.durable { durable.receive(trigger) }
         let (motion, _) = saga.finish(trigger, entry, at: now, deciding: start) { record in
             if isNew {
+                if step == .undone { record.forgetCompletion(of: reaction.step) { box in self.giveBack(box) } }
                 let keepsBox = step == .committed && reaction.keepsCompletion
                 record.commit(reaction.step, as: step, keeping: keepsBox ? box : nil, now: now)
                 box.commitOrder.store(record.nextCommit(), ordering: .relaxed)
@@ -87,6 +88,7 @@ extension Lane {
             if step == .undone { record.pay(for: reaction.site) }
             return (record.finishDelivery(leadingTo: count), ())
         }
+        self.freeMessages()
         // It is on record: who comes to wait from now on need not.
         if reaction.isInitiating, saga.isAwaited { self.crew.moves.state.starts.append((saga, .committed)) }
         self.done(
@@ -234,11 +236,21 @@ extension Lane {
 
     /// Gives an envelope that a saga keeps no longer to the lane that has published it, which uses it again.
     ///
-    /// One with a reader whose receipt is under way is used again when that comes.
+    /// One with a reader whose receipt is under way is used again when that comes. What is not used again is freed later
+    /// (``freeMessages()``): this is called under a saga's lock.
     func giveBack(_ box: consuming EnvelopeBox) {
-        guard self.crew.reusesEnvelopes, box.isSettled else { return }
         let source = box.lane
+        guard self.crew.reusesEnvelopes, box.isSettled else {
+            return self.state.retired.append(consume box)
+        }
         self.state.output.posts[source].receipts.append(consume box)
+    }
+
+    /// Frees messages that sagas keep no longer, while no lock is held.
+    @inline(__always)
+    func freeMessages() {
+        // Much faster for a few than to remove all at once.
+        while self.state.retired.popLast() != nil {}
     }
 
     func moved(_ saga: borrowing SagaState, _ motion: SagaRecord.Motion) {

@@ -73,6 +73,8 @@ struct LaneState: ~Copyable {
         @inline(__always) unsafeAddress { UnsafePointer(self.outboxPlace) }
         @inline(__always) unsafeMutableAddress { self.outboxPlace }
     }
+    /// Messages that sagas keep no longer, until no lock is held.
+    var retired: ContiguousArray<EnvelopeBox> = []
     /// Envelopes to use again.
     var spares: SpareEnvelopes
     /// Envelopes of commands that this turn has carried out, to be used again by callers.

@@ -93,7 +93,7 @@ struct SagaMoves: ~Copyable, Sendable {
 
     /// Finds out how the sagas have ended.
     ///
-    /// - Parameter receive: Gets the completions that those that owe nothing have kept for undos.
+    /// - Parameter receive: Gets the messages that those that owe nothing have kept, and must not free them.
     mutating func conclude(_ receive: (consuming EnvelopeBox) -> Void) {
         for place in self.ended.indices {
             let end = self.ended[place].conclude(receive)

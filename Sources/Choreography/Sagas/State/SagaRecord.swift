@@ -15,6 +15,16 @@ struct SagaRecord: Sendable {
             case armed(ArmedDeadline)
             /// The event for which something outside has been, or may have been, called.
             case intended(EnvelopeBox)
+
+            /// Whether this is one of the messages that are kept.
+            func contains(_ message: EnvelopeBox) -> Bool {
+                switch self {
+                case .nothing: false
+                case .completion(let box), .intended(let box): box === message
+                case .arrivals(let boxes): boxes.contains { $0 === message }
+                case .armed(let deadline): deadline.box === message
+                }
+            }
         }
 
         var state = StepState.none
@@ -289,14 +299,20 @@ struct SagaRecord: Sendable {
     }
 
     mutating func owe(_ debt: CompensationDebt) {
-        self.debts.removeAll { $0.isSame(as: debt) }
+        self.cancel { $0.isSame(as: debt) }
         self.debts.append(debt)
     }
 
     /// An undo that has committed after all pays what its dead letters had left owing, whatever their causes.
     mutating func pay(for site: StepSite) {
         guard self.isInDebt else { return }
-        self.debts.removeAll { $0.participant == site.participant && $0.step == site.step }
+        self.cancel { $0.participant == site.participant && $0.step == site.step }
+    }
+
+    /// Debts are owed no longer.
+    private mutating func cancel(where isCancelled: (CompensationDebt) -> Bool) {
+        for debt in self.debts where isCancelled(debt) { self.rows.retire(debt.event.box) }
+        self.debts.removeAll(where: isCancelled)
     }
 
     /// A call does not count, or not yet.
@@ -343,9 +359,18 @@ struct SagaRecord: Sendable {
     /// Whether nobody needs the saga any more.
     var isForgettable: Bool { self.hasEnded && !self.isInDebt }
 
+    /// Keeps the completion of a step no longer, because it is undone.
+    ///
+    /// - Parameters:
+    ///   - step: The step.
+    ///   - receive: Gets it, and must not free it.
+    mutating func forgetCompletion(of step: Int, to receive: (consuming EnvelopeBox) -> Void) {
+        self.rows.forgetCompletion(of: step, to: receive)
+    }
+
     /// Keeps nothing for undos any more, because there will be none.
     ///
-    /// - Parameter receive: Gets the completions that were kept.
+    /// - Parameter receive: Gets the messages that were kept, which it must not free.
     mutating func forgetKept(to receive: (consuming EnvelopeBox) -> Void) { self.rows.forgetKept(to: receive) }
 
     // MARK: Resuming

@@ -3,6 +3,9 @@
 /// Of its choreography's steps a saga mostly touches few, and nothing unusual happens with them. What there is to know of
 /// six such steps and the completions of three of them is kept in place. With anything else, the saga gets an array of all
 /// rows, and keeps it: another step, a retry too many, an event that waits in a join, a deadline.
+///
+/// It frees no message, since that runs code of users and the saga's lock is held: what is kept no longer is handed over
+/// at the end.
 struct SagaRows: Sendable {
     typealias Row = SagaRecord.Row
 
@@ -12,12 +15,51 @@ struct SagaRows: Sendable {
         var rows: [Row] = []
         var seldom = SagaRecord.Seldom()
 
+        /// Messages that were kept, until somebody takes them who can free them.
+        var retired: [EnvelopeBox] = []
+
         mutating func forgetKept(to receive: (consuming EnvelopeBox) -> Void) {
             for step in self.rows.indices {
-                if case .nothing = self.rows[step].kept { continue }
-                if case .completion(let box) = self.rows[step].kept { receive(box) }
+                switch self.rows[step].kept {
+                case .nothing: continue
+                case .completion(let box), .intended(let box): receive(box)
+                case .arrivals(let boxes): for case let box? in boxes { receive(box) }
+                case .armed(let deadline): receive(deadline.box)
+                }
                 self.rows[step].kept = .nothing
             }
+            while let box = self.retired.popLast() { receive(box) }
+        }
+
+        mutating func forgetCompletion(of step: Int, to receive: (consuming EnvelopeBox) -> Void) {
+            guard case .completion(let box) = self.rows[step].kept else { return }
+            self.rows[step].kept = .nothing
+            receive(box)
+        }
+
+        /// A row is another one from now on.
+        mutating func replace(_ step: Int, with row: Row) {
+            self.retireKept(of: step, for: row.kept)
+            self.rows[step] = row
+        }
+
+        mutating func change(_ step: Int, to state: StepState, keeping kept: Row.Kept, at time: Timestamp) {
+            self.retireKept(of: step, for: kept)
+            self.rows[step].change(to: state, keeping: kept, at: time)
+        }
+
+        /// Keeps the messages of a row until they can be freed, but for those that it goes on to keep.
+        private mutating func retireKept(of step: Int, for kept: Row.Kept) {
+            switch self.rows[step].kept {
+            case .nothing: break
+            case .completion(let box), .intended(let box): self.retire(box, unlessIn: kept)
+            case .arrivals(let boxes): for case let box? in boxes { self.retire(box, unlessIn: kept) }
+            case .armed(let deadline): self.retire(deadline.box, unlessIn: kept)
+            }
+        }
+
+        private mutating func retire(_ box: EnvelopeBox, unlessIn kept: Row.Kept) {
+            if !kept.contains(box) { self.retired.append(box) }
         }
     }
 
@@ -56,7 +98,7 @@ struct SagaRows: Sendable {
             precondition(self.indices.contains(step), "There is no step \(step) among \(self.stepCount).")
             if self.isBrief, self.note(newValue, of: step) { return }
             if self.isBrief { self.unfold() }
-            self.rest[or: Rest()].rows[step] = newValue
+            self.rest[or: Rest()].replace(step, with: newValue)
         }
     }
 
@@ -107,18 +149,34 @@ struct SagaRows: Sendable {
 
     /// A step's state changes, and with it what is kept of the step.
     mutating func change(_ step: Int, to state: StepState, keeping kept: Row.Kept, at time: Timestamp) {
-        guard self.isBrief else { return self.rest[or: Rest()].rows[step].change(to: state, keeping: kept, at: time) }
+        guard self.isBrief else { return self.rest[or: Rest()].change(step, to: state, keeping: kept, at: time) }
         var row = self[step]
         row.change(to: state, keeping: kept, at: time)
         self[step] = row
     }
 
+    /// Keeps a message until it can be freed.
+    mutating func retire(_ box: EnvelopeBox) { self.rest[or: Rest()].retired.append(box) }
+
+    /// Keeps the completion of a step no longer.
+    ///
+    /// - Parameters:
+    ///   - step: The step.
+    ///   - receive: Gets it, and must not free it.
+    mutating func forgetCompletion(of step: Int, to receive: (consuming EnvelopeBox) -> Void) {
+        guard self.isBrief else { return self.rest[or: Rest()].forgetCompletion(of: step, to: receive) }
+        guard let note = self.notes.place(of: step), let place = self.notes[note].place else { return }
+        self.notes[note].forgetPlace()
+        if let box = self.completions[place] { receive(box) }
+        self.completions[place] = nil
+    }
+
     /// Keeps nothing for later any more.
     ///
-    /// - Parameter receive: Gets the completions that were kept.
+    /// - Parameter receive: Gets the messages that were kept, which it must not free.
     mutating func forgetKept(to receive: (consuming EnvelopeBox) -> Void) {
-        guard self.isBrief else { return self.rest[or: Rest()].forgetKept(to: receive) }
-        guard !self.completions.isEmpty else { return }
+        if !self.rest.isEmpty { self.rest[or: Rest()].forgetKept(to: receive) }
+        guard self.isBrief, !self.completions.isEmpty else { return }
         self.completions.empty(to: receive)
         for place in SixNotes.places { self.notes[place].forgetPlace() }
     }
@@ -152,6 +210,7 @@ struct SagaRows: Sendable {
         }
         guard let note = StepNote(row, of: step, from: self.startedAt, keptAt: new) else { return false }
         if let known { self.notes[known] = note } else { self.notes.push(note) }
+        if let old, let box = self.completions[old], !row.kept.contains(box) { self.retire(box) }
         if let old, new == nil { self.completions[old] = nil }
         if let new, case .completion(let box) = row.kept { self.completions[new] = box }
         return true

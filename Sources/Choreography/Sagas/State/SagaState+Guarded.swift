@@ -90,9 +90,11 @@ extension SagaState {
         }
 
         /// The saga has ended: nobody asks any more how it began.
-        mutating func forgetFirst() {
+        ///
+        /// - Returns: The event that began it, if somebody still waits for its readers.
+        mutating func forgetFirst() -> EnvelopeBox? {
             self.firstLane = -1
-            if !self.seldom.isEmpty { self.seldom[or: Seldom()].awaited = nil }
+            return self.seldom.isEmpty ? nil : self.seldom[or: Seldom()].awaited.take()
         }
 
         /// A reader has committed an event.
