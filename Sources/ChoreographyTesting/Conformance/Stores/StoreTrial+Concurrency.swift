@@ -171,6 +171,10 @@ private final class Meeting: Sendable {
             for door in self.doors { door.continuation.finish() }
         }
         for await _ in self.doors[number - 1].stream {}
-        if self.state.withLock({ $0.size < self.count }) { throw CancellationError() }
+        if self.state.withLock({ $0.size < self.count }) {
+            // Before the store hears of it, and lets another one in.
+            self.end(with: CancellationError())
+            throw CancellationError()
+        }
     }
 }
