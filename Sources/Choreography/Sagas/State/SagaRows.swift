@@ -20,12 +20,8 @@ struct SagaRows: Sendable {
 
         mutating func forgetKept(to receive: (consuming EnvelopeBox) -> Void) {
             for step in self.rows.indices {
-                switch self.rows[step].kept {
-                case .nothing: continue
-                case .completion(let box), .intended(let box): receive(box)
-                case .arrivals(let boxes): for case let box? in boxes { receive(box) }
-                case .armed(let deadline): receive(deadline.box)
-                }
+                if case .nothing = self.rows[step].kept { continue }
+                self.rows[step].kept.forEachMessage { receive($0) }
                 self.rows[step].kept = .nothing
             }
             while let box = self.retired.popLast() { receive(box) }
@@ -50,16 +46,9 @@ struct SagaRows: Sendable {
 
         /// Keeps the messages of a row until they can be freed, but for those that it goes on to keep.
         private mutating func retireKept(of step: Int, for kept: Row.Kept) {
-            switch self.rows[step].kept {
-            case .nothing: break
-            case .completion(let box), .intended(let box): self.retire(box, unlessIn: kept)
-            case .arrivals(let boxes): for case let box? in boxes { self.retire(box, unlessIn: kept) }
-            case .armed(let deadline): self.retire(deadline.box, unlessIn: kept)
-            }
-        }
-
-        private mutating func retire(_ box: EnvelopeBox, unlessIn kept: Row.Kept) {
-            if !kept.contains(box) { self.retired.append(box) }
+            if case .nothing = self.rows[step].kept { return }
+            let old = self.rows[step].kept
+            old.forEachMessage { if !kept.contains($0) { self.retired.append($0) } }
         }
     }
 
