@@ -74,6 +74,9 @@ public final class EventBus: Sendable {
 
     /// Subscribes to the events of a type, from now on.
     ///
+    /// Subscribe before starting the task that iterates: what is published before this method is called is not
+    /// delivered, and a task may begin later than one thinks.
+    ///
     /// The subscription holds back publishers from this moment, not from the first event that is read. It
     /// ends when it is cancelled or dropped, when the task that iterates it is cancelled, and after
     /// ``shutDown()``.

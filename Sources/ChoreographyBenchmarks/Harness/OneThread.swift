@@ -30,7 +30,7 @@ final class OneThread: TaskExecutor {
         var thread = pthread_t()
         let error = pthread_create(&thread, nil, { OneThread.begin($0) }, executor)
         #endif
-        precondition(error == 0, "The system gives no thread: error \(error).")
+        require(error == 0, "The system gives no thread: error \(error).")
     }
 
     private static func begin(_ executor: UnsafeMutableRawPointer?) -> UnsafeMutableRawPointer? {

@@ -64,20 +64,20 @@ struct Checkout: Sendable {
     /// Stops the program unless the books of all services agree with how the sagas have ended.
     func audit(completed: Int, compensated: Int) async {
         let money = await self.payments.read { $0.balances.rows.values.reduce(0, +) + $0.revenue[0, default: 0] }
-        precondition(money == self.money, "Money was lost.")
+        require(money == self.money, "Money was lost.")
         let (goods, reserved) = await self.inventory.read { warehouse in
             (warehouse.stock.rows.values.reduce(0, +), warehouse.reserved.rows.values.reduce(0, +))
         }
-        precondition(goods + reserved == self.goods, "Goods were lost.")
-        precondition(reserved == completed, "\(reserved) articles are reserved for \(completed) orders.")
+        require(goods + reserved == self.goods, "Goods were lost.")
+        require(reserved == completed, "\(reserved) articles are reserved for \(completed) orders.")
         let loads = await self.shipping.read { $0.loads.rows.values.reduce(0, +) }
-        precondition(loads == completed, "\(loads) shipments are under way for \(completed) orders.")
+        require(loads == completed, "\(loads) shipments are under way for \(completed) orders.")
         let open = await self.orders.read { $0.open.count }
-        precondition(open == 0, "\(open) orders are still open.")
+        require(open == 0, "\(open) orders are still open.")
         let conducted = await self.manager.read { $0.sagas.count }
-        precondition(conducted == 0, "The manager still conducts \(conducted) sagas.")
+        require(conducted == 0, "The manager still conducts \(conducted) sagas.")
         let (confirmed, cancelled) = await self.notifications.read { ($0.sent[0, default: 0], $0.sent[1, default: 0]) }
-        precondition(confirmed == completed && cancelled == compensated, "Somebody was not told.")
+        require(confirmed == completed && cancelled == compensated, "Somebody was not told.")
     }
 }
 

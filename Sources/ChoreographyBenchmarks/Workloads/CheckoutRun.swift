@@ -63,7 +63,7 @@ extension Checkout {
 
         private func check(_ number: Int, _ outcome: SagaOutcome) {
             let hasCompleted = if case .completed = outcome { true } else { false }
-            precondition(hasCompleted != PlaceOrder.fails(number, of: self.failing), "Order \(number) ended otherwise.")
+            require(hasCompleted != PlaceOrder.fails(number, of: self.failing), "Order \(number) ended otherwise.")
         }
     }
 }

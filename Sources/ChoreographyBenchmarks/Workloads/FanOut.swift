@@ -25,7 +25,7 @@ struct FanOut: Sendable {
         if self.publishers == 1 {
             var next = 0
             for await event in events {
-                precondition(event.number == next, "Instead of event \(next) came \(event.number).")
+                require(event.number == next, "Instead of event \(next) came \(event.number).")
                 next += 1
                 if next == self.events { return }
             }
@@ -34,12 +34,12 @@ struct FanOut: Sendable {
             var missing = self.events
             for await event in events {
                 let expected = next[event.publisher]
-                precondition(event.number == expected, "Instead of event \(expected) came \(event.number).")
+                require(event.number == expected, "Instead of event \(expected) came \(event.number).")
                 next[event.publisher] = expected + 1
                 missing -= 1
                 if missing == 0 { return }
             }
         }
-        preconditionFailure("The events ended before the last one.")
+        fatalError("The events ended before the last one.")
     }
 }

@@ -25,10 +25,10 @@ enum FanOutAtOnce {
     private static func read(_ subscription: Subscription<Hop<Zero>>, upTo count: Int) async {
         var expected = 0
         for await envelope in subscription {
-            precondition(envelope.event.order == expected, "Event \(expected) was lost.")
+            require(envelope.event.order == expected, "Event \(expected) was lost.")
             expected += 1
             if expected == count { return }
         }
-        preconditionFailure("The subscription has ended after \(expected) events.")
+        fatalError("The subscription has ended after \(expected) events.")
     }
 }

@@ -11,7 +11,7 @@ struct HeldCheckout: Sendable {
 
     /// Starts so many sagas, a multiple of four, and waits until all that they wait for is the services.
     init(_ count: Int, recordsTimelines: Bool) async throws {
-        precondition(count.isMultiple(of: 4), "\(count) sagas can't be spread evenly over four services.")
+        require(count.isMultiple(of: 4), "\(count) sagas can't be spread evenly over four services.")
         self.count = count
         var configuration = SagaChoreography.Configuration()
         configuration.maxSagasInFlight = count
@@ -32,7 +32,7 @@ struct HeldCheckout: Sendable {
             try await self.wait { $0.stepsCommitted == steps }
         }
         let statistics = self.choreography.statistics
-        precondition(statistics.sagasStarted == count && statistics.sagasCompleted == 0, "Some sagas do not wait.")
+        require(statistics.sagasStarted == count && statistics.sagasCompleted == 0, "Some sagas do not wait.")
     }
 
     /// Lets the sagas go on to their ends.

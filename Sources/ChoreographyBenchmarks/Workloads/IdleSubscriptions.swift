@@ -16,7 +16,7 @@ enum IdleSubscriptions {
                     bus.shutDown()
                     for subscription in subscriptions {
                         let received = await subscription.reduce(0) { sum, _ in sum + 1 }
-                        precondition(received == 1, "A subscription has received \(received) events.")
+                        require(received == 1, "A subscription has received \(received) events.")
                     }
                 }
             }
@@ -28,7 +28,7 @@ enum IdleSubscriptions {
                 bus.shutDown()
                 for reader in readers {
                     let received = await reader.value
-                    precondition(received == 1, "A subscription has received \(received) events.")
+                    require(received == 1, "A subscription has received \(received) events.")
                 }
             }
         }

@@ -42,7 +42,7 @@ enum ManyTopics {
         }
         let numbers = digits(after: Zero.self).flatMap(digits).flatMap(digits)
         let names = Set(numbers.map { $0.eventName })
-        precondition(names.count == 1000, "There are only \(names.count) names for a thousand types of events.")
+        require(names.count == 1000, "There are only \(names.count) names for a thousand types of events.")
         return numbers
     }()
 }
@@ -61,7 +61,7 @@ private final class Topic<Place: Numeral> {
         for number in self.last..<self.last + count { try await bus.publish(Hop<Place>(order: number)) }
         for number in self.last..<self.last + count {
             let received = await self.events.next()?.event.order
-            precondition(received == number, "Event \(number) was lost.")
+            require(received == number, "Event \(number) was lost.")
         }
         self.last += count
     }

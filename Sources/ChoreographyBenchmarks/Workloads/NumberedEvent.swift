@@ -49,7 +49,7 @@ struct WeatherMeasured: NumberedEvent {
 
     /// Made beforehand, each with a text and an array of its own, since making these would be most of the work.
     private static let prepared = (0..<256).map { number in
-        precondition(MemoryLayout<Self>.size == 200)
+        require(MemoryLayout<Self>.size == 200, "The event has \(MemoryLayout<Self>.size) bytes instead of 200.")
         let station = "Station \(number) on the roof of the institute"
         return Self(publisher: 0, number: 0, station: station, samples: [1, 2, Double(number)])
     }

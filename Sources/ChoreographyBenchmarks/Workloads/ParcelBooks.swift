@@ -39,6 +39,6 @@ struct ParcelBooks: Equatable, Sendable {
     /// Stops the program unless the databases hold what they must.
     static func audit(_ stores: [SQLiteStore], against expected: Self) async throws {
         let found = try await Self(of: stores)
-        precondition(found == expected, "The books say \(found), and should say \(expected).")
+        require(found == expected, "The books say \(found), and should say \(expected).")
     }
 }

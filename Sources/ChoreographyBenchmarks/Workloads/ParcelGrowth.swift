@@ -23,12 +23,12 @@ enum ParcelGrowth {
             try await startTogether(numbers, on: choreography, inFlight: 1000) { number in
                 Send(n: number, customer: number % 1000, text: "a parcel")
             } check: { number, outcome in
-                guard case .completed = outcome else { preconditionFailure("Parcel \(number) was lost.") }
+                guard case .completed = outcome else { fatalError("Parcel \(number) was lost.") }
             }
             samples.append(try Self.sample(after: numbers.upperBound, in: folder))
         }
         let entries = try await stores[0].entryCount()
-        precondition(entries < parcels * 6 / 2, "\(entries) entries of \(parcels) parcels are still there.")
+        require(entries < parcels * 6 / 2, "\(entries) entries of \(parcels) parcels are still there.")
         await choreography.shutDown()
         try await ParcelBooks.audit(stores, against: ParcelBooks(parcels: parcels, files: 1, keepsRows: false))
         return Self.results(of: samples)

@@ -32,20 +32,20 @@ final class ParcelRecovery: Sendable {
     func resume(until mark: Mark, isUnsettled: Bool) async throws -> Contender.Cost {
         let stores = try Parcel.openStores(1, in: self.folder)
         let entries = try await stores[0].entryCount()
-        precondition(entries == self.parcels * 6, "\(entries) entries are left of \(self.parcels) parcels.")
+        require(entries == self.parcels * 6, "\(entries) entries are left of \(self.parcels) parcels.")
         if isUnsettled { _ = try await stores[0].unsettle() }
         let choreography = Parcel.choreography(on: stores, inFlight: 1_000_000)
         var left: [SagaHandle] = []
         let ready = try await Contender.time(1) { left = try await choreography.resumeSagas() }
         let settling = try await Contender.time(1) {
             for saga in left {
-                guard case .completed = try await saga.outcome else { preconditionFailure("A parcel was lost.") }
+                guard case .completed = try await saga.outcome else { fatalError("A parcel was lost.") }
             }
         }
-        precondition(left.count == (isUnsettled ? self.parcels : 0), "\(left.count) sagas were resumed.")
+        require(left.count == (isUnsettled ? self.parcels : 0), "\(left.count) sagas were resumed.")
         await choreography.shutDown()
         let entriesAfter = try await stores[0].entryCount()
-        precondition(entriesAfter == entries, "Something was done twice.")
+        require(entriesAfter == entries, "Something was done twice.")
         try await ParcelBooks.audit(stores, against: ParcelBooks(parcels: self.parcels, files: 1))
         let total = mark == .ready ? ready.total : ready.total + settling.total
         return Contender.Cost(total: total, units: 1).inMilliseconds

@@ -28,12 +28,12 @@ extension Parcel {
                     try await startTogether(0..<self.parcels, on: choreography, inFlight: self.inFlight) {
                         Send(n: $0, customer: $0 % 1000, text: "a parcel")
                     } check: { number, outcome in
-                        guard case .completed = outcome else { preconditionFailure("Parcel \(number) was lost.") }
+                        guard case .completed = outcome else { fatalError("Parcel \(number) was lost.") }
                     }
                 }
             }
             await choreography.shutDown()
-            precondition(choreography.statistics.sagasCompleted == self.parcels, "Not every parcel was delivered.")
+            require(choreography.statistics.sagasCompleted == self.parcels, "Not every parcel was delivered.")
             try await ParcelBooks.audit(stores, against: ParcelBooks(parcels: self.parcels, files: self.files))
             return SagaCosts(cost, choreography.statistics)
         }

@@ -73,7 +73,7 @@ struct Relay: Sendable {
         case 5: end = .end("Last", after: N3.self)
         case 10: end = .end("Last", after: N8.self)
         case 20: end = .end("Last", after: N18.self)
-        default: preconditionFailure("There is no chain of \(length).")
+        default: fatalError("There is no chain of \(length).")
         }
         return Relay(links: [.first] + hops.prefix(length - 2) + [end])
     }
@@ -88,12 +88,12 @@ struct Relay: Sendable {
                 try await startTogether(0..<sagas, on: choreography, inFlight: 1000) { number in
                     Begin(order: number)
                 } check: { number, outcome in
-                    guard case .completed = outcome else { preconditionFailure("Saga \(number) was not completed.") }
+                    guard case .completed = outcome else { fatalError("Saga \(number) was not completed.") }
                 }
             }
             await choreography.shutDown()
             let committed = choreography.statistics.stepsCommitted
-            precondition(committed == sagas * self.links.count, "\(sagas) sagas have committed \(committed) steps.")
+            require(committed == sagas * self.links.count, "\(sagas) sagas have committed \(committed) steps.")
             await self.audit(sagas)
             return cost
         }
@@ -110,7 +110,7 @@ struct Relay: Sendable {
     private func audit(_ sagas: Int) async {
         for link in self.links {
             let (count, sum) = await link.store.read { ($0.sums[0, default: 0], $0.sums[1, default: 0]) }
-            precondition(count == sagas && sum == sagas * (sagas - 1) / 2, "\(link.name) has missed something.")
+            require(count == sagas && sum == sagas * (sagas - 1) / 2, "\(link.name) has missed something.")
         }
     }
 }

@@ -39,14 +39,14 @@ struct RoundTrips: Sendable {
                 pings.yield(trip)
                 let pong = await pongs.next()
                 if trip >= Self.warmUp { samples.stream.append(Double(SystemClock.upTime - start)) }
-                precondition(pong == trip, "A pong was lost.")
+                require(pong == trip, "A pong was lost.")
             }
             for trip in 0..<self.tripsInBlock {
                 let start = SystemClock.upTime
                 try await bus.publish(PingSent(number: trip))
                 let pong = await events.next()
                 if trip >= Self.warmUp { samples.bus.append(Double(SystemClock.upTime - start)) }
-                precondition(pong?.event.number == trip, "A pong was lost.")
+                require(pong?.event.number == trip, "A pong was lost.")
             }
         }
         return samples

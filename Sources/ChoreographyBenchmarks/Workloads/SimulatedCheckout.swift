@@ -16,8 +16,8 @@ enum SimulatedCheckout {
         let start = SystemClock.upTime
         let report = try await simulation.verify(seeds: seeds)
         let time = SystemClock.upTime - start
-        precondition(report.completed > 0 && report.compensated > 0, "\(report.sagas) sagas have all ended alike.")
-        precondition((report.faults.crashes > 0) == (faults.crashes > 0), "\(report.faults.crashes) processes died.")
+        require(report.completed > 0 && report.compensated > 0, "\(report.sagas) sagas have all ended alike.")
+        require((report.faults.crashes > 0) == (faults.crashes > 0), "\(report.faults.crashes) processes died.")
         return Contender.Cost(total: Double(time), units: report.sagas)
     }
 

@@ -25,7 +25,7 @@ enum SteadyState {
             samples.append(Sample(millions: Double(mark) / 1e6, heap: Double(heap), resident: Double(Memory.resident)))
         }
         await choreography.shutDown()
-        precondition(choreography.statistics.sagasCompleted == last, "Not every order was confirmed.")
+        require(choreography.statistics.sagasCompleted == last, "Not every order was confirmed.")
         await checkout.audit(completed: last, compensated: 0)
         return Self.results(of: samples)
     }

@@ -14,8 +14,10 @@ struct WakeUps: Sendable {
     func run() async throws -> LatencySamples {
         let (stream, continuation) = AsyncStream.makeStream(of: Dispatched.self)
         let bus = EventBus()
+        // Subscribed in the child task, it would miss what is published before that task begins.
+        let subscription = bus.subscribe(Dispatched.self)
         async let overStream = self.latencies(stream, of: \.self)
-        async let overBus = self.latencies(bus.subscribe(Dispatched.self), of: \.event)
+        async let overBus = self.latencies(subscription, of: \.event)
         for number in 0..<self.count {
             // A fixed order would give each of them a thread of its own, of which one may be the faster.
             let isBusFirst = (UInt64(number) &* 0x9E37_79B9_7F4A_7C15) >> 63 == 1
@@ -38,7 +40,7 @@ struct WakeUps: Sendable {
         for await element in events {
             let now = SystemClock.upTime
             let event = event(element)
-            precondition(event.number == latencies.count, "Event \(latencies.count) was lost.")
+            require(event.number == latencies.count, "Instead of event \(latencies.count) came \(event.number).")
             latencies.append(Double(now - event.time))
             if latencies.count == self.count { break }
         }

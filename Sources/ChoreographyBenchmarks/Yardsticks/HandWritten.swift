@@ -47,7 +47,7 @@ enum HandWritten {
                 if completed + compensated == count { break }
             }
             let failed = (0..<count).count { PlaceOrder.fails($0, of: percent) }
-            precondition(compensated == failed, "\(compensated) of \(failed) orders were undone.")
+            require(compensated == failed, "\(compensated) of \(failed) orders were undone.")
             toCommands.finish()
             for outbox in [toOrders, toPayments, toInventory, toShipping] { outbox.finish() }
         }

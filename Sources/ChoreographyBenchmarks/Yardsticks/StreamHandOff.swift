@@ -7,7 +7,7 @@ enum StreamHandOff {
         for number in 0..<count { continuation.yield(number) }
         continuation.finish()
         let total = await sum
-        precondition(total == count * (count - 1) / 2, "A number was lost.")
+        require(total == count * (count - 1) / 2, "A number was lost.")
     }
 
     @concurrent

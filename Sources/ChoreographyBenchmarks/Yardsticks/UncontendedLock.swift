@@ -5,6 +5,6 @@ enum UncontendedLock {
     static func run(_ count: Int) {
         let number = Locked(0)
         for _ in 0..<count { number.withLock { $0 &+= 1 } }
-        precondition(number.withLock { $0 } == count, "A number was lost.")
+        require(number.withLock { $0 } == count, "A number was lost.")
     }
 }
