@@ -67,11 +67,12 @@ public final class StepRecords: Sendable {
     public func commit() {
         guard !self.pending.state.isEmpty else { return }
         let pending = self.pending.state
-        self.state.withLock { state in
-            for record in pending {
+        // What they replace is freed without the lock: a message may refer to something that runs code of its own then.
+        _ = self.state.withLock { state in
+            pending.map { record in
                 state.lastCommit += 1
-                state.saved[record.key] = record
                 state.commits[record.key] = state.lastCommit
+                return state.saved.updateValue(record, forKey: record.key)
             }
         }
         self.pending.state.removeAll()
@@ -94,10 +95,13 @@ public final class StepRecords: Sendable {
 
     func settle(_ events: [EventID]) {
         let settled = Set(events)
-        self.state.withLock { state in
-            for key in state.saved.keys {
+        // The events too are freed without the lock.
+        _ = self.state.withLock { state in
+            let records = state.saved.filter { $0.value.unsettled.contains { settled.contains($0.metadata.id) } }
+            for key in records.keys {
                 state.saved[key]?.unsettled.removeAll { settled.contains($0.metadata.id) }
             }
+            return records
         }
     }
 

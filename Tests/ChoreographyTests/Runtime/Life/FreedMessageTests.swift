@@ -31,6 +31,34 @@ struct FreedMessageTests {
         #expect(choreography.statistics.fenced == 100)
     }
 
+    @Test("Is freed without a lock when its record is saved again, and when it is settled")
+    func recorded() {
+        let records = StepRecords()
+        let key = StepKey(saga: SagaID(high: 1, low: 1), participant: "P", step: "S")
+        self.asked.records.withLock { $0 = records }
+        for number in 1...3 {
+            let (event, unsettled) = (self.event(number), self.event(10 + number))
+            records.save(StepRecord(key: key, state: .committed, completion: event, unsettled: [unsettled]))
+            records.commit()
+        }
+        #expect(self.asked.count.load(ordering: .relaxed) == 4)
+        records.settle([EventID(high: 13, low: 13)])
+        #expect(self.asked.count.load(ordering: .relaxed) == 5)
+        self.asked.records.withLock { $0 = nil }
+    }
+
+    private func event(_ number: Int) -> AnyEnvelope {
+        let id = EventID(high: UInt64(number), low: UInt64(number))
+        let metadata = EnvelopeMetadata(
+            id: id,
+            saga: SagaID(high: 1, low: 1),
+            causation: nil,
+            time: Timestamp(nanoseconds: 0),
+            source: "P"
+        )
+        return AnyEnvelope(Envelope(Errand.Begun(n: number, token: Token(self.asked)), metadata: metadata))
+    }
+
     /// Runs a hundred sagas, and discards their dead letters.
     private func run(_ choreography: SagaChoreography) throws {
         self.asked.choreography.withLock { $0 = choreography }
@@ -103,17 +131,22 @@ private enum Fork {
     }
 }
 
-/// Asks a choreography for everything that it guards with locks.
+/// Asks a choreography and a store's records for everything that they guard with locks.
 private final class Asked: Sendable {
     let choreography = Locked<SagaChoreography?>(nil)
+    let records = Locked<StepRecords?>(nil)
     let count = Atomic(0)
 
     func ask() {
-        guard let choreography = self.choreography.withLock({ $0 }) else { return }
-        _ = choreography.statistics
-        _ = choreography.load
-        _ = choreography.monitor.sagas()
-        _ = choreography.deadLetters
+        let (choreography, records) = (self.choreography.withLock { $0 }, self.records.withLock { $0 })
+        guard choreography != nil || records != nil else { return }
+        if let choreography {
+            _ = choreography.statistics
+            _ = choreography.load
+            _ = choreography.monitor.sagas()
+            _ = choreography.deadLetters
+        }
+        _ = records?.openRecords(of: "P")
         self.count.add(1, ordering: .relaxed)
     }
 }
