@@ -62,8 +62,17 @@ extension BenchmarkGroup {
             contenders: [
                 Self.streams(fanOut(200_000), of: WeatherMeasured.self),
                 Self.bus("bus.subscribe()", fanOut(min(subscribers, 8) * 500_000), of: WeatherMeasured.self),
+                Self.bus(
+                    "bus.subscribe(), the latest kept",
+                    fanOut(min(subscribers, 8) * 500_000),
+                    of: WeatherMeasured.self,
+                    face: .keeping
+                ),
             ],
-            ratios: [Contest.speedup("bus.subscribe()", over: Self.streams, atLeast: goal)],
+            ratios: [
+                Contest.speedup("bus.subscribe()", over: Self.streams, atLeast: goal),
+                Contest.speedup("bus.subscribe(), the latest kept", over: Self.streams),
+            ],
             rounds: Self.rounds
         )
     }

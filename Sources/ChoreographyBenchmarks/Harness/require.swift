@@ -5,3 +5,9 @@
 func require(_ condition: Bool, _ message: @autoclosure () -> String) {
     if !condition { fatalError(message()) }
 }
+
+/// Stops the program because another event has come than the one whose turn it is.
+@inline(never)
+func stop(at number: Int, insteadOf expected: Int) -> Never {
+    fatalError("Instead of event \(expected) came \(number).")
+}

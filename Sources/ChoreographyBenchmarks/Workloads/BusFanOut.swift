@@ -6,6 +6,8 @@ struct BusFanOut<Event: NumberedEvent>: Sendable {
     enum Face: Sendable {
         /// `bus.subscribe()`, and an event at a time.
         case subscription
+        /// `bus.subscribe()`, and an event at a time, of which the reader keeps the latest whole.
+        case keeping
         /// `bus.subscribe()`, and 64 events at a time.
         case batches
         /// `bus.events()`, and an event at a time.
@@ -29,6 +31,9 @@ struct BusFanOut<Event: NumberedEvent>: Sendable {
                 case .subscription, .batches:
                     let subscription = bus.subscribe(Event.self)
                     group.addTask { await self.fanOut.read(subscription) }
+                case .keeping:
+                    let subscription = bus.subscribe(Event.self)
+                    group.addTask { await self.fanOut.keepLatest(of: subscription) }
                 case .stream:
                     let stream = bus.events(Event.self)
                     group.addTask { await self.fanOut.read(stream) }

@@ -15,6 +15,11 @@ struct FanOut: Sendable {
         self.events = max(1, deliveries / subscribers / publishers) * publishers
     }
 
+    /// What is said when the events are not those that were sent.
+    ///
+    /// It names no numbers: an event whose number is needed once more is copied as a whole.
+    private static let mistake = "An event is missing, has come twice, or has come before another of its publisher."
+
     /// Reads until the last event; stops the program if one is missing, comes twice, or comes before another of its
     /// publisher.
     @inline(__always)
@@ -25,7 +30,7 @@ struct FanOut: Sendable {
         if self.publishers == 1 {
             var next = 0
             for await event in events {
-                require(event.number == next, "Instead of event \(next) came \(event.number).")
+                if event.number != next { fatalError(Self.mistake) }
                 next += 1
                 if next == self.events { return }
             }
@@ -34,12 +39,31 @@ struct FanOut: Sendable {
             var missing = self.events
             for await event in events {
                 let expected = next[event.publisher]
-                require(event.number == expected, "Instead of event \(expected) came \(event.number).")
+                if event.number != expected { fatalError(Self.mistake) }
                 next[event.publisher] = expected + 1
                 missing -= 1
                 if missing == 0 { return }
             }
         }
         fatalError("The events ended before the last one.")
+    }
+
+    /// Reads the events of one publisher until the last, and keeps the latest of them.
+    ///
+    /// Who only looks at a number has no need of the rest of an event, which the compiler then leaves where it is.
+    @inline(__always)
+    @concurrent
+    func keepLatest<Events: AsyncSequence>(
+        of events: Events
+    ) async where Events.Element: Numbered, Events.Failure == Never {
+        var latest: Events.Element?
+        var count = 0
+        for await event in events {
+            latest = event
+            count += 1
+            if count == self.events { break }
+        }
+        let number = latest?.number ?? -1
+        if number != self.events - 1 { stop(at: number, insteadOf: self.events - 1) }
     }
 }

@@ -25,7 +25,7 @@ enum FanOutAtOnce {
     private static func read(_ subscription: Subscription<Hop<Zero>>, upTo count: Int) async {
         var expected = 0
         for await envelope in subscription {
-            require(envelope.event.order == expected, "Event \(expected) was lost.")
+            if envelope.event.order != expected { stop(at: envelope.event.order, insteadOf: expected) }
             expected += 1
             if expected == count { return }
         }

@@ -40,7 +40,7 @@ struct WakeUps: Sendable {
         for await element in events {
             let now = SystemClock.upTime
             let event = event(element)
-            require(event.number == latencies.count, "Instead of event \(latencies.count) came \(event.number).")
+            if event.number != latencies.count { stop(at: event.number, insteadOf: latencies.count) }
             latencies.append(Double(now - event.time))
             if latencies.count == self.count { break }
         }
