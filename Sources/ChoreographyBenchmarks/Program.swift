@@ -39,7 +39,7 @@ enum Program {
         if !broken.isEmpty { exit(1) }
     }
 
-    private static func complain(_ text: String) {
+    static func complain(_ text: String) {
         FileHandle.standardError.write(Data("\(text)\n".utf8))
     }
 }

@@ -61,7 +61,7 @@ struct Contest: Sendable {
             },
             ratios: self.ratios.map { request in
                 guard let contender = costs[request.of], let yardstick = costs[request.to] else {
-                    fatalError("'\(self.title)' does not measure '\(request.of)' and '\(request.to)'.")
+                    stop("'\(self.title)' does not measure '\(request.of)' and '\(request.to)'.")
                 }
                 return Ratio(request, Spread(zip(contender, yardstick).map { request.kind.value(of: $0.0, to: $0.1) }))
             },

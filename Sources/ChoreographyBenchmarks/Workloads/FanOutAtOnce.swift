@@ -29,6 +29,6 @@ enum FanOutAtOnce {
             expected += 1
             if expected == count { return }
         }
-        fatalError("The subscription has ended after \(expected) events.")
+        stop("The subscription has ended after \(expected) events.")
     }
 }

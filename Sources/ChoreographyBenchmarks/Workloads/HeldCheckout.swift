@@ -61,6 +61,6 @@ struct HeldCheckout: Sendable {
             }
             try await Task.sleep(for: .milliseconds(1))
         }
-        throw Failure("The sagas do not get where they should: \(self.choreography.statistics).")
+        stop("The sagas do not get where they should: \(self.choreography.statistics).")
     }
 }

@@ -19,7 +19,7 @@ enum LoneSaga {
             let start = SystemClock.upTime
             let outcome = try await choreography.start(PlaceOrder(number, failing: 0)).outcome
             latencies.append(Double(SystemClock.upTime - start))
-            guard case .completed = outcome else { fatalError("Order \(number) ended otherwise.") }
+            guard case .completed = outcome else { stop("Order \(number) ended otherwise.") }
         }
         await choreography.shutDown()
         await checkout.audit(completed: count, compensated: 0)

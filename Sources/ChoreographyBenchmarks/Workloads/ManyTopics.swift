@@ -60,7 +60,7 @@ private final class Topic<Place: Numeral> {
     func pass(_ count: Int, through bus: EventBus) async throws {
         for number in self.last..<self.last + count { try await bus.publish(Hop<Place>(order: number)) }
         for number in self.last..<self.last + count {
-            guard let envelope = await self.events.next() else { fatalError("Event \(number) was lost.") }
+            guard let envelope = await self.events.next() else { stop("Event \(number) was lost.") }
             if envelope.event.order != number { stop(at: envelope.event.order, insteadOf: number) }
         }
         self.last += count

@@ -23,7 +23,7 @@ enum ParcelGrowth {
             try await startTogether(numbers, on: choreography, inFlight: 1000) { number in
                 Send(n: number, customer: number % 1000, text: "a parcel")
             } check: { number, outcome in
-                guard case .completed = outcome else { fatalError("Parcel \(number) was lost.") }
+                guard case .completed = outcome else { stop("Parcel \(number) was lost.") }
             }
             samples.append(try Self.sample(after: numbers.upperBound, in: folder))
         }

@@ -39,7 +39,7 @@ final class ParcelRecovery: Sendable {
         let ready = try await Contender.time(1) { left = try await choreography.resumeSagas() }
         let settling = try await Contender.time(1) {
             for saga in left {
-                guard case .completed = try await saga.outcome else { fatalError("A parcel was lost.") }
+                guard case .completed = try await saga.outcome else { stop("A parcel was lost.") }
             }
         }
         require(left.count == (isUnsettled ? self.parcels : 0), "\(left.count) sagas were resumed.")

@@ -28,7 +28,7 @@ extension Parcel {
                     try await startTogether(0..<self.parcels, on: choreography, inFlight: self.inFlight) {
                         Send(n: $0, customer: $0 % 1000, text: "a parcel")
                     } check: { number, outcome in
-                        guard case .completed = outcome else { fatalError("Parcel \(number) was lost.") }
+                        guard case .completed = outcome else { stop("Parcel \(number) was lost.") }
                     }
                 }
             }

@@ -73,7 +73,7 @@ struct Relay: Sendable {
         case 5: end = .end("Last", after: N3.self)
         case 10: end = .end("Last", after: N8.self)
         case 20: end = .end("Last", after: N18.self)
-        default: fatalError("There is no chain of \(length).")
+        default: stop("There is no chain of \(length).")
         }
         return Relay(links: [.first] + hops.prefix(length - 2) + [end])
     }
@@ -88,7 +88,7 @@ struct Relay: Sendable {
                 try await startTogether(0..<sagas, on: choreography, inFlight: 1000) { number in
                     Begin(order: number)
                 } check: { number, outcome in
-                    guard case .completed = outcome else { fatalError("Saga \(number) was not completed.") }
+                    guard case .completed = outcome else { stop("Saga \(number) was not completed.") }
                 }
             }
             await choreography.shutDown()
