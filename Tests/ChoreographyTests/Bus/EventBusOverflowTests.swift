@@ -68,6 +68,55 @@ struct EventBusOverflowTests {
         }
     }
 
+    @Test("Goes on as soon as there is room, whatever publishers were released for that published nothing")
+    func promises() throws {
+        let first = self.subscribe(capacity: 1, overflow: .suspend)
+        #expect(try self.tryPublish(1))
+        let released = (2...3).map { self.fixture.publish($0...$0) }
+        first.cancel()
+        self.fixture.executor.run()
+        #expect(released.allSatisfy { $0.status == .finished }, "nobody hears them")
+        let reader = DemandReader(self.subscribe(capacity: 1, overflow: .suspend), executor: self.fixture.executor)
+        let publisher = self.fixture.publish(4...6)
+        for number in 4...6 {
+            reader.read(1)
+            #expect(reader.notes.values == Array(4...number))
+        }
+        #expect(publisher.status == .finished)
+    }
+
+    @Test("Lets all go on that were released before a smaller subscription came")
+    func smaller() throws {
+        let large = self.subscribe(capacity: 1000, overflow: .suspend)
+        for number in 1...1000 { #expect(try self.tryPublish(number)) }
+        let publishers = (1001...1500).map { self.fixture.publish($0...$0) }
+        let small = Locked<Subscription<TemperatureMeasured>?>(nil)
+        let bus = self.fixture.bus
+        let reader = self.fixture.executor.start {
+            var iterator = large.makeAsyncIterator()
+            for _ in 1...1000 { _ = await iterator.next() }
+            // They are released, and have not run yet.
+            small.withLock { $0 = bus.subscribe(capacity: 10, overflow: .suspend) }
+            while await iterator.next() != nil {}
+        }
+        let late = try #require(small.withLock { $0.take() })
+        let notes = self.fixture.read(late).notes
+        #expect(publishers.allSatisfy { $0.status == .finished })
+        #expect(notes.values == Array(1001...1500))
+        #expect(reader.status == .running)
+    }
+
+    @Test("Takes any capacity, however large", arguments: [OverflowPolicy.suspend, .fail, .dropOldest, .dropNewest])
+    func largest(policy: OverflowPolicy) throws {
+        #expect(self.fixture.publish(1...10).status == .finished)
+        let reader = self.fixture.read(self.subscribe(capacity: .max, overflow: policy))
+        for number in 1...3000 {
+            #expect(try self.tryPublish(number))
+            self.fixture.executor.run()
+        }
+        #expect(reader.notes.values == Array(1...3000))
+    }
+
     @Test("Lets a subscriber with a capacity of one publish what it consumes")
     func ownEvents() throws {
         let subscription = self.subscribe(capacity: 1, overflow: .suspend)

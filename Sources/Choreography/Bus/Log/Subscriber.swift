@@ -24,7 +24,8 @@ final class Subscriber: Sendable {
 
     init(policy: OverflowPolicy, capacity: Int) {
         self.policy = policy
-        self.capacity = capacity
+        // A position and this must not exceed what an `Int` can be.
+        self.capacity = min(capacity, .max / 4)
         // What is taken no longer counts, so that a batch must be small against the capacity.
         self.batchSize = policy == .unbounded ? 64 : max(1, min(64, capacity / 4))
         (self.signals, self.signal) = AsyncStream.makeStream(bufferingPolicy: .bufferingNewest(1))

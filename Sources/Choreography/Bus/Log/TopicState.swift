@@ -82,6 +82,8 @@ extension TopicState {
     /// Adds a subscriber that sees the events from now on.
     mutating func add(_ subscriber: Subscriber) {
         subscriber.cursor.store(self.head, ordering: .relaxed)
+        // Its room is not what publishers were released for: those that publish nothing would be waited for in vain.
+        self.takePromisesBack()
         self.subscribers.append(subscriber)
         self.refreshGates()
     }
@@ -163,7 +165,8 @@ extension TopicState {
         return Release(publishers: publishers, wasOverfull: self.isOverfull)
     }
 
-    /// Notes that a publisher which was released has published nothing.
+    /// Expects nothing any more of publishers that were released: one of them has published nothing, or others have room to
+    /// offer now.
     mutating func takePromisesBack() {
         self.promisedHead = self.head
     }
