@@ -84,7 +84,7 @@ extension Lane {
                 if reaction.isFiring { record.fence(reaction.guards, now: now) }
             }
             if step == .rejected { record.reject(with: box) }
-            if step == .committed, reaction.isPointOfNoReturn { record.forgetKept { box in self.giveBack(box) } }
+            if step == .committed, reaction.isPointOfNoReturn { record.forgetCompletions { self.giveBack($0) } }
             if step == .undone { record.pay(for: reaction.site) }
             return (record.finishDelivery(leadingTo: count), ())
         }

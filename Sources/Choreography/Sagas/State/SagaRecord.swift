@@ -302,6 +302,16 @@ struct SagaRecord: Sendable {
 
     /// Keeps nothing for undos any more, because there will be none.
     ///
+    /// Steps that have yet to run keep what they wait with: the events that a join has, and the one that is being seen to
+    /// outside.
+    ///
+    /// - Parameter receive: Gets the messages that were kept, which it must not free.
+    mutating func forgetCompletions(to receive: (consuming EnvelopeBox) -> Void) {
+        self.rows.forgetCompletions(to: receive)
+    }
+
+    /// Keeps nothing any more, because the saga has ended and owes nothing.
+    ///
     /// - Parameter receive: Gets the messages that were kept, which it must not free.
     mutating func forgetKept(to receive: (consuming EnvelopeBox) -> Void) { self.rows.forgetKept(to: receive) }
 

@@ -27,6 +27,11 @@ struct SagaRows: Sendable {
             while let box = self.retired.popLast() { receive(box) }
         }
 
+        mutating func forgetCompletions(to receive: (consuming EnvelopeBox) -> Void) {
+            for step in self.rows.indices { self.forgetCompletion(of: step, to: receive) }
+            while let box = self.retired.popLast() { receive(box) }
+        }
+
         mutating func forgetCompletion(of step: Int, to receive: (consuming EnvelopeBox) -> Void) {
             guard case .completion(let box) = self.rows[step].kept else { return }
             self.rows[step].kept = .nothing
@@ -165,6 +170,19 @@ struct SagaRows: Sendable {
     /// - Parameter receive: Gets the messages that were kept, which it must not free.
     mutating func forgetKept(to receive: (consuming EnvelopeBox) -> Void) {
         if !self.rest.isEmpty { self.rest[or: Rest()].forgetKept(to: receive) }
+        self.emptyPlaces(to: receive)
+    }
+
+    /// Keeps no step's completion any more, but what others wait for: a join, an answer from outside.
+    ///
+    /// - Parameter receive: Gets the completions, which it must not free.
+    mutating func forgetCompletions(to receive: (consuming EnvelopeBox) -> Void) {
+        if !self.rest.isEmpty { self.rest[or: Rest()].forgetCompletions(to: receive) }
+        self.emptyPlaces(to: receive)
+    }
+
+    /// Keeps nothing in place any more; nothing but completions is there.
+    private mutating func emptyPlaces(to receive: (consuming EnvelopeBox) -> Void) {
         guard self.isBrief, !self.completions.isEmpty else { return }
         self.completions.empty(to: receive)
         for place in SixNotes.places { self.notes[place].forgetPlace() }

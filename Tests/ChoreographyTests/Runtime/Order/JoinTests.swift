@@ -44,6 +44,46 @@ struct JoinTests {
         #expect(try simulation.run { await branches.balance } == [1, 1, 1, 1, 1])
     }
 
+    @Test("Keeps what has arrived when a pivot beside it commits, and runs", arguments: [true, false])
+    func pastThePivot(isFirst: Bool) throws {
+        let simulation = Simulation()
+        let script = Script()
+        let gate = script.hold("B")
+        let joining = Service("J", InMemoryStore(Cells())) {
+            JoinStep(on: Did<A>.self, Did<B>.self, completes: Did<J>.self) { joined, cells in
+                cells.increase("j", by: 1)
+                return Did<J>(n: joined.events.0.n + joined.events.1.n)
+            }
+            Listener(on: Did<J>.self) { done, _ in try script.enter("heard", done.n) }
+        }
+        let starting = Service("A", InMemoryStore(Cells())) {
+            InitiatingStep(on: Begin.self, completes: Did<A>.self) { command, _ in Did<A>(n: command.n) }
+                .compensate(on: Failed<B>.self) { done, _ in Undone<A>(n: done.n) }
+            Listener(on: Undone<A>.self) { _, _ in }
+        }
+        let paying = Service("B", InMemoryStore(Cells())) {
+            PivotStep(on: Did<A>.self, completes: Did<B>.self, rejects: Failed<B>.self) { done, _ in
+                try await script.enterAndWait("B", done.n, participant: "B")
+                return Did<B>(n: 10 * done.n)
+            }
+        }
+        let choreography = SagaChoreography("join", environment: simulation.environment()) {
+            if isFirst { joining }
+            starting
+            paying
+            if !isFirst { joining }
+        }
+        let pivot = try #require(choreography.graph.step("Did<A>", of: "B"))
+        #expect(choreography.graph.isPointOfNoReturn(pivot))
+        let start = simulation.spawn { try await choreography.start(Begin(n: 2)).outcome }
+        simulation.settle()
+        gate.open()
+        simulation.finish()
+        #expect(try start.get().description == "completed")
+        #expect(script.calls == ["B 2", "heard 22"])
+        #expect(try simulation.run { await choreography.shutDown() }.isClean)
+    }
+
     @Test("Is undone like any other step")
     func undone() throws {
         let (simulation, store) = (Simulation(), InMemoryStore(Cells()))
