@@ -25,12 +25,12 @@ extension SQLiteTransaction: SagaInstances {
         "CREATE INDEX ended_saga_instances ON saga_instances(ended_at) WHERE ended_at IS NOT NULL"
     )
 
-    /// The row of a saga; `nil` if there is none.
+    /// The row of a saga; `nil` if there is none, or if it is another manager's.
     public func instance(of saga: SagaID, by coding: SagaCoding) throws -> SagaInstance? {
         let state = try self.first("SELECT state FROM saga_instances WHERE saga = ?1", saga.description) {
             try $0.get(0, as: String.self)
         }
-        return try state.map { try coding.decode(Array($0.utf8), of: saga) }
+        return try state.flatMap { try coding.decode(Array($0.utf8), of: saga) }
     }
 
     /// Keeps the row of a saga, in place of an older one.

@@ -81,6 +81,26 @@ struct DiskTests {
         await choreography.shutDown()
     }
 
+    @Test("Takes no notice of the answers to another manager that shares its file and a command")
+    func twoManagers() async throws {
+        let folder = try Folder()
+        let (trip, store) = (Trip(), try folder.open())
+        let choreography = SagaChoreography("two") {
+            SagaManager(FiledTrip(store: store, steps: trip.saga.steps))
+            SagaManager(FiledErrand(store: store))
+            trip.services
+        }
+        let sagas = [
+            try await choreography.start(BookTrip(n: 1)), try await choreography.start(RunErrand(n: 2)),
+            try await choreography.start(BookTrip(n: 3, refusing: ["IssueTicket"])),
+        ]
+        var outcomes: [String] = []
+        for saga in sagas { outcomes.append(try await saga.outcome.description) }
+        #expect(outcomes == ["completed", "completed", "compensated (TicketRefused)"])
+        #expect(choreography.deadLetters.isEmpty)
+        #expect(await choreography.shutDown().isClean)
+    }
+
     private static func choreography(
         _ trip: Trip,
         _ store: SQLiteStore,
@@ -114,6 +134,24 @@ struct DiskTests {
     private struct FiledTrip: OrchestratedSaga {
         let store: SQLiteStore
         let steps: [SagaStage<BookTrip>]
+    }
+
+    private struct RunErrand: Command { var n: Int }
+
+    /// Needs the bank too.
+    private struct FiledErrand: OrchestratedSaga {
+        let store: SQLiteStore
+
+        var steps: [SagaStage<RunErrand>] {
+            Invoke(ReserveMoney.self, replies: MoneyReserved.self, refuses: MoneyRefused.self) {
+                ReserveMoney(n: $0.request.n, isRefused: false)
+            }
+            .compensate(ReleaseMoney.self, replies: MoneyReleased.self) { ReleaseMoney(n: $0.request.n, cause: "") }
+            Invoke(Insure.self, replies: Insured.self, refuses: InsuranceRefused.self) { saga in
+                Insure(n: saga.request.n, isRefused: false)
+            }
+            .pivot()
+        }
     }
 
     /// A folder that is gone when it is not needed any more.

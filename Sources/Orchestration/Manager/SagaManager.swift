@@ -47,7 +47,7 @@ public struct SagaManager<Saga: OrchestratedSaga>: Participant {
             if let refusal = step.refusal { types.append(refusal) }
             if let undo = step.undo { types.append(undo.undone) }
         }
-        self.coding = SagaCoding(types, stepCount: self.decider.steps.count)
+        self.coding = SagaCoding(of: saga.name, types, stepCount: self.decider.steps.count)
     }
 
     var steps: [SagaStep] { self.decider.steps }

@@ -30,10 +30,12 @@ public struct SagaCoding: Sendable {
         var undo: Int?
     }
 
+    private let manager: String
     private let types: [String: any Message.Type]
     private let stepCount: Int
 
-    init(_ types: [any Message.Type], stepCount: Int) {
+    init(of manager: String, _ types: [any Message.Type], stepCount: Int) {
+        self.manager = manager
         self.types = Dictionary(types.map { ($0.messageName, $0) }) { first, _ in first }
         self.stepCount = stepCount
     }
@@ -59,11 +61,12 @@ public struct SagaCoding: Sendable {
     /// - Parameters:
     ///   - json: What ``encode(_:)`` has given.
     ///   - saga: The saga, for errors.
-    /// - Returns: The row.
+    /// - Returns: The row; `nil` if it is another manager's, whose messages this one need not know.
     /// - Throws: ``SagaError`` if the row can't be read.
-    public func decode(_ json: [UInt8], of saga: SagaID) throws -> SagaInstance {
+    public func decode(_ json: [UInt8], of saga: SagaID) throws -> SagaInstance? {
         do {
             let stored = try MessageCoding.decode(StoredInstance.self, from: json)
+            guard stored.manager == self.manager else { return nil }
             guard let request = try self.message(stored.request) as? any Command,
                 stored.progress.steps.count == self.stepCount
             else {
