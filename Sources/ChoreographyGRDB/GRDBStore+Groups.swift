@@ -104,10 +104,6 @@ extension GRDBStore {
         try self.queue.perform { database in try database.inSavepointReturning { try self.journal.retire(isRemoved) } }
     }
 
-    package func hasEntries(before time: Timestamp) throws -> Bool {
-        try self.queue.perform { _ in try self.journal.hasEntries(before: time) }
-    }
-
     package func purge(before time: Timestamp, keeping isKept: (SagaID) -> Bool) throws -> Bool {
         try self.queue.perform { _ in try self.journal.purge(before: time, keeping: isKept) }
     }

@@ -84,6 +84,7 @@ public final class SQLiteStore: DurableStore {
         adoptingExisting: Bool,
         growsLog: Bool = true
     ) throws {
+        let path = path.map { DatabaseFile.resolvingLink($0) }
         self.path = path ?? SQLiteConnection.nameInMemory
         if let path { try DatabaseFile.check(path) }
         self.owner = try path.map { try OwnerLock(of: $0) }
@@ -287,10 +288,6 @@ public final class SQLiteStore: DurableStore {
 
     package func retire(_ isRemoved: (_ participant: String, _ step: String) -> Bool) throws {
         try self.contents.state.journal.retire(isRemoved)
-    }
-
-    package func hasEntries(before time: Timestamp) throws -> Bool {
-        try self.contents.state.journal.hasEntries(before: time)
     }
 
     package func purge(before time: Timestamp, keeping isKept: (SagaID) -> Bool) throws -> Bool {

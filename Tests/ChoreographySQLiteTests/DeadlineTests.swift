@@ -6,15 +6,22 @@ import Testing
 @Suite("A deadline on SQLite", .timeLimit(.minutes(1)))
 struct DeadlineTests {
     private struct Shop {
+        static let patient: SagaChoreography.Configuration = {
+            var configuration = SagaChoreography.Configuration()
+            configuration.retry = .constant(.milliseconds(5), maxAttempts: 100_000)
+            return configuration
+        }()
+
         let relay: Relay
         let clock = ManualClock()
 
         init(in folder: TemporaryFolder) throws { self.relay = try Relay(in: folder, files: 3) }
 
-        func choreography(after passed: Duration = .zero) -> SagaChoreography {
+        func choreography(
+            _ configuration: SagaChoreography.Configuration = Self.patient,
+            after passed: Duration = .zero
+        ) -> SagaChoreography {
             self.clock.jump(by: passed)
-            var configuration = SagaChoreography.Configuration()
-            configuration.retry = .constant(.milliseconds(5), maxAttempts: 100_000)
             return SagaChoreography("dock", configuration: configuration, environment: Environment(clock: self.clock)) {
                 A(store: self.relay.stores[0], script: self.relay.script)
                 B(store: self.relay.stores[1], script: self.relay.script)
@@ -74,6 +81,35 @@ struct DeadlineTests {
         #expect(try await choreography.resumeSagas().isEmpty)
         #expect(shop.relay.script.count("overdue") == 0)
         await choreography.shutDown()
+    }
+
+    @Test("Has its dead letter again after a restart, although the event comes again by which it was armed")
+    func letter() async throws {
+        let folder = try TemporaryFolder()
+        do {
+            let shop = try Shop(in: folder)
+            shop.relay.script.on { step, _ in if step == "B" || step == "overdue" { throw Glitch() } }
+            let choreography = shop.choreography(.once)
+            let saga = try await choreography.start(Begin(n: 3))
+            for await entry in saga.timeline where entry.kind == .armed { break }
+            while await shop.clock.nextTimer() != .seconds(600) {}
+            shop.clock.advance(by: .seconds(600))
+            for await entry in saga.timeline where entry.kind == .deadLettered && entry.participant == "Dock" { break }
+            await choreography.shutDown()
+        }
+        let shop = try Shop(in: folder)
+        let choreography = shop.choreography(.once, after: .seconds(3600))
+        let saga = try #require(try await choreography.resumeSagas().first)
+        for await entry in saga.timeline where entry.kind == .deadLettered && entry.participant == "Dock" { break }
+        let letters = choreography.deadLetters
+        let overdue = try #require(letters.first { $0.participant == "Dock" })
+        try choreography.discard(overdue.id, reason: "too late", compensating: Refused(n: 3))
+        for await entry in saga.timeline where entry.kind == .undone && entry.participant == "A" { break }
+        try choreography.replay(try #require(letters.first { $0.participant == "B" }).id)
+        #expect("\(try await saga.outcome)" == "compensated (Refused)")
+        #expect(shop.relay.script.count("overdue") == 0)
+        #expect(try await shop.relay.counts == [0, 0, 0])
+        #expect(await choreography.shutDown().isClean)
     }
 
     @Test("Is decided against what it waits for when both are found at the start", arguments: [0, 3600])

@@ -58,6 +58,40 @@ struct EvolutionTests {
         #expect(await choreography.shutDown().isClean)
     }
 
+    @Test("Keeps its store from being used by a program that declares no event of its name, until its saga is given up")
+    func unknown() async throws {
+        let folder = try await self.cut()
+        let rename = "UPDATE choreo_events SET name = 'Started' WHERE name = 'Began'"
+        _ = try await OtherProgram.run(rename, on: folder.file("0.db"))
+        for _ in 0..<2 {
+            let relay = try Relay(in: folder, files: 3)
+            let choreography = relay.choreography()
+            let comparison = try await choreography.validate(against: relay.stores[0])
+            #expect(comparison.openSagas == 1)
+            #expect(comparison.problems.count == 1)
+            let error = await #expect(throws: RuntimeError.self) { try await choreography.resumeSagas() }
+            #expect(error?.code == .incompatibleStore)
+            #expect(error?.message.contains("1 stored events are named 'Started'") == true)
+        }
+        let abandoned = try Cutting.copyFiles(of: folder)
+        let undoneRename = "UPDATE choreo_events SET name = 'Began' WHERE name = 'Started'"
+        _ = try await OtherProgram.run(undoneRename, on: folder.file("0.db"))
+        let relay = try Relay(in: folder, files: 3)
+        let choreography = relay.choreography()
+        let saga = try #require(try await choreography.resumeSagas().first)
+        #expect("\(try await saga.outcome)" == "completed")
+        #expect(try await relay.counts == [1, 1, 1])
+        #expect(await choreography.shutDown().isClean)
+
+        var configuration = SagaChoreography.Configuration()
+        configuration.removedSteps = .abandon
+        let other = try Relay(in: abandoned, files: 3)
+        let abandoning = other.choreography(configuration)
+        #expect(try await abandoning.resumeSagas().isEmpty)
+        #expect(await abandoning.shutDown().isClean)
+        #expect(try await other.counts == [1, 0, 0])
+    }
+
     @Test("Is migrated when it is older")
     func older() async throws {
         let folder = try TemporaryFolder()

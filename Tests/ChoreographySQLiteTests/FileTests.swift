@@ -56,6 +56,50 @@ struct FileTests {
         #expect(try await store.read { try $0.first("SELECT a FROM theirs") { try $0.get(0, as: Int.self) } } == 5)
     }
 
+    @Test("Is refused when its text is not in UTF-8, adopted or not")
+    func encoding() async throws {
+        let sql = "PRAGMA encoding = 'UTF-16'; CREATE TABLE theirs(a); INSERT INTO theirs VALUES('ä')"
+        _ = try await OtherProgram.run(sql, on: self.path)
+        for isAdopting in [false, true] {
+            let before = try self.contents()
+            let error = #expect(throws: SQLiteError.self) {
+                try SQLiteStore(path: self.path, adoptingExisting: isAdopting)
+            }
+            #expect(error?.code == .notOurs)
+            #expect(error?.message.contains("keeps its text in UTF-16") == true)
+            #expect(try self.contents() == before, "the file is untouched")
+        }
+    }
+
+    @Test("Is one database by all names that symbolic links give it", arguments: [true, false])
+    func link(isThere: Bool) async throws {
+        if isThere { _ = try SQLiteStore(path: self.path) }
+        let links = [self.folder.file("current.db"), self.folder.file("latest.db")]
+        let files = FileManager.default
+        try files.createSymbolicLink(atPath: links[0], withDestinationPath: "a.db")
+        try files.createSymbolicLink(atPath: links[1], withDestinationPath: links[0])
+        let store = try SQLiteStore(path: links[1])
+        for path in [self.path] + links {
+            let error = #expect(throws: RuntimeError.self) { try SQLiteStore(path: path) }
+            #expect(error?.code == .storeInUse)
+            // Its log is beside the file, not beside the link.
+            #expect(try SQLiteStore.inspect(path: path).owner != nil)
+        }
+        try await store.write { try $0.execute("CREATE TABLE t(a)") }
+        let folder = try files.contentsOfDirectory(atPath: self.folder.path).filter { !$0.hasPrefix("a.db") }
+        #expect(folder.sorted() == ["current.db", "latest.db"])
+        #expect(store.displayName.hasSuffix("/a.db"))
+    }
+
+    @Test("Is refused when a link to it leads round in a circle")
+    func circle() throws {
+        let (one, two) = (self.folder.file("one.db"), self.folder.file("two.db"))
+        try FileManager.default.createSymbolicLink(atPath: one, withDestinationPath: two)
+        try FileManager.default.createSymbolicLink(atPath: two, withDestinationPath: one)
+        let error = #expect(throws: SQLiteError.self) { try SQLiteStore(path: one) }
+        #expect(error?.code == .cannotOpen)
+    }
+
     @Test("Is refused when a newer version has written it")
     func newer() async throws {
         do { _ = try SQLiteStore(path: self.path) }

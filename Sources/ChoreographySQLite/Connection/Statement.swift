@@ -150,6 +150,12 @@ final class Statement {
     func int(_ column: Int32) -> Int { Int(sqlite3_column_int64(self.raw, column)) }
     func double(_ column: Int32) -> Double { sqlite3_column_double(self.raw, column) }
 
+    /// A text of a database whose encoding is not known yet.
+    func convertedText(_ column: Int32) -> String {
+        sqlite3_column_text(self.raw, column).map { String(cString: $0) } ?? ""
+    }
+
+    /// A text of a database in UTF-8, as all are that were not refused.
     func text(_ column: Int32) -> String {
         self.withBytes(column) { String(decoding: $0, as: UTF8.self) }
     }

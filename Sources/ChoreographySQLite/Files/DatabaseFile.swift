@@ -23,6 +23,22 @@ enum DatabaseFile {
         }
     }
 
+    /// The file to which a symbolic link leads, whether it is there or not; the path itself if it is no link.
+    ///
+    /// What keeps others off a database is a file beside it, so that all have to know it by one name. A link that leads
+    /// round in a circle is left as it is, for SQLite to refuse.
+    static func resolvingLink(_ path: String) -> String {
+        var target = path
+        for _ in 0..<40 {
+            var bytes = [CChar](repeating: 0, count: Int(PATH_MAX))
+            let count = readlink(target, &bytes, bytes.count)
+            guard count > 0 else { return target }
+            let link = String(decoding: bytes[..<count].map { UInt8(bitPattern: $0) }, as: UTF8.self)
+            target = link.hasPrefix("/") ? link : "\(Self.folder(of: target))/\(link)"
+        }
+        return path
+    }
+
     private static func folder(of path: String) -> String {
         guard let slash = path.lastIndex(of: "/") else { return "." }
         return slash == path.startIndex ? "/" : String(path[..<slash])

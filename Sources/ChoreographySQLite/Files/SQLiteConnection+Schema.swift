@@ -14,6 +14,15 @@ extension SQLiteConnection {
         let id = try self.pragma("application_id")
         let tables = try self.unpreparedNumber("SELECT count(*) FROM sqlite_master")
         let isOurs = try self.unpreparedNumber("SELECT count(*) FROM sqlite_master WHERE name = 'choreo_meta'") > 0
+        let encoding = try self.withPrepared("PRAGMA encoding") { try $0.step() ? $0.convertedText(0) : "" }
+        // In another encoding the bytes of a text would be taken for others.
+        guard encoding == "UTF-8" else {
+            throw SQLiteError(
+                .notOurs,
+                "\(self.path) keeps its text in \(encoding), and the framework reads UTF-8; it was left as it is. Load a "
+                    + "dump of it into a database that is made with PRAGMA encoding = 'UTF-8'."
+            )
+        }
         guard isOurs else {
             if tables > 0 || id != 0, !adoptingExisting {
                 throw SQLiteError(

@@ -10,6 +10,7 @@ struct SQLiteInspector {
         at path: String,
         reading body: (SQLiteTransaction) throws -> Result
     ) throws -> (inspection: SQLiteInspection, result: Result) {
+        let path = DatabaseFile.resolvingLink(path)
         guard !DatabaseFile.isDirectory(path) else {
             throw SQLiteError(.cannotOpen, "\(path) is a folder. Name a file in it.")
         }

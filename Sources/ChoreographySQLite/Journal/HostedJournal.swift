@@ -115,8 +115,6 @@ package final class HostedJournal: Sendable {
         try self.journal.retire(isRemoved)
     }
 
-    package func hasEntries(before time: Timestamp) throws -> Bool { try self.journal.hasEntries(before: time) }
-
     package func purge(before time: Timestamp, keeping isKept: (SagaID) -> Bool) throws -> Bool {
         try self.journal.purge(before: time, keeping: isKept)
     }

@@ -5,12 +5,6 @@ extension Journal {
     /// How many entries are looked at in one go: more than were added since, so that the journal does not grow.
     private var batch: Int { 512 + 2 * max(0, self.last - self.lastAtPurge) }
 
-    /// Whether there are entries committed before a time.
-    func hasEntries(before time: Timestamp) throws -> Bool {
-        let oldest = try self.connection.number("SELECT time FROM choreo_journal ORDER BY number LIMIT 1")
-        return oldest.map { $0 < Int(time.nanoseconds) } ?? false
-    }
-
     /// Removes settled entries committed before a time, a batch at most.
     ///
     /// Each pass goes through the entries in their order, and passes over those that are kept. What belongs to a saga

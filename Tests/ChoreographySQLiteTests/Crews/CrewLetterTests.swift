@@ -74,6 +74,23 @@ struct CrewLetterTests {
         #expect(inspection.deadLetters.map(\.step) == ["Went"])
     }
 
+    @Test("Keeps what is owed in the commit in which a discarded dead letter is removed")
+    func discardedAtOnce() async throws {
+        let folder = try TemporaryFolder()
+        let relay = try Relay(in: folder, files: 1)
+        relay.script.on { step, _ in if step == "B" { throw Glitch() } }
+        // What a process finds that is started after the commit, before anything else is written.
+        let copier = Copier(folder)
+        let choreography = relay.choreography(.once, observers: [copier])
+        let saga = try await choreography.start(Begin(n: 1))
+        try choreography.discard(try await choreography.deadLetter(of: saga).id, reason: "lost")
+        #expect("\(try await saga.outcome)" == "stuck (B owes Began after Began: discarded: lost)")
+        await choreography.shutDown()
+        let found = try SQLiteStore.inspect(path: try #require(copier.copy.value).file("0.db"))
+        #expect(found.deadLetters.isEmpty)
+        #expect(found.debts.map(\.reason) == ["discarded: lost"])
+    }
+
     @Test("Keeps what is owed when the dead letter of an undo is discarded")
     func discardedUndo() async throws {
         let folder = try TemporaryFolder()
@@ -86,6 +103,18 @@ struct CrewLetterTests {
         let debts = try SQLiteStore.inspect(path: folder.file("0.db")).debts
         #expect(debts.map(\.reason) == ["discarded: paid by hand"])
         #expect(debts.map(\.saga) == [saga.id])
+    }
+}
+
+/// Copies the files when a dead letter has been discarded, the last time that it is told so.
+private struct Copier: SagaObserver {
+    let folder: TemporaryFolder
+    let copy = Box<TemporaryFolder>()
+
+    init(_ folder: TemporaryFolder) { self.folder = folder }
+
+    func observe(_ entry: TimelineEntry) {
+        if entry.kind == .discarded { self.copy.value = try? Cutting.copyFiles(of: self.folder) }
     }
 }
 

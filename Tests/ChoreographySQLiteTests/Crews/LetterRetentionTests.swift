@@ -52,6 +52,31 @@ struct LetterRetentionTests {
         #expect(relay.script.count("undo B") == 1)
     }
 
+    @Test("Lets no open saga's entries be purged that were written after those of a wrong clock")
+    func clockAhead() async throws {
+        let relay = try Relay(in: try TemporaryFolder(), files: 3)
+        relay.script.on { step, number in
+            if step == "undo A", number == 5 { throw Glitch() }
+            if step == "B", number == 36 { throw Glitch() }
+        }
+        var configuration = SagaChoreography.Configuration.once
+        configuration.retention = .seconds(60)
+        let clock = ManualClock()
+        let choreography = relay.choreography(configuration, environment: Environment(clock: clock))
+        clock.jump(by: .seconds(86_400))
+        let early = try await choreography.start(Begin(n: 5))
+        _ = try await choreography.deadLetter(of: early)
+        clock.jump(by: .seconds(-86_400))
+        let open = try await choreography.start(Begin(n: 36))
+        _ = try await choreography.deadLetter(of: open)
+        for number in [1, 2, 3] {
+            clock.jump(by: .seconds(3600))
+            _ = try await choreography.start(Begin(n: number)).outcome
+        }
+        await choreography.shutDown()
+        #expect(try await relay.stores[0].journaledSagas().isSuperset(of: [early.id, open.id]))
+    }
+
     /// Lets a step of one saga fail for good, purges much later in two more processes, and then mends it.
     private func retain(
         _ n: Int,

@@ -77,8 +77,13 @@ final class DurableContext: Sendable {
             let keptSagas = self.keptSagas.state
         else { return }
         let limit = now - retention
-        let kept = try self.store.hasEntries(before: limit) ? keptSagas(limit) : []
-        let isDone = try self.store.purge(before: limit) { kept.contains($0) }
+        // They are many, and mostly nothing is old enough to ask for them.
+        var kept: Set<SagaID>?
+        let isDone = try self.store.purge(before: limit) { saga in
+            let sagas = kept ?? keptSagas(limit)
+            kept = sagas
+            return sagas.contains(saga)
+        }
         if isDone { self.nextPurge.state = now + .seconds(1) }
     }
 

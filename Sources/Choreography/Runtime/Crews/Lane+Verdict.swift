@@ -13,7 +13,11 @@ extension Lane {
         case .giveUp(let reason, let letter):
             try self.forget(letter, in: group)
             let isOwed = delivery.saga.update { $0.giveUp(reaction.step, now: self.state.now) }
-            if isOwed { try self.journal(.fenced, delivery, reaction, &group) }
+            if isOwed {
+                try self.journal(.fenced, delivery, reaction, &group)
+                let debt = self.debt(delivery, reaction, reason: Self.debtReason(ofDiscarding: reason))
+                try group.store.write(.debt(debt, step: self.journalNumber(ofStep: debt.step)))
+            }
             return .givenUp(reason: reason, isOwed: isOwed)
         case .reject(let letter, let makeResult):
             if let letter { try self.forget(letter, in: group) }

@@ -61,7 +61,12 @@ extension Lane {
     /// The letter that a delivery was when an earlier choreography stopped.
     func knownLetter(_ delivery: Delivery) -> DeadLetter? {
         guard !delivery.isRepeat else { return nil }
-        return self.state.knownLetters[self.letterKey(delivery, self.reactions[delivery.reaction])]
+        let reaction = self.reactions[delivery.reaction]
+        switch reaction.role {
+        // What arms a deadline, or makes it moot, never fails: a letter of the deadline is that of its firing.
+        case .arm, .disarm: return nil
+        case .forward, .undo, .fire: return self.state.knownLetters[self.letterKey(delivery, reaction)]
+        }
     }
 
     private func letterKey(_ delivery: Delivery, _ reaction: LaneReaction) -> DeadLetter.Key {
@@ -87,7 +92,6 @@ extension Lane {
         _ entry: TimelineEntry?
     ) {
         let debt = self.debt(delivery, reaction, reason: reason)
-        if kind == .discarded { self.keep(debt) }
         let (motion, _) = delivery.saga.finish(delivery.box, entry, at: self.state.now) { record in
             record.owe(debt)
             return (record.finishDelivery(leadingTo: 0), ())
@@ -97,7 +101,7 @@ extension Lane {
         self.done(delivery, kind, motion, withReceipt: !isKept)
     }
 
-    private func debt(_ delivery: Delivery, _ reaction: LaneReaction, reason: String) -> CompensationDebt {
+    func debt(_ delivery: Delivery, _ reaction: LaneReaction, reason: String) -> CompensationDebt {
         CompensationDebt(
             participant: self.name,
             step: reaction.site.step,
@@ -105,6 +109,9 @@ extension Lane {
             reason: reason
         )
     }
+
+    /// What a debt says for which a person has discarded a dead letter.
+    static func debtReason(ofDiscarding reason: String) -> String { "discarded: \(reason)" }
 
     /// Keeps a debt for which no dead letter stands.
     private func keep(_ debt: CompensationDebt) {
@@ -222,7 +229,7 @@ extension Lane {
         if reaction.isUndo {
             // The saga has ended owing it, and goes on to owe it.
             self.forget(letter)
-            self.keep(self.debt(delivery, reaction, reason: "discarded: \(reason)"))
+            self.keep(self.debt(delivery, reaction, reason: Self.debtReason(ofDiscarding: reason)))
             if !delivery.isRepeat { self.giveReceipt(for: delivery.box) }
             return self.note(.discarded, delivery, reaction, detail: reason)
         }
@@ -268,7 +275,9 @@ extension Lane {
     func giveUp(_ delivery: Delivery, _ reaction: LaneReaction, _ reason: String, isOwed: Bool) {
         let entry = self.makeEntry(.discarded, about: delivery.box, of: delivery.saga, reaction, detail: reason)
         if reaction.isFiring { self.durable?.receive(delivery.box) }
-        if isOwed { return self.owe(delivery, reaction, .discarded, reason: "discarded: \(reason)", entry) }
+        if isOwed {
+            return self.owe(delivery, reaction, .discarded, reason: Self.debtReason(ofDiscarding: reason), entry)
+        }
         let (motion, _) = delivery.saga.finish(delivery.box, entry, at: self.state.now) {
             ($0.finishDelivery(leadingTo: 0), ())
         }

@@ -3,15 +3,29 @@ internal import Synchronization
 /// Taking over what a durable store's journal holds.
 extension Resumption {
     /// Finds out which sagas have not ended: those with an event that is not settled, or with a deadline that is armed.
+    ///
+    /// An event of which nothing is known any more may have readers under another name. Unless the choreography goes on
+    /// without what is gone, its saga counts as open, so that the store is refused rather than the event forgotten.
     mutating func findOpenSagas(in recovery: JournalRecovery) {
-        for entry in recovery.entries where self.isUnsettled(entry) { self.openSagas.insert(entry.saga) }
+        for entry in recovery.entries where self.isUnsettled(entry) || self.isUnknown(entry) {
+            self.openSagas.insert(entry.saga)
+        }
+    }
+
+    private func isUnknown(_ entry: StoredEntry) -> Bool {
+        guard self.removedSteps == .refuse, let event = Self.published(by: entry) else { return false }
+        return !self.catalog.declares(event.name)
+    }
+
+    /// The event that an entry's participant has published; other entries hold events that others have published.
+    private static func published(by entry: StoredEntry) -> StoredEvent? {
+        entry.role == .step || entry.role == .undo ? entry.event : nil
     }
 
     /// Whether somebody has to see to an entry that may not be settled.
     private func isUnsettled(_ entry: StoredEntry) -> Bool {
         if entry.due != nil { return true }
-        // Other entries hold events that others have published.
-        guard let event = entry.event, entry.role == .step || entry.role == .undo else { return false }
+        guard let event = Self.published(by: entry) else { return false }
         let route = self.catalog.route(of: event)
         return route >= 0 && !self.routing.subscribers[route].isEmpty
     }

@@ -9,6 +9,8 @@ struct Resumption {
     let catalog: MessageCatalog
     let now: Timestamp
     let stepNumbers: [String: [String: Int]]
+    /// What becomes of sagas for which something is not declared any more.
+    let removedSteps: RemovedStepPolicy
     /// The sagas of which a durable store holds something that is not settled.
     var openSagas: Set<SagaID> = []
     private(set) var sagas: [SagaID: SagaState] = [:]
@@ -24,10 +26,11 @@ struct Resumption {
         let isUndo: Bool
     }
 
-    init(layout: SagaLayout, routing: Routing, now: Timestamp) {
+    init(layout: SagaLayout, routing: Routing, removedSteps: RemovedStepPolicy, now: Timestamp) {
         self.layout = layout
         self.routing = routing
         self.catalog = MessageCatalog(routing)
+        self.removedSteps = removedSteps
         self.now = now
         var numbers: [String: [String: Int]] = [:]
         for (number, site) in layout.sites.enumerated() { numbers[site.participant, default: [:]][site.step] = number }

@@ -7,11 +7,7 @@ extension SagaChoreography {
     /// - Returns: The sagas that go on.
     /// - Throws: ``RuntimeError`` with code ``RuntimeError/Code/storeInUse``, or a store's own error.
     func resume() async throws -> [SagaState] {
-        var resumption = Resumption(
-            layout: self.runtime.layout,
-            routing: self.runtime.routing,
-            now: self.environment.clock.now
-        )
+        var resumption = self.makeResumption(self.configuration.removedSteps)
         var claimed: [Crew] = []
         do {
             for crew in self.crews {
@@ -39,6 +35,15 @@ extension SagaChoreography {
         self.switchboard.resume(sagas, with: deliveries)
         for deadline in deadlines { self.timers.schedule(deadline) }
         return sagas
+    }
+
+    private func makeResumption(_ removedSteps: RemovedStepPolicy) -> Resumption {
+        Resumption(
+            layout: self.runtime.layout,
+            routing: self.runtime.routing,
+            removedSteps: removedSteps,
+            now: self.environment.clock.now
+        )
     }
 
     /// Takes over what the journals of durable stores hold.
@@ -101,11 +106,7 @@ extension SagaChoreography {
         await durable.beginTurn()
         defer { durable.endTurn() }
         let recovery = try durable.recover()
-        var resumption = Resumption(
-            layout: self.runtime.layout,
-            routing: self.runtime.routing,
-            now: self.environment.clock.now
-        )
+        var resumption = self.makeResumption(.refuse)
         resumption.findOpenSagas(in: recovery)
         let settled = try durable.settledEntries(of: Array(resumption.openSagas))
         let changes = StoreChanges(recovery, settled, resumption.openSagas, self.runtime)

@@ -96,9 +96,6 @@ package protocol DurableStore: SynchronousStore {
 
     // MARK: Retention
 
-    /// Whether there are entries committed before a time.
-    func hasEntries(before time: Timestamp) throws -> Bool
-
     /// Removes settled entries committed before a time, a batch at most, inside a group.
     ///
     /// - Parameters:
