@@ -33,6 +33,7 @@ public struct Subscription<Event: Message>: AsyncSequence, Sendable {
     /// Calling it again does no harm.
     public func cancel() {
         self.seat.topic.leave(self.seat.subscriber)
+        self.seat.letGo()
     }
 
     /// Begins to iterate, which can be done once.
@@ -54,6 +55,18 @@ private final class Seat<Event: Message>: Sendable {
         self.topic = start.membership.topic
         self.subscriber = start.membership.subscriber
         self.start = Locked(start)
+    }
+
+    /// Keeps the log no longer, because nothing of it will be read.
+    func letGo() {
+        let pinned = self.start.withLock { start -> Segment<Event>? in
+            guard let old = start else { return nil }
+            let nothing = Segment<Event>(from: SegmentPool())
+            start = ReadingStart(membership: old.membership, segment: nothing, index: 0, position: old.position)
+            return old.segment
+        }
+        // Events are freed here, outside the lock.
+        withExtendedLifetime(pinned) {}
     }
 
     func take() -> ReadingStart<Event> {

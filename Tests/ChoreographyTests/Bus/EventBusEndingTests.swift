@@ -86,6 +86,24 @@ struct EventBusSubscriptionEndTests {
         #expect(first == nil)
     }
 
+    @Test("Frees the log when a subscription is cancelled that is still held, and ends who iterates it")
+    func logFreedWhenCancelled() throws {
+        let subscription: Subscription<ParcelScanned> = self.fixture.bus.subscribe(overflow: .unbounded)
+        let other: Subscription<ParcelScanned> = self.fixture.bus.subscribe(capacity: 10, overflow: .dropOldest)
+        subscription.cancel()
+        weak var first: ParcelScanned.Parcel?
+        do {
+            let event = ParcelScanned()
+            first = event.parcel
+            #expect(try self.fixture.bus.tryPublish(event))
+        }
+        for _ in 0..<1000 { #expect(try self.fixture.bus.tryPublish(ParcelScanned())) }
+        #expect(first == nil)
+        let reader = self.fixture.executor.start { for await _ in subscription { Issue.record("nothing comes") } }
+        #expect(reader.status == .finished)
+        other.cancel()
+    }
+
     @Test("Delivers nothing more once it is cancelled inside the loop")
     func cancelledInside() {
         let subscription = self.subscribe(capacity: 1000)
