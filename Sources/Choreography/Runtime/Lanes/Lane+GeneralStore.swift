@@ -79,9 +79,15 @@ extension Lane {
         let states: [StepState] = reaction.isUndo ? [.undone] : [.committed, .rejected]
         // The record of a step that is undone may still have the step's own event.
         let known = attempt.call.completion?.metadata.id
-        let event = states.contains(record.state) ? record.unsettled.last { $0.id != known } : nil
+        var event = states.contains(record.state) ? record.unsettled.last { $0.id != known } : nil
+        // A rejection for which nobody waits is settled at once, and is the saga's cause all the same.
+        if event == nil, record.state == .rejected { event = record.completion }
         guard let box = event.flatMap({ self.declared($0) }) else {
             self.learn(record, of: reaction, in: delivery.saga)
+            if reaction.isInitiating {
+                delivery.saga.guarded.withLock { $0.start = .committed }
+                self.crew.moves.state.starts.append((delivery.saga, .committed))
+            }
             return self.skip(delivery, reaction, .duplicate)
         }
         self.record(

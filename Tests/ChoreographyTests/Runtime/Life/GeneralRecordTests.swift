@@ -148,6 +148,28 @@ struct LostCommitTests {
         #expect(try simulation.run { await choreography.shutDown() }.isClean)
     }
 
+    @Test("Is what its caller is told, be it a rejection that nobody hears", arguments: [false, true])
+    func initiating(isRejected: Bool) throws {
+        let (simulation, store) = (Simulation(), GeneralStore())
+        let choreography = SagaChoreography("lost", environment: simulation.environment()) {
+            Service("A", store) {
+                InitiatingStep(on: Begin.self, completes: Did<A>.self, rejects: Failed<A>.self) { begin, cells in
+                    await cells.add("a", 1)
+                    guard !isRejected else { throw Failed<A>(n: begin.n) }
+                    return Did<A>(n: begin.n)
+                }
+                Listener(on: Did<A>.self) { await $1.add("heard", $0.n) }
+            }
+        }
+        let outcome = try simulation.run {
+            await store.plan(.answerLost)
+            return try await choreography.start(Begin()).outcome
+        }
+        #expect(outcome.description == (isRejected ? "compensated (Failed<A>)" : "completed"))
+        #expect(try simulation.run { await store.committed("a") } == (isRejected ? 0 : 1))
+        #expect(try simulation.run { await choreography.shutDown() }.isClean)
+    }
+
     @Test("Is not overwritten when its dead letter is discarded", arguments: [false, true])
     func discarded(_ compensating: Bool) throws {
         let (simulation, chain) = (Simulation(), self.chain())
