@@ -37,6 +37,9 @@ public protocol Participant: Sendable {
 
 extension Participant {
     /// The name of the Swift type, without its module.
+    ///
+    /// A generic type's arguments are part of it. Records are kept under the name: state one in a generic type, and before a
+    /// type is renamed.
     public var name: String { String(describing: Self.self) }
 
     /// None.

@@ -27,8 +27,8 @@ extension SagaChoreography {
         /// Defaults to twelve attempts with pauses that grow up to 30 seconds, at most 81 seconds in all.
         public var compensationRetry = RetryPolicy.exponentialJitter(maxAttempts: 12)
 
-        /// How long an `async` body may run, unless its step says otherwise; `nil`, the default, for as long
-        /// as it likes.
+        /// How long an `async` body or undo may run, unless its step says otherwise; `nil`, the default, for as
+        /// long as it likes.
         ///
         /// A body with a limit costs two tasks for each call, its own and a timer. A body that never
         /// suspends cannot be stopped and has no limit.

@@ -4,10 +4,11 @@ extension SagaChoreography {
     /// Optional: the first ``start(_:source:trace:)`` begins to run it too.
     ///
     /// When the calling task is cancelled, the choreography stops as at a crash, and as safely: bodies that run
-    /// are cancelled and rolled back, undos finish, and everything else waits in the stores for a choreography
-    /// that resumes it.
+    /// are cancelled (one that throws is rolled back, one that returns all the same is committed), undos finish, and
+    /// everything else waits in the stores for a choreography that resumes it.
     ///
-    /// - Throws: ``RuntimeError`` with code ``RuntimeError/Code/invalidChoreography``; `CancellationError`.
+    /// - Throws: ``RuntimeError``, when the choreography is invalid or shut down, or a store is in use or does not fit;
+    ///   a store's own error; `CancellationError`.
     public func run() async throws {
         try await self.launch()
         await withTaskCancellationHandler {

@@ -12,7 +12,8 @@ extension SagaChoreography {
     ///   - trace: The position in a distributed trace that the saga's events continue.
     /// - Returns: The saga's handle.
     /// - Throws: ``RuntimeError``, when the choreography is invalid, does not declare the command, is shut down,
-    ///   refuses, or its initiating step fails for good; `CancellationError`, when cancelled at the door.
+    ///   refuses, its stores are in use or don't fit, or its initiating step fails for good; a store's own error, when the
+    ///   choreography begins to run; `CancellationError`, when cancelled at the door.
     @discardableResult
     @inlinable
     public func start(
@@ -84,7 +85,8 @@ extension SagaChoreography {
     ///   - trace: The position in a distributed trace that the saga's events continue.
     /// - Returns: The saga's handle.
     /// - Throws: ``RuntimeError``, when the choreography is invalid, does not declare the event, is shut down,
-    ///   refuses, or stops; `CancellationError`, when cancelled while it waits.
+    ///   refuses, or stops, or its stores are in use or don't fit; a store's own error, when the choreography begins to run;
+    ///   `CancellationError`, when cancelled while it waits.
     @discardableResult
     public func publish(
         _ event: some DomainEvent,

@@ -4,8 +4,9 @@
 /// event was handled, the state of the step's barrier, and the event to publish. Either all of it is
 /// committed, or nothing is.
 ///
-/// A store that never suspends (an embedded database, memory) should conform to ``SynchronousStore``. Only
-/// participants with such a store can declare a ``Deadline`` or an ``ExternalStep``.
+/// A store in memory conforms to ``VolatileStore`` as well; a database of your own, embedded or not, to this protocol alone.
+/// Its participants can't declare a ``Deadline``, an ``ExternalStep`` or a semantic lock, for which the framework has
+/// `SQLiteStore`.
 public protocol TransactionalStore: AnyObject, Sendable {
     /// What a body receives to read and write the participant's data.
     associatedtype Transaction

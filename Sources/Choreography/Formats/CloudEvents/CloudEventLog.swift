@@ -10,7 +10,8 @@
 /// ```
 ///
 /// It is a log and no transport: it is called after the commit, so that a process that dies in between has committed
-/// what was not passed on.
+/// what was not passed on. A command alone is passed on before its step has run, which may fail for good: then no event of
+/// that saga follows.
 public struct CloudEventLog: SagaObserver {
     private let write: @Sendable ([UInt8]) -> Void
     private let report: @Sendable (AnyEnvelope, any Error) -> Void

@@ -66,7 +66,7 @@ public struct InitiatingStep<
     ///   - onExhaustion: Turns the error that exhausted the retries into the step's rejection. Without it
     ///     `start` throws, and nothing is committed or published.
     ///   - timeout: How long the body may run before it is cancelled and rolled back, which counts as a
-    ///     failure. Defaults to the configuration's limit.
+    ///     failure. Applies to the step's undos as well. Defaults to the configuration's limit.
     ///   - concurrency: How many sagas' bodies of this step may run at once, within the limit of the store.
     ///   - body: Runs in the participant's local transaction.
     @inlinable
@@ -138,7 +138,7 @@ public struct InitiatingStep<
     ///   - id: The step's stable identifier within its participant. Defaults to the trigger's name.
     ///   - retry: How failures of the body are retried. Defaults to the configuration's policy.
     ///   - timeout: How long the body may run before it is cancelled and rolled back, which counts as a
-    ///     failure. Defaults to the configuration's limit.
+    ///     failure. Applies to the step's undos as well. Defaults to the configuration's limit.
     ///   - concurrency: How many sagas' bodies of this step may run at once, within the limit of the store.
     ///   - body: Runs in the participant's local transaction.
     @inlinable

@@ -74,7 +74,7 @@ public struct JoinStep<
     ///   - id: The step's stable identifier within its participant. Defaults to the triggers' names.
     ///   - retry: How failures of the body are retried. Defaults to the configuration's policy.
     ///   - timeout: How long the body may run before it is cancelled and rolled back, which counts as a
-    ///     failure. Defaults to the configuration's limit.
+    ///     failure. Applies to the step's undos as well. Defaults to the configuration's limit.
     ///   - concurrency: How many sagas' bodies of this step may run at once, within the limit of the store.
     ///   - body: Receives all events of the join.
     @inlinable
@@ -160,7 +160,7 @@ public struct JoinStep<
     ///   - id: The step's stable identifier within its participant. Defaults to the triggers' names.
     ///   - retry: How failures of the body are retried. Defaults to the configuration's policy.
     ///   - timeout: How long the body may run before it is cancelled and rolled back, which counts as a
-    ///     failure. Defaults to the configuration's limit.
+    ///     failure. Applies to the step's undos as well. Defaults to the configuration's limit.
     ///   - concurrency: How many sagas' bodies of this step may run at once, within the limit of the store.
     ///   - body: Receives all events of the join.
     @inlinable

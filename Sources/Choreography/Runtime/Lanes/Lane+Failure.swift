@@ -177,9 +177,10 @@ extension Lane {
         let declared = reaction.rejection?.name ?? "no rejection"
         let problem =
             reaction.isUndo
-            ? "The undo of \(self.name).\(reaction.site.step) threw \(name); an undo can only fail or succeed."
-            : "\(self.name).\(reaction.site.step) threw \(name), but declares \(declared)."
-        return RuntimeError(.undeclaredCompensation, "\(problem) Declare the event, or don't throw it.", cause: event)
+            ? "The undo of \(self.name).\(reaction.site.step) threw \(name); an undo can only fail or succeed. Return the event "
+                + "that it publishes, or throw another error to have it called again."
+            : "\(self.name).\(reaction.site.step) threw \(name), but declares \(declared). Declare the event, or don't throw it."
+        return RuntimeError(.undeclaredCompensation, problem, cause: event)
     }
 
     /// Leaves a delivery for the choreography that resumes this one.

@@ -5,6 +5,9 @@ public protocol SagaObserver: Sendable {
     /// It is called after the local transaction has committed and before its events are published, on the
     /// participant's lane: entries of one participant come in order, those of several participants at the
     /// same time. Return quickly; nothing here may wait.
+    ///
+    /// ``TimelineEntry/Kind/started`` alone comes before anything is committed, on the task of whoever starts the saga. If
+    /// its initiating step then fails for good, ``TimelineEntry/Kind/discarded`` follows, and there is no saga.
     func observe(_ entry: TimelineEntry)
 
     /// A durable store could not commit, and tries again.

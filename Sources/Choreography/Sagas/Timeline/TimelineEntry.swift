@@ -77,7 +77,7 @@ public struct TimelineEntry: Sendable {
         public static let parked = Self(raw: .parked)
         /// A dead letter is tried again.
         public static let replayed = Self(raw: .replayed)
-        /// A dead letter was given up.
+        /// A dead letter was given up, or a command whose step has failed for good.
         public static let discarded = Self(raw: .discarded)
         /// The saga ended.
         public static let ended = Self(raw: .ended)

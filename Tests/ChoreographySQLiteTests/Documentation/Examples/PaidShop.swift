@@ -25,7 +25,7 @@ enum PaidShop {
     /// Opens the payments' database.
     static func open(in folder: String) throws -> SQLiteStore {
         // snippet: pay
-        let tables = SQLiteMigration("credit", "CREATE TABLE credit(customer TEXT, cents INTEGER)")
+        let tables = SQLiteMigration("credit", "CREATE TABLE credit(cents INTEGER)", "INSERT INTO credit VALUES(5000)")
         let store = try SQLiteStore(path: "\(folder)/payments.db", migrations: [tables])
         // end
         return store
@@ -74,7 +74,7 @@ enum PaidShop {
     ) async throws -> (outcome: SagaOutcome, orders: [Int: String]) {
         let orders = Orders()
         let payments = Payments(store: try self.open(in: folder))
-        try await payments.store.write { try $0.execute("INSERT INTO credit VALUES('Ada', ?1)", credit) }
+        try await payments.store.write { try $0.execute("UPDATE credit SET cents = ?1", credit) }
         let shop = SagaChoreography("shop") {
             orders
             payments

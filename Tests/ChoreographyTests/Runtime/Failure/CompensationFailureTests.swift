@@ -87,7 +87,10 @@ struct CompensationFailureTests {
         #expect(try simulation.run { await choreography.shutDown() }.isClean)
     }
 
-    @Test("Is retried when it throws a compensation event, which an undo may not", arguments: Flavour.allCases)
+    @Test(
+        "Is a dead letter at once when it throws a compensation event, which an undo may not",
+        arguments: Flavour.allCases
+    )
     func throwsCompensation(_ flavour: Flavour) throws {
         let (simulation, chain) = (Simulation(), Chain(flavour))
         chain.script.fail("C", with: Failed<C>(n: 1))
@@ -100,6 +103,8 @@ struct CompensationFailureTests {
             return
         }
         #expect(debts.first?.reason.contains("an undo can only fail or succeed") == true)
+        #expect(debts.first?.reason.contains("Return the event") == true)
+        #expect(chain.script.count("undo B") == 1)
     }
 
     @Test(
