@@ -88,7 +88,7 @@ struct SuspendingTests {
         let saga = try await choreography.start(Buy(id: 1, cents: 1))
         // The timer and the body run beside each other.
         for await _ in early {}
-        while await clock.nextTimer() != .seconds(9) {}
+        while let due = await clock.nextTimer(), due != .seconds(9) {}
         clock.advance(by: .seconds(9))
         _ = try await choreography.deadLetter(of: saga)
         gate.finish()
@@ -108,7 +108,7 @@ struct SuspendingTests {
         }
         let choreography = SagaChoreography("slow", environment: Environment(clock: clock)) { [slow] in slow }
         let saga = try await choreography.start(Buy(id: 1, cents: 1))
-        while await clock.nextTimer() != .seconds(9) {}
+        while let due = await clock.nextTimer(), due != .seconds(9) {}
         clock.advance(by: .seconds(9))
         let letter = try await choreography.deadLetter(of: saga)
         #expect((letter.error as? RuntimeError)?.code == .stepTimedOut)

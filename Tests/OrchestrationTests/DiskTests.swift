@@ -66,7 +66,7 @@ struct DiskTests {
         }
         let late = try await choreography.start(BookTrip(n: 1))
         for await _ in calls { break }
-        while await clock.nextTimer() != .seconds(30) {}
+        while let due = await clock.nextTimer(), due != .seconds(30) {}
         clock.advance(by: .seconds(30))
         for await entry in late.timeline where entry.kind == .handled && entry.event?.name == "MoneyReleased" { break }
         #expect(try await Self.phases(in: store) == ["compensated"])
