@@ -21,6 +21,13 @@ extension EventBus {
         try await self.gauge.waitForRoom()
     }
 
+    /// Ends every ``waitUntilNotFull()``, also those to come.
+    ///
+    /// - Parameter refusal: What they throw.
+    func refuseWaiters(with refusal: RuntimeError) {
+        self.gauge.refuseWaiters(with: refusal)
+    }
+
     /// Offers an event that a participant has committed to those who observe its type.
     ///
     /// It never waits and never fails. Where a subscription is full, the log grows and ``isFull`` becomes

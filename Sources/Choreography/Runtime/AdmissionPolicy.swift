@@ -1,4 +1,5 @@
-/// What happens at the door of a choreography in which as many sagas run as may.
+/// What happens at the door of a choreography in which as many sagas run as may, or whose bus has a subscriber that is to
+/// miss no event and is as far behind as its capacity allows.
 public struct AdmissionPolicy: Hashable, Sendable {
     private enum Raw: Sendable {
         case wait
@@ -7,7 +8,7 @@ public struct AdmissionPolicy: Hashable, Sendable {
 
     private let raw: Raw
 
-    /// The caller waits, in order of arrival, until another saga has ended.
+    /// The caller waits, in order of arrival, until another saga has ended, or the subscriber has caught up.
     public static let wait = Self(raw: .wait)
 
     /// The caller gets a ``RuntimeError`` with code ``RuntimeError/Code/refused``.

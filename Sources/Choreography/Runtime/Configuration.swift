@@ -10,7 +10,8 @@ extension SagaChoreography {
         /// Defaults to 10,000. `start` waits at the door, or refuses, while as many are running.
         public var maxSagasInFlight = 10_000
 
-        /// What `start` does while ``maxSagasInFlight`` sagas run.
+        /// What `start` does while ``maxSagasInFlight`` sagas run, or a subscriber of the bus that is to miss no event has
+        /// no room for another.
         ///
         /// Defaults to waiting.
         public var whenFull = AdmissionPolicy.wait

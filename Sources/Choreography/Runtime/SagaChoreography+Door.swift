@@ -35,10 +35,20 @@ extension SagaChoreography {
     /// Takes the room of as many sagas as there is room for at the door, at least of one and at most of so many.
     @usableFromInline
     func enter(upTo count: Int) async throws -> Int {
-        let room = try await self.switchboard.enter(upTo: count, self.configuration.whenFull)
+        let policy = self.configuration.whenFull
+        let room = try await self.switchboard.enter(upTo: count, policy)
         guard self.bus.isFull else { return room }
         do {
+            guard policy == .wait else {
+                throw RuntimeError(
+                    .refused,
+                    "A subscriber of the bus that is to miss no event is as far behind as its capacity allows. Try again "
+                        + "later, give it more capacity, or wait with whenFull = .wait."
+                )
+            }
             try await self.bus.waitUntilNotFull()
+            // The door may have closed meanwhile.
+            try self.switchboard.state.withLock { state throws(RuntimeError) in try state.checkOpen() }
             return room
         } catch {
             self.switchboard.leave(room)

@@ -81,6 +81,7 @@ extension SagaChoreography {
             return (state.door.takeAll(), state.stopIfDrained(), true)
         }
         refused.resume(throwing: self.control.refusal)
+        self.bus.refuseWaiters(with: self.control.refusal)
         for worker in wake { worker.wake() }
         if isFirst { self.timers.schedule(after: deadline, .shutdownDeadline) }
     }

@@ -96,13 +96,17 @@ struct CrewLetterTests {
         let folder = try TemporaryFolder()
         let relay = try Relay(in: folder, files: 1)
         relay.script.on { step, _ in if step == "undo B" { throw Glitch() } }
-        let choreography = relay.choreography(.once)
+        let copier = Copier(folder)
+        let choreography = relay.choreography(.once, observers: [copier])
         let saga = try await choreography.start(Begin(n: 5))
         try choreography.discard(try await choreography.deadLetter(of: saga).id, reason: "paid by hand")
         await choreography.shutDown()
-        let debts = try SQLiteStore.inspect(path: folder.file("0.db")).debts
-        #expect(debts.map(\.reason) == ["discarded: paid by hand"])
-        #expect(debts.map(\.saga) == [saga.id])
+        for file in [try #require(copier.copy.value).file("0.db"), folder.file("0.db")] {
+            let found = try SQLiteStore.inspect(path: file)
+            #expect(found.deadLetters.isEmpty)
+            #expect(found.debts.map(\.reason) == ["discarded: paid by hand"])
+            #expect(found.debts.map(\.saga) == [saga.id])
+        }
     }
 }
 

@@ -5,6 +5,8 @@ public import Synchronization
 final class BusGauge: Sendable {
     private struct State: Sendable {
         var waiters = WaiterList()
+        /// What those are told who would wait, once nobody may any more.
+        var refusal: RuntimeError?
         var isShutDown = false
     }
 
@@ -27,16 +29,25 @@ final class BusGauge: Sendable {
     }
 
     func shutDown() {
-        let waiters = self.state.withLock { state in
-            state.isShutDown = true
-            return state.waiters.removeFirst(.max)
+        self.state.withLock { $0.isShutDown = true }
+        self.refuseWaiters(with: .busShutDown)
+    }
+
+    /// Nobody may wait any more for room.
+    ///
+    /// - Parameter refusal: What those are told who wait, and who would.
+    func refuseWaiters(with refusal: RuntimeError) {
+        let (waiters, told) = self.state.withLock { state in
+            let told = state.refusal ?? refusal
+            state.refusal = told
+            return (state.waiters.takeAll(), told)
         }
-        for waiter in waiters { waiter.resume(throwing: RuntimeError.busShutDown) }
+        waiters.resume(throwing: told)
     }
 
     /// Waits until no log is overfull.
     ///
-    /// - Throws: `CancellationError`, or ``RuntimeError`` with the code `shutDown`.
+    /// - Throws: `CancellationError`, or why nobody may wait any more.
     func waitForRoom() async throws {
         while self.overfullTopics.load(ordering: .sequentiallyConsistent) > 0 {
             let ticket = self.state.withLock { $0.waiters.makeTicket() }
@@ -52,7 +63,7 @@ final class BusGauge: Sendable {
 
     private func wait(_ continuation: WaiterList.Continuation, ticket: Int) {
         let refusal: Result<Void, any Error>? = self.state.withLock { state in
-            if state.isShutDown { return .failure(RuntimeError.busShutDown) }
+            if let refusal = state.refusal { return .failure(refusal) }
             if Task.isCancelled { return .failure(CancellationError()) }
             guard self.overfullTopics.load(ordering: .sequentiallyConsistent) > 0 else { return .success(()) }
             state.waiters.append(continuation, ticket: ticket)

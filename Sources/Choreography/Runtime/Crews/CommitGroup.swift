@@ -16,6 +16,8 @@ struct CommitGroup {
         indirect case knownLetter(DeadLetter)
         /// A person has given the step up; whether it might have run otherwise.
         indirect case givenUp(reason: String, isOwed: Bool)
+        /// A person has given the undo up, which its saga goes on to owe.
+        indirect case leftOwing(reason: String)
         /// A call to the outside is to be made.
         indirect case intended(Lane.Attempt)
         /// The body has failed, and its writes are taken back.

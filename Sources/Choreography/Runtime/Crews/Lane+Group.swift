@@ -38,7 +38,7 @@ extension Lane {
         let waits =
             switch result {
             case .failed, .knownLetter: true
-            case .ran, .held, .skipped, .givenUp, .intended: false
+            case .ran, .held, .skipped, .givenUp, .leftOwing, .intended: false
             }
         if case .ran(_, let result) = result { self.chain(result, of: delivery.saga, &group, durable) }
         group.add(CommitGroup.Entry(lane: self, delivery: delivery, result: result), fromBacklogOf: number)
@@ -224,6 +224,7 @@ extension Lane {
         case .held: break
         case .knownLetter(let letter): self.setAside(delivery, reaction, letter)
         case .givenUp(let reason, let isOwed): self.giveUp(delivery, reaction, reason, isOwed: isOwed)
+        case .leftOwing(let reason): self.leaveOwing(delivery, reaction, reason)
         case .skipped(let kind): self.skip(delivery, reaction, kind)
         case .ran(let attempt, let result): self.conclude(delivery, reaction, attempt: attempt, result)
         case .intended(let attempt): self.startCall(delivery, reaction, attempt)

@@ -9,7 +9,7 @@ extension Lane {
         switch self.state.verdicts[key] {
         case nil: self.state.verdicts[key] = .fails(error)
         case .called(let attempt, .success): self.state.verdicts[key] = .called(attempt, .failure(error))
-        case .called, .fails, .reject, .giveUp: return false
+        case .called, .fails, .reject, .giveUp, .owe: return false
         }
         return true
     }

@@ -15,10 +15,13 @@ extension Lane {
             let isOwed = delivery.saga.update { $0.giveUp(reaction.step, now: self.state.now) }
             if isOwed {
                 try self.journal(.fenced, delivery, reaction, &group)
-                let debt = self.debt(delivery, reaction, reason: Self.debtReason(ofDiscarding: reason))
-                try group.store.write(.debt(debt, step: self.journalNumber(ofStep: debt.step)))
+                try self.keepDebt(of: delivery, reaction, reason, in: group)
             }
             return .givenUp(reason: reason, isOwed: isOwed)
+        case .owe(let reason, let letter):
+            try self.forget(letter, in: group)
+            try self.keepDebt(of: delivery, reaction, reason, in: group)
+            return .leftOwing(reason: reason)
         case .reject(let letter, let makeResult):
             if let letter { try self.forget(letter, in: group) }
             let admission = delivery.saga.update { self.admission(of: delivery.box, reaction, &$0) }
@@ -44,6 +47,18 @@ extension Lane {
             return try self.commit(result, delivery, reaction, attempt, &group)
         }
     }
+
+    /// Keeps a debt for which no dead letter stands any more.
+    private func keepDebt(
+        of delivery: Delivery,
+        _ reaction: LaneReaction,
+        _ reason: String,
+        in group: CommitGroup
+    ) throws {
+        let debt = self.debt(delivery, reaction, reason: Self.debtReason(ofDiscarding: reason))
+        try group.store.write(.debt(debt, step: self.journalNumber(ofStep: debt.step)))
+    }
+
     /// A dead letter is discarded together with what that comes to.
     private func forget(_ letter: DeadLetter.Key, in group: CommitGroup) throws {
         try group.store.write(.letterRemoved(letter, step: self.journalNumber(ofStep: letter.step)))

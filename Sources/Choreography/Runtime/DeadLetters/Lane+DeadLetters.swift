@@ -113,11 +113,6 @@ extension Lane {
     /// What a debt says for which a person has discarded a dead letter.
     static func debtReason(ofDiscarding reason: String) -> String { "discarded: \(reason)" }
 
-    /// Keeps a debt for which no dead letter stands.
-    private func keep(_ debt: CompensationDebt) {
-        self.durable?.changes.state.append(.debt(debt, step: self.journalNumber(ofStep: debt.step)))
-    }
-
     /// Whether a delivery's saga waits in this lane, and the delivery with it.
     ///
     /// Compensations pass a dead letter, but not a retry.
@@ -227,11 +222,12 @@ extension Lane {
         let letter = self.letterKey(delivery, reaction)
         let saga = delivery.saga
         if reaction.isUndo {
-            // The saga has ended owing it, and goes on to owe it.
+            if self.durable != nil {
+                self.state.verdicts[Verdict.Key(delivery)] = .owe(reason: reason, letter)
+                return self.takeUp(delivery, FIFO(), of: saga)
+            }
             self.forget(letter)
-            self.keep(self.debt(delivery, reaction, reason: Self.debtReason(ofDiscarding: reason)))
-            if !delivery.isRepeat { self.giveReceipt(for: delivery.box) }
-            return self.note(.discarded, delivery, reaction, detail: reason)
+            return self.leaveOwing(delivery, reaction, reason)
         }
         let held = self.state.parked.removeValue(forKey: ObjectIdentifier(saga))
         self.moved(saga, saga.update { $0.unpark() })
@@ -251,6 +247,12 @@ extension Lane {
             await self.giveUp(delivery, reaction, reason)
         }
         self.takeUp(nil, held?.behind ?? FIFO(), of: saga)
+    }
+
+    /// The dead letter of an undo is discarded: the saga has ended owing it, and goes on to owe it.
+    func leaveOwing(_ delivery: Delivery, _ reaction: LaneReaction, _ reason: String) {
+        if !delivery.isRepeat { self.giveReceipt(for: delivery.box) }
+        self.note(.discarded, delivery, reaction, detail: reason)
     }
 
     /// Fences a step that is never to run, so that a duplicate does not run it either.

@@ -26,6 +26,7 @@ struct GeneralStep: Sendable {
         _ body: (@escaping @Sendable () -> Store.Transaction) -> StepBody<Store>.Suspending,
         in store: Store
     ) async throws -> Outcome {
+        var isWritten = false
         do {
             return try await store.withTransaction { transaction in
                 let known = try await store.record(of: self.key, in: transaction)
@@ -37,13 +38,21 @@ struct GeneralStep: Sendable {
                 let result = try await body({ confined.state })(self.trigger, self.call)
                 if case .rejected = result { throw Rejected(result: result) }
                 try await store.save(self.record(after: result, replacing: known), in: transaction)
+                isWritten = true
                 return .ran(result)
             }
         } catch let rejected as Rejected {
-            try await store.withTransaction { transaction in
-                try await store.save(self.record(after: rejected.result), in: transaction)
+            do {
+                try await store.withTransaction { transaction in
+                    try await store.save(self.record(after: rejected.result), in: transaction)
+                    isWritten = true
+                }
+            } catch {
+                throw isWritten ? CommitInDoubt(cause: error) : error
             }
             return .ran(rejected.result)
+        } catch {
+            throw isWritten ? CommitInDoubt(cause: error) : error
         }
     }
 
@@ -74,4 +83,9 @@ struct GeneralStep: Sendable {
     private func awaited(_ box: EnvelopeBox) -> [AnyEnvelope] {
         self.isAwaited(box.route) ? [AnyEnvelope(box)] : []
     }
+}
+
+/// A store has thrown after everything was written: it may have committed that all the same.
+struct CommitInDoubt: Error {
+    let cause: any Error
 }

@@ -7,6 +7,8 @@ extension Lane {
         case later
         /// The step rejects with what it declares for exhausted retries.
         case reject(StepResult)
+        /// The initiating step has failed for good, and its caller is to be told.
+        case refuse(any Error)
     }
 
     /// Throws if a call must not, or should not, succeed.
@@ -56,6 +58,9 @@ extension Lane {
             }
             self.rejectUncalled(delivery, reaction, attempt, result)
             return false
+        case .refuse(let error):
+            self.refuseStart(delivery, reaction, error)
+            return false
         }
     }
 
@@ -85,12 +90,10 @@ extension Lane {
         }
         if let conflict = error as? LockConflict { return self.decide(delivery, reaction, attempt, after: conflict) }
         if let event = error as? any CompensationEvent {
-            self.giveUp(delivery, reaction, attempt, self.undeclared(event, in: reaction))
-            return .later
+            return self.giveUp(delivery, reaction, attempt, self.undeclared(event, in: reaction))
         }
         if let code = (error as? RuntimeError)?.code, Self.isHopeless(code) {
-            self.giveUp(delivery, reaction, attempt, error)
-            return .later
+            return self.giveUp(delivery, reaction, attempt, error)
         }
         let pause = reaction.retry.pause(afterAttempts: attempt.number, random: self.runtime.environment.random)
         if let pause {
@@ -104,8 +107,7 @@ extension Lane {
             return .later
         }
         guard let map = reaction.onExhaustion, !reaction.isUndo else {
-            self.giveUp(delivery, reaction, attempt, error)
-            return .later
+            return self.giveUp(delivery, reaction, attempt, error)
         }
         self.note(.exhausted, delivery, reaction, attempt: attempt.number, detail: "\(error)")
         return .reject(map(delivery.box, attempt.call, error))
@@ -117,19 +119,22 @@ extension Lane {
             || code == .incompatibleStore
     }
 
-    /// Nothing helps: the event becomes a dead letter, or its sender is told.
-    func giveUp(_ delivery: Delivery, _ reaction: LaneReaction, _ attempt: Attempt, _ error: any Error) {
-        if reaction.isInitiating {
-            self.refuseStart(delivery, reaction, error)
-        } else {
-            // A call beyond the budget was not made.
-            let isMade = attempt.number <= reaction.retry.maxAttempts
-            self.deadLetter(delivery, reaction, attempts: attempt.number - (isMade ? 0 : 1), error)
-        }
+    /// Nothing helps: the event becomes a dead letter, or its sender is to be told.
+    func giveUp(
+        _ delivery: Delivery,
+        _ reaction: LaneReaction,
+        _ attempt: Attempt,
+        _ error: any Error
+    ) -> Recovery {
+        if reaction.isInitiating { return .refuse(error) }
+        // A call beyond the budget was not made.
+        let isMade = attempt.number <= reaction.retry.maxAttempts
+        self.deadLetter(delivery, reaction, attempts: attempt.number - (isMade ? 0 : 1), error)
+        return .later
     }
 
     /// The initiating step has failed for good: its caller is told, and the saga has never been.
-    private func refuseStart(_ delivery: Delivery, _ reaction: LaneReaction, _ error: any Error) {
+    func refuseStart(_ delivery: Delivery, _ reaction: LaneReaction, _ error: any Error) {
         let failure = RuntimeError(
             .stepFailed,
             "\(self.name) could not handle \(type(of: delivery.box.message).messageName). Nothing was committed or "

@@ -31,13 +31,62 @@ extension Lane {
         _ attempt: Attempt,
         from error: any Error
     ) async -> Bool {
-        switch self.decide(delivery, reaction, attempt, after: error) {
+        let doubt = error as? CommitInDoubt
+        if doubt != nil, reaction.isInitiating { self.state.startsInDoubt.insert(delivery.saga.id) }
+        switch self.decide(delivery, reaction, attempt, after: doubt?.cause ?? error) {
         case .again: return true
         case .later: return false
         case .reject(let result):
             await self.reject(delivery, reaction, attempt, result)
             return false
+        case .refuse(let error):
+            await self.refuseUncommittedStart(delivery, reaction, attempt, error)
+            return false
         }
+    }
+
+    /// The initiating step has failed for good, which its caller is told unless the store has committed it after all.
+    ///
+    /// The store is asked as often as the step may be tried. The fence keeps a commit out that is still under way.
+    private func refuseUncommittedStart(
+        _ delivery: Delivery,
+        _ reaction: LaneReaction,
+        _ attempt: Attempt,
+        _ error: any Error
+    ) async {
+        guard self.state.startsInDoubt.remove(delivery.saga.id) != nil else {
+            return self.refuseStart(delivery, reaction, error)
+        }
+        let key = StepKey(saga: delivery.saga.id, participant: self.name, step: reaction.site.step)
+        let environment = self.runtime.environment
+        var asked = 0
+        while true {
+            do {
+                let known = try await self.save?(StepRecord(key: key, state: .fenced))
+                guard let known, known.state != .fenced else { return self.refuseStart(delivery, reaction, error) }
+                return self.catchUp(delivery, reaction, attempt, with: known)
+            } catch let trouble {
+                if self.runtime.isStopping { return self.putBack(delivery, reaction) }
+                asked += 1
+                guard let pause = reaction.retry.pause(afterAttempts: asked, random: environment.random) else {
+                    let failure = self.unknownCommit(of: delivery, trouble)
+                    return self.refuseStart(delivery, reaction, with: failure)
+                }
+                try? await environment.clock.sleep(until: environment.clock.uptime + pause)
+            }
+        }
+    }
+
+    /// Nobody knows whether a start was committed.
+    private func unknownCommit(of delivery: Delivery, _ trouble: any Error) -> RuntimeError {
+        RuntimeError(
+            .storeFailed,
+            "\(self.name) may or may not have committed \(type(of: delivery.box.message).messageName): its store answered neither "
+                + "the commit nor when it was asked. If it has, saga \(delivery.saga.id) goes on when the choreography is "
+                + "resumed. Look into the store before you send the command again.",
+            cause: trouble,
+            saga: delivery.saga.id
+        )
     }
 
     func generalStep(_ delivery: Delivery, _ reaction: LaneReaction, _ attempt: Attempt) -> GeneralStep {
@@ -59,6 +108,7 @@ extension Lane {
         _ attempt: Attempt,
         _ outcome: GeneralStep.Outcome
     ) {
+        if !self.state.startsInDoubt.isEmpty { self.state.startsInDoubt.remove(delivery.saga.id) }
         switch outcome {
         case .ran(let result):
             self.commit(delivery, reaction, attempt: attempt.number, result)

@@ -43,6 +43,8 @@ struct LaneState: ~Copyable {
     var knownLetters: [DeadLetter.Key: DeadLetter] = [:]
     /// Deliveries whose end is decided, and waits for the next group of the crew.
     var verdicts: [Verdict.Key: Verdict] = [:]
+    /// The sagas whose start the store may have committed although it has thrown.
+    var startsInDoubt: Set<SagaID> = []
     /// How many calls to the outside are under way for each reaction.
     var calls: [Int: Int] = [:]
     /// Calls that wait for others to end.
@@ -117,6 +119,8 @@ enum Verdict {
     case reject(DeadLetter.Key? = nil, (EnvelopeBox, StepCall) -> StepResult)
     /// The step is never to run, because a person has discarded its dead letter.
     case giveUp(reason: String, DeadLetter.Key)
+    /// The undo is never to run, because a person has discarded its dead letter.
+    case owe(reason: String, DeadLetter.Key)
     /// The body fails, as it has done before, and takes others with it.
     case fails(any Error)
     /// What a call to the outside has come to.

@@ -55,8 +55,7 @@ extension Lane {
         }
         let step = "\(self.name).\(reaction.site.step)"
         let error = RuntimeError(.recordLocked, "\(step) did not get its lock: \(refusal)", saga: delivery.saga.id)
-        self.giveUp(delivery, reaction, attempt, error)
-        return .later
+        return self.giveUp(delivery, reaction, attempt, error)
     }
 
     /// An undo does not wait for a lock behind another delivery of its saga: it goes first, as it does past a dead letter.

@@ -101,6 +101,41 @@ struct DoorTests {
         #expect(try observed.get() == [1, 2, 3, 4])
     }
 
+    @Test("Lets nobody in who waits for an observer when the choreography is shut down, which waits for no such caller")
+    func slowObserverAtTheEnd() throws {
+        let (simulation, chain) = (Simulation(), Chain(.synchronous))
+        let choreography = chain.choreography(in: simulation)
+        let subscription = choreography.bus.subscribe(Did<C>.self, capacity: 2)
+        for n in 1...3 {
+            #expect(try simulation.run { try await choreography.start(Begin(n: n)).outcome }.description == "completed")
+        }
+        let fourth = simulation.spawn { try await choreography.start(Begin(n: 4)) }
+        simulation.settle()
+        let report = simulation.spawn { await choreography.shutDown(within: .seconds(3600)) }
+        simulation.settle()
+        #expect(try report.get().isClean)
+        #expect(fourth.code == .shutDown)
+        #expect("\(try #require(fourth.error))".contains("'chain' is shut down"))
+        #expect(chain.script.count("A", 4) == 0)
+        withExtendedLifetime(subscription) {}
+    }
+
+    @Test("Refuses while an observer has no room, if it is told to refuse")
+    func slowObserverRefused() throws {
+        let (simulation, chain) = (Simulation(), Chain(.synchronous))
+        let choreography = chain.choreography(in: simulation, configuration: Self.configuration(9, .refuse))
+        let subscription = choreography.bus.subscribe(Did<C>.self, capacity: 2)
+        for n in 1...3 {
+            #expect(try simulation.run { try await choreography.start(Begin(n: n)).outcome }.description == "completed")
+        }
+        let fourth = simulation.spawn { try await choreography.start(Begin(n: 4)) }
+        simulation.settle()
+        #expect(fourth.code == .refused)
+        #expect("\(try #require(fourth.error))".hasPrefix("A subscriber of the bus"))
+        #expect(try simulation.run { await choreography.shutDown() }.isClean)
+        withExtendedLifetime(subscription) {}
+    }
+
     @Test("Begins a saga with an event from outside, for every participant that declares it")
     func published() throws {
         let (simulation, chain, recorder) = (Simulation(), Chain(.synchronous), Recorder())

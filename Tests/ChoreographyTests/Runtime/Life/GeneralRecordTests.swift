@@ -170,6 +170,69 @@ struct LostCommitTests {
         #expect(try simulation.run { await choreography.shutDown() }.isClean)
     }
 
+    private func lostStart(
+        on store: GeneralStore,
+        retry: RetryPolicy,
+        in simulation: Simulation
+    ) -> SagaChoreography {
+        SagaChoreography("lost", environment: simulation.environment()) {
+            Service("A", store) {
+                InitiatingStep(on: Begin.self, completes: Did<A>.self, retry: retry) { begin, cells in
+                    await cells.add("a", 1)
+                    return Did<A>(n: begin.n)
+                }
+                Listener(on: Did<A>.self) { await $1.add("heard", $0.n) }
+            }
+        }
+    }
+
+    @Test("Is what its caller is told when it may not try again")
+    func lastAttempt() throws {
+        let (simulation, store) = (Simulation(), GeneralStore())
+        let choreography = self.lostStart(on: store, retry: .never, in: simulation)
+        let outcome = try simulation.run {
+            await store.plan(.answerLost)
+            return try await choreography.start(Begin()).outcome
+        }
+        #expect(outcome.description == "completed")
+        #expect(try simulation.run { [await store.committed("a"), await store.committed("heard")] } == [1, 1])
+        #expect(try simulation.run { await choreography.shutDown() }.isClean)
+    }
+
+    @Test("Is told from one that was refused, after which nothing is left of its saga")
+    func refusedStart() throws {
+        let (simulation, store) = (Simulation(), GeneralStore())
+        let choreography = self.lostStart(on: store, retry: .never, in: simulation)
+        let error = #expect(throws: RuntimeError.self) {
+            try simulation.run {
+                await store.plan(.refused)
+                try await choreography.start(Begin())
+            }
+        }
+        #expect(error?.code == .stepFailed)
+        #expect(try simulation.run { await store.committed("a") } == 0)
+        #expect(try simulation.run { await choreography.shutDown() }.isClean)
+        let next = self.lostStart(on: store, retry: .never, in: simulation)
+        #expect(try simulation.run { try await next.resumeSagas().count } == 0)
+        #expect(try simulation.run { await next.shutDown() }.isClean)
+    }
+
+    @Test("Is asked for as often as the step may be tried, and then said to be unknown")
+    func unknownStart() throws {
+        let (simulation, store) = (Simulation(), GeneralStore())
+        let choreography = self.lostStart(on: store, retry: .constant(.seconds(1), maxAttempts: 2), in: simulation)
+        let error = #expect(throws: RuntimeError.self) {
+            try simulation.run {
+                // Each call of the body is answered by nobody, and so is each question.
+                await store.plan(.refused, .refused, .refused, .refused)
+                try await choreography.start(Begin())
+            }
+        }
+        #expect(error?.code == .storeFailed)
+        #expect(error?.message.contains("may or may not have committed Begin") == true)
+        #expect(try simulation.run { await choreography.shutDown() }.isClean)
+    }
+
     @Test("Is not overwritten when its dead letter is discarded", arguments: [false, true])
     func discarded(_ compensating: Bool) throws {
         let (simulation, chain) = (Simulation(), self.chain())
