@@ -23,6 +23,14 @@ struct RowTests {
         }
     }
 
+    /// As it is in a newer program: it would decode as the one that is known here.
+    private struct FlownHigh: DomainEvent {
+        static let eventName = "Flown"
+        static let schemaVersion = 3
+
+        var feet: Int
+    }
+
     private struct Glitch: Error {}
 
     private static let saga = SagaID(high: 1, low: 2)
@@ -68,6 +76,19 @@ struct RowTests {
             #expect(error?.code == .unreadableInstance)
             #expect(error?.saga == Self.saga)
         }
+    }
+
+    @Test("Is refused if a newer program has written a message of it, although it could be read")
+    func newer() throws {
+        var row = Self.row
+        row.answers = [FlownHigh(feet: 100)]
+        let json = try Self.coding(Fly.self, FlownHigh.self).encode(row)
+        let error = #expect(throws: SagaError.self) {
+            try Self.coding(Fly.self, Flown.self).decode(json, of: Self.saga)
+        }
+        #expect(error?.code == .unreadableInstance)
+        let text = try #require(error).description
+        #expect(text.contains("Flown is stored in version 3, and this program knows versions up to 1."))
     }
 
     @Test("Tells nothing to a saga that another command starts")

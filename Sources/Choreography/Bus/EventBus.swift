@@ -107,7 +107,7 @@ public final class EventBus: Sendable {
         self.topics.shutDown()
     }
 
-    /// How many events the slowest subscriber has not taken yet.
+    /// How many events the slowest subscriber has not taken yet, without those that it has missed.
     ///
     /// Takes the lock of each type's log once.
     public var lag: Int { self.topics.lag }

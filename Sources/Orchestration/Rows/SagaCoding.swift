@@ -62,7 +62,7 @@ public struct SagaCoding: Sendable {
     ///   - json: What ``encode(_:)`` has given.
     ///   - saga: The saga, for errors.
     /// - Returns: The row; `nil` if it is another manager's, whose messages this one need not know.
-    /// - Throws: ``SagaError`` if the row can't be read.
+    /// - Throws: ``SagaError`` if the row can't be read, for example because a newer program has written a message of it.
     public func decode(_ json: [UInt8], of saga: SagaID) throws -> SagaInstance? {
         do {
             let stored = try MessageCoding.decode(StoredInstance.self, from: json)
@@ -102,11 +102,9 @@ public struct SagaCoding: Sendable {
         guard let type = self.types[stored.name] else {
             throw RuntimeError(.undecodableMessage, "The saga declares no message \(stored.name).")
         }
-        let json = Array(stored.payload.utf8)
-        guard stored.version < type.schemaVersion else { return try MessageCoding.decode(type, from: json) }
-        var payload = try MessageCoding.decode(JSONValue.self, from: json)
-        for version in stored.version..<type.schemaVersion { try type.migrate(&payload, from: version) }
-        return try MessageCoding.decode(type, from: MessageCoding.encode(payload))
+        return try Array(stored.payload.utf8).withUnsafeBytes {
+            try MessageCoding.decode(type, from: $0, version: stored.version)
+        }
     }
 
     private static func stored(_ order: SagaOrder) -> StoredOrder {

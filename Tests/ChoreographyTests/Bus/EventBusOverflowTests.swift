@@ -153,6 +153,23 @@ struct EventBusOverflowTests {
         #expect(oldest.droppedCount == 1001 - capacity)
     }
 
+    @Test(
+        "Is behind by the events that wait, also one that may miss events",
+        arguments: [OverflowPolicy.dropOldest, .dropNewest]
+    )
+    func lossyLag(policy: OverflowPolicy) {
+        let subscription = self.subscribe(capacity: 4, overflow: policy)
+        let reader = DemandReader(subscription, executor: self.fixture.executor)
+        #expect(self.fixture.publish(1...3).status == .finished)
+        #expect(self.fixture.bus.lag == 3)
+        reader.read(2)
+        #expect(self.fixture.bus.lag == 1)
+        #expect(self.fixture.publish(4...50).status == .finished)
+        #expect(self.fixture.bus.lag == 4)
+        reader.read(4)
+        #expect(self.fixture.bus.lag == 0)
+    }
+
     @Test("Wakes a subscriber that may miss events", arguments: [OverflowPolicy.dropOldest, .dropNewest])
     func wakeLossy(policy: OverflowPolicy) throws {
         let subscription = self.subscribe(capacity: 4, overflow: policy)

@@ -44,6 +44,11 @@ final class LossyInbox<Event: Message>: Sendable {
         return dropped
     }
 
+    /// Moves the subscriber's cursor as far back as events wait here; those that were dropped count no longer.
+    func moveCursor(before head: Int) {
+        self.subscriber.cursor.store(head &- self.ring.state.count, ordering: .relaxed)
+    }
+
     /// The event that has waited longest.
     func popFirst() -> Envelope<Event>? {
         guard self.ring.state.count > 0 else { return nil }

@@ -5,7 +5,7 @@ public import Synchronization
 final class Subscriber: Sendable {
     /// The position up to which the reader has taken events.
     ///
-    /// Only the reader moves it.
+    /// Only the reader moves it, or whoever has the topic's lock if the subscription may miss events.
     @usableFromInline let cursor = Atomic<Int>(0)
 
     /// How many events the reader takes from the log at once.

@@ -127,6 +127,7 @@ final class Topic<Event: Message>: Sendable {
         let envelope = self.log.state.tail[self.log.state.count - 1]
         for inbox in self.log.state.inboxes {
             if let dropped = inbox.offer(envelope) { state.discarded.append(Dropped(dropped)) }
+            inbox.moveCursor(before: state.head)
         }
     }
 
@@ -193,7 +194,10 @@ extension Topic {
     /// The oldest event in an inbox, or the position up to which there was none.
     @usableFromInline
     func next(in inbox: LossyInbox<Event>, elsePosition position: inout Int) -> Envelope<Event>? {
-        let (envelope, head) = self.control.state.withLock { state in (inbox.popFirst(), state.head) }
+        let (envelope, head) = self.control.state.withLock { state in
+            defer { inbox.moveCursor(before: state.head) }
+            return (inbox.popFirst(), state.head)
+        }
         position = head
         return envelope
     }
