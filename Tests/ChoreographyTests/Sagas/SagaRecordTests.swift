@@ -80,11 +80,34 @@ struct SagaRecordTests {
         self.expect(record.finishDelivery(leadingTo: 0), "ended")
         #expect(record.outcome?.description.hasPrefix("stuck") == true)
         #expect(!record.isForgettable)
-        self.expect(record.addDeliveries(1), "revived")
+        self.expect(record.addDeliveries(1), "revived(isCounted: false)")
         #expect(record.outcome == nil)
         record.pay(for: self.site)
         self.expect(record.finishDelivery(leadingTo: 0), "ended")
         #expect(record.outcome?.description == "completed")
+    }
+
+    @Test("Counts each end once, and none that was over before it was counted")
+    func counted() {
+        var record = SagaRecord(stepCount: 1)
+        _ = record.addDeliveries(1)
+        var counts = [record.countEnd()]
+        _ = record.finishDelivery(leadingTo: 0)
+        self.expect(record.addDeliveries(1), "revived(isCounted: false)")
+        // The turn that has ended it comes too late.
+        counts.append(record.countEnd())
+        _ = record.finishDelivery(leadingTo: 0)
+        // One turn counts it, and another one would.
+        counts += [record.countEnd(), record.countEnd()]
+        self.expect(record.addDeliveries(1), "revived(isCounted: true)")
+        _ = record.finishDelivery(leadingTo: 0)
+        record.announceEnd()
+        #expect(!record.isAnnounced, "this is an end that was not counted yet")
+        counts.append(record.countEnd())
+        record.announceEnd()
+        #expect(record.isAnnounced)
+        #expect(counts == [false, false, true, false, true])
+        self.expect(record.addDeliveries(1), "revived(isCounted: true)")
     }
 
     @Test("Takes its first rejection for its cause")

@@ -29,6 +29,8 @@ struct SagaMoves: ~Copyable, Sendable {
     var refused: ContiguousArray<SagaState> = []
     /// Sagas that had ended and go on, because a dead letter of theirs is replayed.
     private(set) var revived: ContiguousArray<SagaState> = []
+    /// How many of those had been counted as stuck.
+    private(set) var uncounted = 0
     /// How many sagas came to rest behind a dead letter, less those that moved again.
     private(set) var rested = 0
     /// What became of the first messages of sagas.
@@ -64,6 +66,7 @@ struct SagaMoves: ~Copyable, Sendable {
         Self.clear(&self.calls)
         Self.clear(&self.deadlines)
         Self.clear(&self.released)
+        self.uncounted = 0
         self.rested = 0
         self.flushed = nil
         self.outcomes = ChoreographyStatistics()
@@ -82,7 +85,8 @@ struct SagaMoves: ~Copyable, Sendable {
         case .rested: self.rested += 1
         case .resumed: self.rested -= 1
         case .ended: self.ended.append(saga)
-        case .revived:
+        case .revived(let isCounted):
+            if isCounted { self.uncounted += 1 }
             if let place = self.ended.lastIndex(where: { $0 === saga }) {
                 self.ended.remove(at: place)
             } else {

@@ -285,7 +285,7 @@ struct SwitchboardState: Sendable {
     ///
     /// - Returns: Those at the door who may come in.
     mutating func move(_ moves: borrowing SagaMoves) -> [WaiterList.Continuation] {
-        self.statistics.sagasStuck -= moves.revived.count
+        self.statistics.sagasStuck -= moves.uncounted
         if self.retention != nil { for saga in moves.ended { self.keep(saga, endedAt: moves.time) } }
         self.statistics.add(moves.outcomes)
         self.active += moves.revived.count - moves.ended.count - moves.rested

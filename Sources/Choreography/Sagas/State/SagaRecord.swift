@@ -20,8 +20,8 @@ struct SagaRecord: Sendable {
         case resumed
         /// Nothing is left of it.
         case ended
-        /// It had ended, and goes on.
-        case revived
+        /// It had ended, and goes on; whether that end was counted.
+        case revived(isCounted: Bool)
     }
 
     /// Whether the saga goes on.
@@ -29,7 +29,9 @@ struct SagaRecord: Sendable {
         case moving
         case resting
         case ended
-        /// It has ended, and whoever asks may know it.
+        /// It has ended, and is counted among those that have.
+        case counted
+        /// Whoever asks may know it, too.
         case announced
     }
 
@@ -53,7 +55,7 @@ struct SagaRecord: Sendable {
         self.rows = SagaRows(stepCount: stepCount, startedAt: startedAt)
     }
 
-    var hasEnded: Bool { self.course == .ended || self.isAnnounced }
+    var hasEnded: Bool { self.course.rawValue >= Course.ended.rawValue }
 
     /// Whether the saga has ended, and its choreography has counted it and given back its room.
     var isAnnounced: Bool { self.course == .announced }
@@ -182,8 +184,9 @@ struct SagaRecord: Sendable {
     mutating func addDeliveries(_ count: Int) -> Motion {
         self.inFlight += Int32(count)
         guard self.hasEnded else { return self.settle() }
+        let isCounted = self.course != .ended
         self.course = .moving
-        return .revived
+        return .revived(isCounted: isCounted)
     }
 
     /// A delivery is a dead letter, or waits behind one.
@@ -211,9 +214,18 @@ struct SagaRecord: Sendable {
         return rests ? .rested : .resumed
     }
 
-    /// The choreography has counted the saga as ended, unless that goes on by now.
+    /// The end of the saga is to be counted.
+    ///
+    /// - Returns: Whether it has ended, and that was not counted before.
+    mutating func countEnd() -> Bool {
+        guard self.course == .ended else { return false }
+        self.course = .counted
+        return true
+    }
+
+    /// The choreography has counted the saga as ended, unless that goes on by now, or has ended once more.
     mutating func announceEnd() {
-        if self.hasEnded { self.course = .announced }
+        if self.course == .counted { self.course = .announced }
     }
 
     /// The first rejection is the saga's cause.

@@ -128,10 +128,10 @@ final class SagaState: Sendable {
     /// Takes note that the saga has ended.
     ///
     /// - Parameter receive: Gets the messages that the saga has kept, if it owes nothing, and must not free them.
-    /// - Returns: How it has ended, or `nil` if it goes on by now.
+    /// - Returns: How it has ended, or `nil` if it goes on by now, or another turn has told so.
     func conclude(_ receive: (consuming EnvelopeBox) -> Void) -> SagaRecord.End? {
         self.guarded.withLock { guarded in
-            guard guarded.record.hasEnded else { return nil }
+            guard guarded.record.countEnd() else { return nil }
             if let first = guarded.forgetFirst() { receive(first) }
             let end = guarded.record.end
             if end != .stuck { guarded.record.forgetKept(to: receive) }
