@@ -91,7 +91,7 @@ final class StoreThread: TaskExecutor {
             },
             Unmanaged.passRetained(self.queue).toOpaque()
         )
-        precondition(code == 0, "The system has no thread for a store: \(String(cString: strerror(code))).")
+        demand(code == 0, "The system has no thread for a store: \(String(cString: strerror(code))).")
         pthread_detach(thread)
     }
 

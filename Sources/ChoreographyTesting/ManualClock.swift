@@ -91,7 +91,7 @@ public final class ManualClock: EnvironmentClock {
     ///
     /// - Parameter duration: How far, at least zero.
     public func advance(by duration: Duration) {
-        precondition(duration >= .zero, "A clock advances by zero or more, not by \(duration). See jump(by:).")
+        demand(duration >= .zero, "A clock advances by zero or more, not by \(duration). See jump(by:).")
         let due = self.state.withLock { $0.advance(to: $0.uptime + duration) }
         for timer in due { timer.continuation.resume() }
     }

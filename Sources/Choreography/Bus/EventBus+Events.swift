@@ -58,11 +58,12 @@ final class StreamReader<Event: Message>: Sendable {
 
     @inlinable
     func beginReading() {
-        let wasReading = self.isReading.exchange(true, ordering: .acquiring)
-        precondition(
-            !wasReading,
-            "Two tasks iterate one stream of '\(Event.messageName)'. Make a stream for each of them."
-        )
+        if self.isReading.exchange(true, ordering: .acquiring) { self.refuseSecondReader() }
+    }
+
+    @usableFromInline
+    func refuseSecondReader() -> Never {
+        fatalError("Two tasks iterate one stream of '\(Event.messageName)'. Make a stream for each of them.")
     }
 
     @inlinable

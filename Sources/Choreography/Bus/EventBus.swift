@@ -93,7 +93,7 @@ public final class EventBus: Sendable {
         overflow: OverflowPolicy? = nil
     ) -> Subscription<Event> {
         let capacity = capacity ?? self.configuration.capacity
-        precondition(capacity > 0, "A subscription's capacity must be at least 1, and was \(capacity).")
+        demand(capacity > 0, "A subscription's capacity must be at least 1, and was \(capacity).")
         return self.makeTopic(of: type)
             .subscribe(capacity: capacity, overflow: overflow ?? self.configuration.overflow)
     }

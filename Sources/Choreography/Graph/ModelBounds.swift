@@ -13,7 +13,7 @@ public struct ModelBounds: Sendable, Hashable {
     ///
     /// - Parameter states: How many states the check looks at before it stops; more than zero.
     public init(states: Int = 100_000) {
-        precondition(states > 0, "A model check looks at one state at least, not at \(states).")
+        demand(states > 0, "A model check looks at one state at least, not at \(states).")
         self.states = states
     }
 }

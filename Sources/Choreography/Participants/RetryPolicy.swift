@@ -15,7 +15,7 @@ public struct RetryPolicy: Sendable, Hashable {
     public let maxAttempts: Int
 
     private init(pause: Pause, maxAttempts: Int) {
-        precondition(maxAttempts > 0, "A retry policy needs at least one attempt, not \(maxAttempts).")
+        demand(maxAttempts > 0, "A retry policy needs at least one attempt, not \(maxAttempts).")
         self.pause = pause
         self.maxAttempts = maxAttempts
     }

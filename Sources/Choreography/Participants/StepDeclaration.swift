@@ -81,9 +81,9 @@ public struct StepDeclaration: Sendable {
         alternatives: [MessageType] = [],
         rule: DecisionRule? = nil
     ) {
-        precondition(concurrency > 0, "A step runs at least one body at a time, not \(concurrency).")
-        precondition(timeout ?? .seconds(1) > .zero, "A time limit is positive, not \(timeout ?? .zero).")
-        precondition(within ?? .seconds(1) > .zero, "A deadline is in the future, not within \(within ?? .zero).")
+        demand(concurrency > 0, "A step runs at least one body at a time, not \(concurrency).")
+        demand(timeout ?? .seconds(1) > .zero, "A time limit is positive, not \(timeout ?? .zero).")
+        demand(within ?? .seconds(1) > .zero, "A deadline is in the future, not within \(within ?? .zero).")
         self.kind = kind
         self.explicitID = id
         self.triggers = triggers

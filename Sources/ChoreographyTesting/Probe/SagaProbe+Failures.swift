@@ -69,7 +69,7 @@ extension SagaProbe {
     }
 
     private func plan(_ body: ProbedBody, _ times: Int?, _ error: any Error, at call: ProbeCall) throws {
-        precondition(times ?? 1 > 0, "A body fails at least once, not \(times ?? 1) times.")
+        demand(times ?? 1 > 0, "A body fails at least once, not \(times ?? 1) times.")
         if let event = error as? any CompensationEvent {
             throw SagaProbeFailure(
                 "\(type(of: event).eventName) is a compensation event, with which only a body rejects; \(body) can't be "

@@ -1,3 +1,5 @@
+internal import Choreography
+
 extension SagaProbe {
     /// How much time has passed for the choreography; nothing at first.
     public var now: Duration { self.process.scheduler.now }
@@ -14,7 +16,7 @@ extension SagaProbe {
     /// - Throws: ``SagaProbeFailure`` if a body leaves the probe, or a command is refused whose initiating step was
     ///   tried again.
     public func advance(by duration: Duration, fileID: String = #fileID, line: Int = #line) throws {
-        precondition(duration >= .zero, "Time does not run backwards, not by \(duration) either.")
+        demand(duration >= .zero, "Time does not run backwards, not by \(duration) either.")
         try self.run(until: self.now + duration, at: ProbeCall(fileID, line))
     }
 

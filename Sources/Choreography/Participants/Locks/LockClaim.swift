@@ -13,7 +13,7 @@ extension LockClaim where Store: SynchronousStore {
         waiting limit: Duration,
         rejection: (@Sendable (Trigger, SemanticLockConflict) -> Rejection)?
     ) {
-        precondition(limit >= .zero, "A time limit for a lock is not negative: \(limit).")
+        demand(limit >= .zero, "A time limit for a lock is not negative: \(limit).")
         let rejection = LockConflict.rejection(from: rejection)
         self.take = { (store: Store, trigger: EnvelopeBox, step: String, isOver: (SagaID) -> Bool) throws in
             let record = name(trigger.opened(as: Trigger.self))

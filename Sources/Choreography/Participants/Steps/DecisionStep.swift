@@ -36,7 +36,7 @@ public struct DecisionStep<Store: TransactionalStore, Trigger: Message>: Sendabl
     ) -> StepDeclaration {
         var types: [MessageType] = []
         for type in alternatives.map({ MessageType($0) }) where !types.contains(type) { types.append(type) }
-        precondition(!types.isEmpty, "A decision on \(Trigger.messageName) has something to decide for.")
+        demand(!types.isEmpty, "A decision on \(Trigger.messageName) has something to decide for.")
         return StepDeclaration(
             kind: kind,
             id: id,

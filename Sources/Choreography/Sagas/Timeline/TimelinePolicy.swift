@@ -10,7 +10,7 @@ public struct TimelinePolicy: Hashable, Sendable {
 
     /// One saga in `interval` does, the first one among them.
     public static func oneIn(_ interval: Int) -> Self {
-        precondition(interval > 0, "One saga in \(interval) makes no sense.")
+        demand(interval > 0, "One saga in \(interval) makes no sense.")
         return Self(interval: interval)
     }
 

@@ -33,7 +33,7 @@ struct SimulationThread {
         var thread = pthread_t()
         let error = pthread_create(&thread, &attributes, { Self.begin($0) }, body)
         #endif
-        precondition(error == 0, "The system gives no thread: error \(error).")
+        demand(error == 0, "The system gives no thread: error \(error).")
         #if canImport(Darwin)
         guard let thread else { preconditionFailure("The system gives no thread.") }
         #endif
