@@ -51,6 +51,45 @@ struct CrewLetterTests {
         await resumed.shutDown()
     }
 
+    @Test(
+        "Is there again after a restart if its event came from outside, whichever readers have it",
+        arguments: ["B", "C"]
+    )
+    func published(failing: String) async throws {
+        let folder = try TemporaryFolder()
+        do {
+            let relay = try Relay(in: folder, files: 1)
+            relay.script.on { step, _ in if step == failing { throw Glitch() } }
+            let choreography = relay.choreography(.once)
+            // Its sender would be told once every reader has committed it, which is never.
+            let sent = Task {
+                failing == "B"
+                    ? try await choreography.publish(Began(n: 1)) : try await choreography.publish(Went(n: 1))
+            }
+            while choreography.deadLetters.isEmpty, !Task.isCancelled { await Task.yield() }
+            await choreography.shutDown()
+            await #expect(throws: RuntimeError.self) { try await sent.value }
+        }
+        for isMended in [false, true] {
+            let relay = try Relay(in: folder, files: 1)
+            let choreography = relay.choreography(.once)
+            let saga = try #require(try await choreography.resumeSagas().first)
+            let letter = try await choreography.deadLetter(of: saga)
+            #expect(letter.participant == failing)
+            #expect(relay.script.count(failing) == 0)
+            if isMended {
+                try choreography.replay(letter.id)
+                #expect("\(try await saga.outcome)" == "completed")
+                #expect(relay.script.count(failing) == 1)
+            }
+            await choreography.shutDown()
+        }
+        let choreography = try Relay(in: folder, files: 1).choreography(.once)
+        #expect(try await choreography.resumeSagas().isEmpty)
+        #expect(choreography.deadLetters.isEmpty)
+        await choreography.shutDown()
+    }
+
     @Test("Keeps a discarded dead letter until what that comes to is committed")
     func discardedBehindPause() async throws {
         let folder = try TemporaryFolder()

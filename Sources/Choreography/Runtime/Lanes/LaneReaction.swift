@@ -131,4 +131,13 @@ final class LaneReaction: Sendable {
         self.isPointOfNoReturn = isPointOfNoReturn
         self.onExhaustion = onExhaustion
     }
+
+    /// Whether a delivery of a dead letter's event to the reaction is that letter, unless it is a deadline's.
+    func handles(_ letter: DeadLetter) -> Bool {
+        guard self.site.step == letter.step, self.isUndo == letter.isCompensation else { return false }
+        switch self.role {
+        case .forward, .undo: return true
+        case .arm, .disarm, .fire: return false
+        }
+    }
 }

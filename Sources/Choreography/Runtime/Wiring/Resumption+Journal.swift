@@ -2,7 +2,8 @@ internal import Synchronization
 
 /// Taking over what a durable store's journal holds.
 extension Resumption {
-    /// Finds out which sagas have not ended: those with an event that is not settled, or with a deadline that is armed.
+    /// Finds out which sagas have not ended: those with an event that is not settled, with a deadline that is armed, or with
+    /// a dead letter.
     ///
     /// An event of which nothing is known any more may have readers under another name. Unless the choreography goes on
     /// without what is gone, its saga counts as open, so that the store is refused rather than the event forgotten.
@@ -10,6 +11,7 @@ extension Resumption {
         for entry in recovery.entries where self.isUnsettled(entry) || self.isUnknown(entry) {
             self.openSagas.insert(entry.saga)
         }
+        self.openSagas.formUnion(recovery.letters.map(\.event.metadata.saga))
     }
 
     private func isUnknown(_ entry: StoredEntry) -> Bool {
@@ -119,7 +121,7 @@ extension Resumption {
         }
     }
 
-    private func adopt(_ letters: [StoredLetter], of crew: Crew) {
+    private mutating func adopt(_ letters: [StoredLetter], of crew: Crew) {
         for stored in letters {
             guard let lane = crew.lanes.first(where: { $0.name == stored.participant }) else { continue }
             let letter = DeadLetter(
@@ -134,6 +136,8 @@ extension Resumption {
                 time: stored.time
             )
             lane.state.knownLetters[letter.key] = letter
+            let saga = self.saga(letter.saga, startedAt: letter.event.metadata.time, recordsTimeline: true)
+            saga.guarded.withLock { $0.start = .committed }
         }
     }
 

@@ -100,11 +100,32 @@ struct Resumption {
                 return (subscriber.lane, Delivery(box, of: saga, to: subscriber.reaction, marks: marks))
             }
         }
+        for lane in lanes { deliveries += self.lettersFromOutside(of: lane, besides: deliveries) }
         let deadlines = lanes.flatMap { self.deadlines(in: $0) }
         let going = self.order.compactMap { self.sagas[$0] }.filter { saga in
             if case .ended = saga.update({ $0.settle() }) { false } else { true }
         }
         return (going, deliveries, deadlines)
+    }
+
+    /// The dead letters whose events nobody sends again, because they came from outside.
+    private func lettersFromOutside(
+        of lane: Lane,
+        besides deliveries: [(lane: Int, delivery: Delivery)]
+    ) -> [(lane: Int, delivery: Delivery)] {
+        guard !lane.state.knownLetters.isEmpty else { return [] }
+        let sent = Set(deliveries.lazy.filter { $0.lane == lane.index }.map(\.delivery.box.metadata.id))
+        return lane.state.knownLetters.values.sorted { $0.id.number < $1.id.number }.compactMap { letter in
+            // A durable store's letters have the numbers of this choreography already.
+            let box = lane.crew.durable == nil ? self.rerouted(letter.event.box, lane: -1) : letter.event.box
+            guard !sent.contains(box.metadata.id), box.route >= 0, let saga = self.sagas[letter.saga],
+                let subscriber = self.routing.subscribers[box.route].first(where: { subscriber in
+                    subscriber.lane == lane.index && lane.reactions[subscriber.reaction].handles(letter)
+                })
+            else { return nil }
+            _ = saga.update { $0.addDeliveries(1) }
+            return (lane.index, Delivery(box, of: saga, to: subscriber.reaction))
+        }
     }
 
     private func marks(of saga: SagaState, _ reaction: LaneReaction) -> Delivery.Marks {
