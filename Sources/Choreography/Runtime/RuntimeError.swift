@@ -52,8 +52,9 @@ public struct RuntimeError: Error, Sendable, CustomStringConvertible {
         public static let wrongCompensation = Self(raw: .wrongCompensation)
         /// Another choreography runs on the same store.
         public static let storeInUse = Self(raw: .storeInUse)
-        /// A store could not commit, for example because the disk is full. If it has not answered, so that it may have
-        /// committed all the same, the message says so.
+        /// A store could not commit, for example because the disk is full.
+        ///
+        /// If it has not answered, so that it may have committed all the same, the message says so.
         public static let storeFailed = Self(raw: .storeFailed)
         /// A store holds open sagas that this choreography can't finish; the message says why.
         public static let incompatibleStore = Self(raw: .incompatibleStore)

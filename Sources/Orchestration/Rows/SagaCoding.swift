@@ -102,9 +102,18 @@ public struct SagaCoding: Sendable {
         guard let type = self.types[stored.name] else {
             throw RuntimeError(.undecodableMessage, "The saga declares no message \(stored.name).")
         }
-        return try Array(stored.payload.utf8).withUnsafeBytes {
-            try MessageCoding.decode(type, from: $0, version: stored.version)
+        guard stored.version <= type.schemaVersion else {
+            throw RuntimeError(
+                .undecodableMessage,
+                "\(stored.name) is stored in version \(stored.version), and this program knows versions up to "
+                    + "\(type.schemaVersion)."
+            )
         }
+        let json = Array(stored.payload.utf8)
+        guard stored.version < type.schemaVersion else { return try MessageCoding.decode(type, from: json) }
+        var payload = try MessageCoding.decode(JSONValue.self, from: json)
+        for version in stored.version..<type.schemaVersion { try type.migrate(&payload, from: version) }
+        return try MessageCoding.decode(type, from: MessageCoding.encode(payload))
     }
 
     private static func stored(_ order: SagaOrder) -> StoredOrder {
