@@ -24,12 +24,16 @@ enum Program {
         let earlier = try options.earlier.map { try Report(contentsOf: $0) }
         let bounds = try options.bounds.map { try Bounds(contentsOf: $0) }
         var report = Report()
+        // What a group leaves of its allotment is there for those that follow.
+        var deadline = SystemClock.upTime
         for group in options.groups {
+            deadline += UInt64(group.allotment * 1e9)
             var measured = Report.Group(name: group.name)
-            try await group.run { results in
+            let run = GroupRun(deadline: deadline) { results in
                 measured.results.append(results)
-                if !options.isJSON { print(Tables.table(of: results, in: group.name)) }
+                if !options.isJSON { Self.show(Tables.table(of: results, in: group.name)) }
             }
+            try await group.measure(run)
             report.groups.append(measured)
         }
         if options.isJSON { print(try report.json()) }
@@ -37,6 +41,12 @@ enum Program {
         let broken = bounds?.broken(by: report) ?? []
         for bound in broken { Self.complain("Out of bounds: \(bound)") }
         if !broken.isEmpty { exit(1) }
+    }
+
+    /// Prints a table at once, also where the output is a file: the next one can take a minute.
+    private static func show(_ table: String) {
+        print(table)
+        fflush(nil)
     }
 
     static func complain(_ text: String) {

@@ -4,18 +4,19 @@ extension BenchmarkGroup {
     /// The event bus against streams that carry every event themselves.
     static let bus = BenchmarkGroup(
         name: "bus",
-        summary: "the event bus against an AsyncStream for each subscriber"
-    ) { report in
+        summary: "the event bus against an AsyncStream for each subscriber",
+        allotment: 90
+    ) { run in
         for (subscribers, goal) in Self.goals {
-            report(try await Self.smallEvents(publishers: 1, subscribers: subscribers, goal: goal).run())
+            try await run.measure(Self.smallEvents(publishers: 1, subscribers: subscribers, goal: goal))
         }
         for subscribers in [1, 4] {
-            report(try await Self.smallEvents(publishers: 4, subscribers: subscribers).run())
+            try await run.measure(Self.smallEvents(publishers: 4, subscribers: subscribers))
         }
         for (subscribers, goal) in Self.goals {
-            report(try await Self.largeEvents(subscribers: subscribers, goal: goal.map { $0 / 2 }).run())
+            try await run.measure(Self.largeEvents(subscribers: subscribers, goal: goal.map { $0 / 2 }))
         }
-        report(try await Self.nobodyListens.run())
+        try await run.measure(Self.nobodyListens)
     }
 
     /// How many times as fast as streams a subscription should be, for so many subscribers.

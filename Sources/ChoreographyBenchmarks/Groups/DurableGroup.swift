@@ -2,13 +2,14 @@ extension BenchmarkGroup {
     /// Sagas on SQLite, against the same work with a commit for each step.
     static let durable = BenchmarkGroup(
         name: "durable",
-        summary: "sagas of five events on SQLite, against a commit of its own for each step (synchronous = FULL)"
-    ) { report in
+        summary: "sagas of five events on SQLite, against a commit of its own for each step (synchronous = FULL)",
+        allotment: 150
+    ) { run in
         for (inFlight, sagas, goal) in [(1, 300, 3.0), (100, 10_000, 25), (10_000, 40_000, 35)] {
             for files in [1, 5] {
                 // With a file for each service there is less to share: there are no goals.
                 let contest = Self.contest(inFlight: inFlight, sagas, files: files, goal: files == 1 ? goal : nil)
-                report(try await contest.run())
+                try await run.measure(contest)
             }
         }
     }

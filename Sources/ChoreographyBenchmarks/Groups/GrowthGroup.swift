@@ -3,8 +3,9 @@ extension BenchmarkGroup {
     static let growth = BenchmarkGroup(
         name: "growth",
         summary: "memory and files over a million sagas on SQLite, with entries kept for two seconds",
-        isRunByDefault: false
-    ) { report in
-        for results in try await ParcelGrowth.run(parcels: 1_000_000) { report(results) }
+        isRunByDefault: false,
+        allotment: 300
+    ) { run in
+        for results in try await ParcelGrowth.run(parcels: 1_000_000) { run.report(results) }
     }
 }

@@ -2,16 +2,17 @@ extension BenchmarkGroup {
     /// How long one event takes.
     static let latency = BenchmarkGroup(
         name: "latency",
-        summary: "one event to a subscriber that waits, and there and back, against an AsyncStream"
-    ) { report in
+        summary: "one event to a subscriber that waits, and there and back, against an AsyncStream",
+        allotment: 18
+    ) { run in
         let wakeUps = Self.contest("an idle subscriber", unit: "wake-up", goal: 1.2) {
             try await WakeUps(count: 2000).run()
         }
-        report(try await wakeUps.run())
+        try await run.measure(wakeUps)
         let roundTrips = Self.contest("there and back", unit: "round trip", goal: 0.5) {
             try await RoundTrips(blocks: 50, tripsInBlock: 400).run()
         }
-        report(try await roundTrips.run())
+        try await run.measure(roundTrips)
     }
 
     private static let percentiles = [("p50", 0.5), ("p99", 0.99), ("p99.9", 0.999)]

@@ -4,14 +4,15 @@ extension BenchmarkGroup {
     /// The same work in two styles.
     static let orchestration = BenchmarkGroup(
         name: "orchestration",
-        summary: "sagas that a manager conducts, against sagas that nobody does: time, messages and commits"
-    ) { report in
-        report(try await Self.together.run())
-        report(try await Self.alone.run())
-        report(try await Self.onSQLite(inFlight: 1, 200).run())
-        report(try await Self.onSQLite(inFlight: 1000, 2000).run())
-        report(try await Self.count("messages published", .messages, \.messages).run())
-        report(try await Self.count("local transactions committed", .commits, \.commits).run())
+        summary: "sagas that a manager conducts, against sagas that nobody does: time, messages and commits",
+        allotment: 40
+    ) { run in
+        try await run.measure(Self.together)
+        try await run.measure(Self.alone)
+        try await run.measure(Self.onSQLite(inFlight: 1, 200))
+        try await run.measure(Self.onSQLite(inFlight: 1000, 2000))
+        try await run.measure(Self.count("messages published", .messages, \.messages))
+        try await run.measure(Self.count("local transactions committed", .commits, \.commits))
     }
 
     // MARK: In memory

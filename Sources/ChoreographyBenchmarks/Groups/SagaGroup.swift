@@ -4,14 +4,16 @@ extension BenchmarkGroup {
     /// Sagas in memory.
     static let saga = BenchmarkGroup(
         name: "saga",
-        summary: "sagas of five events in memory, against a stream's hand-off and a choreography written by hand"
-    ) { report in
-        report(try await Self.throughput.run())
-        report(try await Self.inFlight.run())
-        report(try await Self.lone.run())
+        summary: "sagas of five events in memory, against a stream's hand-off and a choreography written by hand",
+        allotment: 85
+    ) { run in
+        try await run.measure(Self.throughput)
+        try await run.measure(Self.inFlight)
+        try await run.measure(Self.lone)
     }
 
-    private static let handOffs = 1_000_000
+    private static let handOffs = 400_000
+    private static let handWritten = 50_000
     private static let handOffName = "hand-off of a raw AsyncStream, one core"
 
     /// A raw stream's hand-off with the producer and the consumer on one processor.
@@ -49,10 +51,14 @@ extension BenchmarkGroup {
             Self.handOff,
             Contender("written by hand, one core") {
                 try await OneThread.shared.run {
-                    await Contender.time(100_000) { await HandWritten.play(100_000, inFlight: 10_000) }
+                    await Contender.time(Self.handWritten) {
+                        await HandWritten.play(Self.handWritten, inFlight: 10_000)
+                    }
                 }
             },
-            Contender("written by hand", units: 100_000) { await HandWritten.play(100_000, inFlight: 10_000) },
+            Contender("written by hand", units: Self.handWritten) {
+                await HandWritten.play(Self.handWritten, inFlight: 10_000)
+            },
             Self.contender("one core", onOneCore: true, .init()),
             Self.contender("two cores", onOneCore: false, .init()),
             Self.contender("20 % compensated, one core", onOneCore: true, .init(failing: 20)),

@@ -2,9 +2,10 @@ extension BenchmarkGroup {
     /// Whether a cost stays what it is when there is more of something.
     static let scale = BenchmarkGroup(
         name: "scale",
-        summary: "what a delivery, a step or a saga costs when there are many types, readers, sagas or participants"
-    ) { report in
-        for contest in Self.buses + Self.sagas { report(try await contest.run()) }
+        summary: "what a delivery, a step or a saga costs when there are many types, readers, sagas or participants",
+        allotment: 60
+    ) { run in
+        for contest in Self.buses + Self.sagas { try await run.measure(contest) }
     }
 
     private static let buses = [

@@ -4,8 +4,9 @@ extension BenchmarkGroup {
     /// Simulated sagas against real ones.
     static let simulate = BenchmarkGroup(
         name: "simulate",
-        summary: "simulated sagas on one thread, with all faults and with none, against real ones in memory"
-    ) { report in
+        summary: "simulated sagas on one thread, with all faults and with none, against real ones in memory",
+        allotment: 40
+    ) { run in
         let contest = Contest(
             title: "checkouts, a fifth of which fail",
             unit: "saga",
@@ -28,6 +29,6 @@ extension BenchmarkGroup {
             ],
             tellsRates: true
         )
-        report(try await contest.run())
+        try await run.measure(contest)
     }
 }

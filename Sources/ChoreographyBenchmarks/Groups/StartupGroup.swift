@@ -4,10 +4,11 @@ extension BenchmarkGroup {
     /// How long it takes until a choreography runs.
     static let startup = BenchmarkGroup(
         name: "startup",
-        summary: "until a choreography runs: its check, its files, and what an earlier one has left unsettled"
-    ) { report in
-        report(try await Self.beginnings().run())
-        report(try await Self.recovery(from: ParcelRecovery(parcels: 16_667)).run())
+        summary: "until a choreography runs: its check, its files, and what an earlier one has left unsettled",
+        allotment: 15
+    ) { run in
+        try await run.measure(Self.beginnings())
+        try await run.measure(Self.recovery(from: ParcelRecovery(parcels: 16_667)))
     }
 
     private static func beginnings() -> Contest {

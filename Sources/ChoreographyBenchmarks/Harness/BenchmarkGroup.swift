@@ -9,8 +9,13 @@ struct BenchmarkGroup: Sendable {
     /// Whether it is measured when nothing is asked for.
     var isRunByDefault = true
 
-    /// Measures, and hands each contest's results over as soon as they are there.
-    let run: @Sendable (_ report: (Results) -> Void) async throws -> Void
+    /// How many seconds it may take before its contests have to do with fewer rounds.
+    ///
+    /// All those that run by default have less than ten minutes together.
+    let allotment: Double
+
+    /// Measures one contest after the other.
+    let measure: @Sendable (_ run: GroupRun) async throws -> Void
 
     static let all = [
         Self.bus, .latency, .saga, .durable, .memory, .scale, .simulate, .startup, .growth, .orchestration,

@@ -14,12 +14,12 @@ struct Contest: Sendable {
     /// What a unit should cost at most, by contender: bytes, which are the same on every machine, and what is to be small
     /// on one of the class that the figures in `Docs/Benchmarks.md` are from.
     var limits: [String: Double] = [:]
-    /// How many rounds count; on a slow machine three are enough, once ``patience`` is over.
+    /// How many rounds count; on a slow machine three are enough, once ``patience`` or its group's allotment is over.
     var rounds = 5
     /// Whether a table also says how many units that is in a second.
     var tellsRates = false
 
-    /// After how many seconds no further round begins: all benchmarks together are to take ten minutes at most.
+    /// After how many seconds no further round begins, so that something is left for the group's other contests.
     private static let patience = 50.0
 
     /// A comparison of two contenders.
@@ -40,12 +40,12 @@ struct Contest: Sendable {
         RatioRequest(of: name, to: yardstick, kind: .cost, goal: goal)
     }
 
-    /// Measures, after a round that does not count.
-    func run() async throws -> Results {
+    /// Measures, after a round that does not count; begins no round after a deadline that is not needed.
+    func run(until deadline: UInt64) async throws -> Results {
         var costs: [String: [Double]] = [:]
-        let start = SystemClock.upTime
+        let deadline = min(deadline, SystemClock.upTime + UInt64(Self.patience * 1e9))
         for round in 0...self.rounds {
-            if round > 3, Double(SystemClock.upTime - start) > Self.patience * 1e9 { break }
+            if round > 3, SystemClock.upTime > deadline { break }
             for contender in self.contenders {
                 for (name, cost) in zip(contender.names, try await contender.round()) where round > 0 {
                     costs[name, default: []].append(cost.perUnit)
