@@ -11,7 +11,7 @@ struct BenchmarkGroup: Sendable {
 
     /// How many seconds it may take before its contests have to do with fewer rounds.
     ///
-    /// All those that run by default have less than ten minutes together.
+    /// Those that run by default have less than ten minutes together. A group without contests takes what it takes.
     let allotment: Double
 
     /// Measures one contest after the other.

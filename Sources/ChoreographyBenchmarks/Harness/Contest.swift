@@ -40,7 +40,7 @@ struct Contest: Sendable {
         RatioRequest(of: name, to: yardstick, kind: .cost, goal: goal)
     }
 
-    /// Measures, after a round that does not count; begins no round after a deadline that is not needed.
+    /// Measures, after a round that does not count; once three have counted, begins none after the deadline.
     func run(until deadline: UInt64) async throws -> Results {
         var costs: [String: [Double]] = [:]
         let deadline = min(deadline, SystemClock.upTime + UInt64(Self.patience * 1e9))
