@@ -2,7 +2,8 @@ extension ChoreographyGraph {
     /// Everything that is wrong with the choreography, found by walking its graph.
     ///
     /// - **Names**: participants, steps within a participant, and messages have names of their own. A
-    ///   participant has steps; a step has one undo for a cause, and no more concurrency than its store.
+    ///   participant has steps, and a store that commits; a step has one undo for a cause, and no more concurrency
+    ///   than its store.
     /// - **Starts**: at least one step is initiating. A command is served by exactly one.
     /// - **Events**: what is waited for is published by someone, and every step can be reached from an
     ///   initiating step. A *completion* event is consumed by someone: the last one by a ``Listener`` at

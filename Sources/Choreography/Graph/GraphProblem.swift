@@ -6,7 +6,7 @@ public struct GraphProblem: Sendable, Hashable, CustomStringConvertible {
     public struct Kind: Hashable, Sendable, CustomStringConvertible {
         private enum Raw: String, Sendable {
             case duplicateParticipant, idleParticipant, duplicateStep, sharedName, ambiguousUndo
-            case excessConcurrency, missingStart, sharedCommand
+            case uncommittedStore, excessConcurrency, missingStart, sharedCommand
             case unpublished, unconsumed, unreachable
             case missingUndo, rejectionAfterPivot, irreversible
             case compensationCycle, stepCycle
@@ -35,6 +35,8 @@ public struct GraphProblem: Sendable, Hashable, CustomStringConvertible {
         public static let sharedName = Self(raw: .sharedName)
         /// Two undos of a step have one cause.
         public static let ambiguousUndo = Self(raw: .ambiguousUndo)
+        /// A participant's store conforms to ``SynchronousStore`` alone: nothing would commit what bodies write.
+        public static let uncommittedStore = Self(raw: .uncommittedStore)
         /// A step wants to run more bodies at once than its store can run transactions.
         public static let excessConcurrency = Self(raw: .excessConcurrency)
         /// No step starts a saga.

@@ -3,8 +3,9 @@
 /// A participant's lane takes the store for one turn, runs the bodies of many events in it, and gives it back.
 /// What the turn committed is published after ``endTurn()``.
 ///
-/// Conform to ``VolatileStore`` for a store in memory. Durable stores of this kind are part of the framework. Don't conform
-/// to this protocol alone: nothing would commit or roll back what bodies write.
+/// Conform to ``VolatileStore`` for a store in memory. Durable stores of this kind are part of the framework. A choreography
+/// with a store that conforms to this protocol alone is refused (``GraphProblem/Kind/uncommittedStore``): nothing would
+/// commit or roll back what bodies write.
 public protocol SynchronousStore: TransactionalStore {
     /// What the body that runs now receives. Valid until the body has ended.
     var transaction: Transaction { get }

@@ -52,6 +52,29 @@ private final class Diary: VolatileStore {
     func endTurn() {}
 }
 
+/// A synchronous store that nobody tells to commit or to roll back.
+private final class Slate: SynchronousStore {
+    let transaction = ""
+
+    func makeAbandonableTransaction() -> (transaction: String, abandon: @Sendable () -> Void) { ("", {}) }
+
+    func beginTurn() async {}
+
+    func endTurn() {}
+
+    func withTransaction<Result: Sendable>(_ body: (String) async throws -> Result) async throws -> Result {
+        try await body(self.transaction)
+    }
+
+    func record(of step: StepKey, in transaction: String) async throws -> StepRecord? { nil }
+
+    func save(_ record: StepRecord, in transaction: String) async throws {}
+
+    func settle(_ events: [EventID]) async throws {}
+
+    func openRecords(of participant: String) async throws -> [StepRecord] { [] }
+}
+
 @Suite("A synchronous store of one's own", .timeLimit(.minutes(1)))
 struct SynchronousStoreTests {
     @Test("Takes part like the one in memory: rolls back, is retried, and is resumed")
@@ -82,6 +105,28 @@ struct SynchronousStoreTests {
         #expect(await first.shutDown().isClean)
         #expect(try await choreography().start(Begin(n: 2)).outcome.description == "completed")
         #expect(diary.committed == ["begun 1", "heard 1", "begun 2", "heard 2"])
+    }
+
+    @Test("Is refused before a body is called if nothing would commit what bodies write")
+    func refusal() async throws {
+        let choreography = SagaChoreography("slate") {
+            Service("A", Slate()) {
+                InitiatingStep(on: Begin.self, completes: Did<A>.self, rejects: Failed<A>.self) { command, _ in
+                    Issue.record("The body is called.")
+                    return Did<A>(n: command.n)
+                }
+                Listener(on: Did<A>.self) { _, _ in }
+            }
+        }
+        let error = await #expect(throws: RuntimeError.self) { try await choreography.start(Begin(n: 1)) }
+        #expect(error?.code == .invalidChoreography)
+        let problem = choreography.graph.problems().first
+        #expect(problem?.kind == .uncommittedStore)
+        #expect(
+            problem?.description
+                == "The store Slate of A conforms to SynchronousStore alone, so that nothing would commit or roll back "
+                + "what bodies write. Let it conform to VolatileStore, or to TransactionalStore alone if it is a database."
+        )
     }
 
     @Test("Keeps the records that are saved in a committed transaction, and only those")

@@ -1,5 +1,6 @@
 extension ChoreographyGraph {
-    /// Names that are not unique, participants without steps, and limits that contradict each other.
+    /// Names that are not unique, participants without steps, stores that can't commit, and limits that contradict each
+    /// other.
     func namingProblems() -> [GraphProblem] {
         self.duplicateParticipants() + self.participants.flatMap { self.problems(within: $0) } + self.sharedNames()
             + self.steps.flatMap { self.ambiguousUndos(of: $0) }
@@ -29,7 +30,8 @@ extension ChoreographyGraph {
                 )
             ]
         }
-        return self.duplicateSteps(of: participant) + self.excessConcurrency(of: participant)
+        return self.duplicateSteps(of: participant) + self.uncommittedStore(of: participant)
+            + self.excessConcurrency(of: participant)
     }
 
     private func duplicateSteps(of participant: ParticipantDeclaration) -> [GraphProblem] {
@@ -42,6 +44,20 @@ extension ChoreographyGraph {
                 mend: "Give each of them an identifier of its own, as in id: \"\(id)-2\"."
             )
         }
+    }
+
+    private func uncommittedStore(of participant: ParticipantDeclaration) -> [GraphProblem] {
+        guard let store = participant.uncommittedStore else { return [] }
+        return [
+            GraphProblem(
+                .uncommittedStore,
+                participants: [participant.name],
+                messages: [],
+                message: "The store \(store) of \(participant.name) conforms to SynchronousStore alone, so that "
+                    + "nothing would commit or roll back what bodies write.",
+                mend: "Let it conform to VolatileStore, or to TransactionalStore alone if it is a database."
+            )
+        ]
     }
 
     private func excessConcurrency(of participant: ParticipantDeclaration) -> [GraphProblem] {
