@@ -108,7 +108,7 @@ public final class SagaChoreography: Sendable {
         for context in durable {
             context.keptSagas.state = { [weak switchboard = self.switchboard, office = self.runtime.deadLetters] time in
                 // The event of a dead letter may be in another store than the letter.
-                (switchboard?.keptSagas(startedBefore: time) ?? []).union(office.letters.lazy.map(\.saga))
+                (switchboard?.keptSagas(withEntriesBefore: time) ?? []).union(office.letters.lazy.map(\.saga))
             }
         }
     }

@@ -77,6 +77,29 @@ struct LetterRetentionTests {
         #expect(try await relay.stores[0].journaledSagas().isSuperset(of: [early.id, open.id]))
     }
 
+    @Test("Lets no open saga's entries be purged that were written after the clock was set back")
+    func clockSetBack() async throws {
+        let relay = try Relay(in: try TemporaryFolder(), files: 3)
+        var configuration = SagaChoreography.Configuration()
+        configuration.retention = .seconds(600)
+        let clock = ManualClock()
+        relay.script.on { step, number in
+            guard number == 5 else { return }
+            if step == "A" { clock.jump(by: .seconds(-86_400)) }
+            if step == "undo B" { throw Glitch() }
+        }
+        let choreography = relay.choreography(configuration, environment: Environment(clock: clock))
+        clock.jump(by: .seconds(86_400))
+        let open = try await choreography.start(Begin(n: 5))
+        for number in [1, 2, 3] {
+            _ = try await choreography.start(Begin(n: number)).outcome
+            clock.jump(by: .seconds(3600))
+        }
+        await choreography.shutDown(within: .zero)
+        #expect(open.currentOutcome == nil)
+        #expect(try await relay.stores[1].journaledSagas().contains(open.id))
+    }
+
     /// Lets a step of one saga fail for good, purges much later in two more processes, and then mends it.
     private func retain(
         _ n: Int,

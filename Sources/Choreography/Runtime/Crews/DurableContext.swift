@@ -21,7 +21,7 @@ final class DurableContext: Sendable {
     let refused = Confined((left: 0, limit: 1))
     /// When entries are next purged, by the time of day.
     private let nextPurge = Confined(Timestamp(nanoseconds: 0))
-    /// Tells which sagas' entries are to be kept, of those that began before a time.
+    /// Tells which sagas' entries are to be kept, of those that may have some from before a time.
     let keptSagas = Confined<(@Sendable (Timestamp) -> Set<SagaID>)?>(nil)
     /// How many groups have been committed.
     private let commits = Confined(0)

@@ -16,7 +16,7 @@ extension Lane {
         group.setAside(delivery.saga, in: self.index)
         guard !reaction.isUndo else { return .intended(attempt) }
         let place = delivery.saga.update { record in
-            record.intend(reaction.step, for: delivery.box) ? record.nextCommit() : nil
+            record.intend(reaction.step, for: delivery.box) ? record.nextEntry(at: self.state.now) : nil
         }
         if let place {
             try self.append(.intent, .none, place, delivery.box, delivery, reaction.step, &group)
@@ -66,7 +66,7 @@ extension Lane {
     ) throws {
         let place = delivery.saga.update { record in
             record.keepUnknownEffect(of: reaction.step, for: delivery.box)
-            return record.nextCommit()
+            return record.nextEntry(at: self.state.now)
         }
         try self.append(.unknownEffect, .none, place, delivery.box, delivery, reaction.step, &group)
     }

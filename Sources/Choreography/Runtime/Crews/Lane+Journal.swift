@@ -19,7 +19,7 @@ extension Lane {
         let (before, place) = delivery.saga.update { record in
             let before = record.rows[reaction.step]
             record.commit(reaction.step, as: state, keeping: kept, now: self.state.now)
-            return (before, record.nextCommit())
+            return (before, record.nextEntry(at: self.state.now))
         }
         box?.commitOrder.store(place, ordering: .relaxed)
         let role: JournalEntry.Role = reaction.isUndo ? .undo : .step
@@ -39,7 +39,7 @@ extension Lane {
             let before = record.rows[step]
             guard before.mayBeFenced else { return (before, UInt32?.none) }
             record.fence([step], now: self.state.now)
-            return (before, record.nextCommit())
+            return (before, record.nextEntry(at: self.state.now))
         }
         guard let place else { return }
         group.remember(before, of: step, in: delivery.saga)
@@ -55,11 +55,11 @@ extension Lane {
     ) throws {
         switch kind {
         case .fenced:
-            let place = delivery.saga.update { $0.nextCommit() }
+            let place = delivery.saga.update { $0.nextEntry(at: self.state.now) }
             try self.append(.step, .fenced, place, nil, delivery, reaction.step, &group)
         case .joined:
             guard case .forward(let part, _) = reaction.role else { return }
-            let place = delivery.saga.update { $0.nextCommit() }
+            let place = delivery.saga.update { $0.nextEntry(at: self.state.now) }
             // The event is settled at its source.
             try self.append(.arrival(part), .none, place, delivery.box, delivery, reaction.step, &group)
         case .armed:
@@ -67,13 +67,13 @@ extension Lane {
             let (box, due) = (delivery.box.rerouted(to: delivery.box.route, from: -1), self.state.now + length)
             let place = delivery.saga.update { record in
                 record.arm(reaction.step, ArmedDeadline(box, due: due), now: self.state.now)
-                return record.nextCommit()
+                return record.nextEntry(at: self.state.now)
             }
             try self.append(.intent, .none, place, box, delivery, reaction.step, &group, due: due)
         case .disarmed:
             let place = delivery.saga.update { record in
                 record.decideDeadline(reaction.step)
-                return record.nextCommit()
+                return record.nextEntry(at: self.state.now)
             }
             try self.append(.step, .committed, place, nil, delivery, reaction.step, &group)
         default:

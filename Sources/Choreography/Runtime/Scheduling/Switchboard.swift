@@ -233,9 +233,9 @@ final class Switchboard: Sendable {
     }
 
     /// The sagas with records older than `time` that stores have to keep.
-    func keptSagas(startedBefore time: Timestamp) -> Set<SagaID> {
+    func keptSagas(withEntriesBefore time: Timestamp) -> Set<SagaID> {
         // In this order: a saga is noted as ended before it leaves the registry.
-        var kept = Set(self.registry.all.lazy.filter { $0.mayHaveBegun(before: time) }.map(\.id))
+        var kept = Set(self.registry.all.lazy.filter { $0.mayHaveEntries(before: time) }.map(\.id))
         kept.formUnion(self.state.withLock { Array($0.keptEnders) })
         return kept
     }

@@ -293,7 +293,7 @@ struct SwitchboardState: Sendable {
     }
 
     private mutating func keep(_ saga: SagaState, endedAt time: Timestamp) {
-        guard let retention, saga.mayHaveBegun(before: time - retention) else { return }
+        guard let retention, saga.mayHaveEntries(before: time - retention) else { return }
         while let first = self.lateEnders.first, first.until < time { _ = self.lateEnders.popFirst() }
         self.lateEnders.append((saga.id, time + retention))
     }

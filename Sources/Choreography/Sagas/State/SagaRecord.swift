@@ -41,6 +41,8 @@ struct SagaRecord: Sendable {
         var parked: Int32 = 0
         var deadlines: Int32 = 0
         var debts: [CompensationDebt] = []
+        /// When the earliest entry was written, if that was before the saga began by the same clock.
+        var earliestEntry: Timestamp?
     }
 
     /// How often something of the saga was committed.
@@ -159,6 +161,19 @@ struct SagaRecord: Sendable {
     mutating func nextCommit() -> UInt32 {
         self.commits &+= 1
         return self.commits
+    }
+
+    /// Counts a commit of which the journal gets an entry.
+    mutating func nextEntry(at time: Timestamp) -> UInt32 {
+        // The clock was set back since the saga began.
+        if time < self.earliestTime { self.rows.seldom.earliestEntry = time }
+        return self.nextCommit()
+    }
+
+    /// When the saga began, or the earlier time of an entry in the journal.
+    var earliestTime: Timestamp {
+        let earlier = self.rows.hasNothingSeldom ? nil : self.rows.seldom.earliestEntry
+        return earlier ?? self.rows.startedAt
     }
 
     mutating func change(_ step: Int, to state: StepState, keeping kept: Row.Kept, now: Timestamp) {

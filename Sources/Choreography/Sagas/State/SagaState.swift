@@ -69,8 +69,10 @@ final class SagaState: Sendable {
     /// When the saga began.
     var startedAt: Timestamp { self.update(\.rows.startedAt) }
 
-    /// Whether the saga, or an earlier choreography's part of it, may have begun before a time.
-    func mayHaveBegun(before time: Timestamp) -> Bool { self.startedAt < time || !self.isBegunHere }
+    /// Whether a journal may have entries of the saga from before a time: of this choreography or an earlier one.
+    func mayHaveEntries(before time: Timestamp) -> Bool {
+        !self.isBegunHere || self.update(\.earliestTime) < time
+    }
 
     /// Whether nobody needs the saga any more.
     var isForgettable: Bool { self.guarded.withLock { $0.record.isForgettable } }
