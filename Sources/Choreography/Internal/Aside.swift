@@ -7,14 +7,23 @@ struct Aside<Value> {
 
     init() {}
 
-    /// The value, if it is there.
-    var value: Value? { self.kept.first }
-
     var isEmpty: Bool { self.kept.isEmpty }
 
+    /// Looks at the value where it is, if it is there.
+    ///
+    /// An array's subscript would copy it, and count each of its references.
+    @inline(__always)
+    func ifPresent<Result>(_ look: (Value) -> Result) -> Result? {
+        self.kept.withUnsafeBufferPointer { kept in
+            kept.isEmpty ? nil : kept.baseAddress.map { look($0.pointee) }
+        }
+    }
+
     /// The value, or `other` if it is not there; modifying it puts it there.
+    ///
+    /// To read it makes a copy.
     subscript(or other: @autoclosure () -> Value) -> Value {
-        _read { if self.kept.isEmpty { yield other() } else { yield self.kept[0] } }
+        get { self.kept.first ?? other() }
         _modify {
             if self.kept.isEmpty { self.kept.append(other()) }
             yield &self.kept[0]

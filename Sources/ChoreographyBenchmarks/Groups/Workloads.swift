@@ -15,6 +15,8 @@ struct Workload: Sendable {
         },
         Self("saga-two-cores") { _ = try await Checkout.Play(count: $0).run() },
         Self("saga-async") { try await Self.play($0, isAsynchronous: true) },
+        // A saga has more steps than it keeps notes of in place.
+        Self("chain-20") { _ = try await Relay.chain(20).run(steps: 20 * $0) },
         Self("orchestration") { try await Self.play($0, isConducted: true) },
         Self("orchestration-compensated") { try await Self.play($0, failing: 20, isConducted: true) },
         Self("orchestration-lone") { count in

@@ -112,12 +112,12 @@ struct SagaRowsTests {
             _ = rows.countCall(of: step, isUndo: false)
             rows.commit(step, as: .committed, keeping: step < 3 ? Self.box(step) : nil, at: Self.start)
         }
-        #expect(rows.hasNothingSeldom)
+        #expect(rows.ifSeldom(\.parked) == nil)
         var another = rows
         #expect(another.countCall(of: 8, isUndo: false) == 1)
-        #expect(!another.hasNothingSeldom)
+        #expect(another.ifSeldom(\.parked) != nil)
         rows.commit(5, as: .committed, keeping: Self.box(5), at: Self.start)
-        #expect(!rows.hasNothingSeldom)
+        #expect(rows.ifSeldom(\.parked) != nil)
     }
 
     @Test("Are copied like any value")

@@ -68,7 +68,7 @@ struct SagaRecord: Sendable {
 
     /// How many deliveries are parked behind dead letters, these included.
     private(set) var parked: Int32 {
-        get { self.rows.seldom.parked }
+        get { self.rows.ifSeldom(\.parked) ?? 0 }
         set { self.rows.seldom.parked = newValue }
     }
 
@@ -76,28 +76,26 @@ struct SagaRecord: Sendable {
     ///
     /// Each counts as a delivery that is in flight.
     var deadlines: Int32 {
-        get { self.rows.seldom.deadlines }
+        get { self.rows.ifSeldom(\.deadlines) ?? 0 }
         set { self.rows.seldom.deadlines = newValue }
     }
 
     /// The compensation event that decides how the saga ends.
     private(set) var cause: EnvelopeBox? {
-        get { self.rows.hasNothingSeldom ? nil : self.rows.seldom.cause }
+        get { self.rows.ifSeldom(\.cause) ?? nil }
         set { self.rows.seldom.cause = newValue }
     }
 
     private(set) var debts: [CompensationDebt] {
-        _read { yield self.rows.seldom.debts }
+        get { self.rows.ifSeldom(\.debts) ?? [] }
         _modify { yield &self.rows.seldom.debts }
     }
 
     /// How many deliveries wait for a person or for some time.
-    private var waiting: Int32 {
-        self.rows.hasNothingSeldom ? 0 : self.parked + self.deadlines
-    }
+    private var waiting: Int32 { self.rows.ifSeldom { $0.parked + $0.deadlines } ?? 0 }
 
     /// Whether the saga owes something.
-    private var isInDebt: Bool { !self.rows.hasNothingSeldom && !self.debts.isEmpty }
+    private var isInDebt: Bool { self.rows.ifSeldom { !$0.debts.isEmpty } ?? false }
 
     // MARK: The barrier
 
@@ -172,8 +170,7 @@ struct SagaRecord: Sendable {
 
     /// When the saga began, or the earlier time of an entry in the journal.
     var earliestTime: Timestamp {
-        let earlier = self.rows.hasNothingSeldom ? nil : self.rows.seldom.earliestEntry
-        return earlier ?? self.rows.startedAt
+        self.rows.ifSeldom(\.earliestEntry).flatMap(\.self) ?? self.rows.startedAt
     }
 
     mutating func change(_ step: Int, to state: StepState, keeping kept: Row.Kept, now: Timestamp) {

@@ -71,13 +71,18 @@ struct SagaRows: Sendable {
     }
 
     /// What few sagas have besides their rows; it shares a reference with these.
+    ///
+    /// To read it makes a copy.
     var seldom: SagaRecord.Seldom {
-        _read { yield self.rest[or: Rest()].seldom }
+        get { self.rest[or: Rest()].seldom }
         _modify { yield &self.rest[or: Rest()].seldom }
     }
 
-    /// Whether the saga has never had what few sagas have.
-    var hasNothingSeldom: Bool { self.rest.isEmpty }
+    /// Looks at what few sagas have, if this one has, or has had, some of it.
+    @inline(__always)
+    func ifSeldom<Result>(_ look: (SagaRecord.Seldom) -> Result) -> Result? {
+        self.rest.ifPresent { look($0.seldom) }
+    }
 
     /// Whether the rows are kept in place.
     private var isBrief: Bool { !self.notes.isClosed }
@@ -85,7 +90,7 @@ struct SagaRows: Sendable {
     subscript(step: Int) -> Row {
         get {
             precondition(self.indices.contains(step), "There is no step \(step) among \(self.stepCount).")
-            guard self.isBrief else { return self.rest[or: Rest()].rows[step] }
+            guard self.isBrief else { return self.rest.ifPresent { $0.rows[step] } ?? Row() }
             return self.notes.place(of: step).map { self.row(of: self.notes[$0]) } ?? Row()
         }
         set {
@@ -99,7 +104,7 @@ struct SagaRows: Sendable {
     /// What the barrier knows of a step.
     @inline(__always)
     func state(of step: Int) -> StepState {
-        guard self.isBrief else { return self.rest[or: Rest()].rows[step].state }
+        guard self.isBrief else { return self.rest.ifPresent { $0.rows[step].state } ?? .none }
         return self.notes.place(of: step).map { self.notes[$0].state } ?? .none
     }
 

@@ -47,7 +47,7 @@ extension SagaState {
                 switch self.beginning {
                 case .pending: .pending
                 case .committed: .committed
-                case .failed: self.seldom.value?.failure.map { .failed($0) } ?? .pending
+                case .failed: self.seldom.ifPresent(\.failure)?.map { .failed($0) } ?? .pending
                 }
             }
             set {
@@ -63,7 +63,7 @@ extension SagaState {
 
         /// The choreography has stopped before the saga's end.
         var isAbandoned: Bool {
-            get { self.seldom.value?.isAbandoned ?? false }
+            get { self.seldom.ifPresent(\.isAbandoned) ?? false }
             set { self.seldom[or: Seldom()].isAbandoned = newValue }
         }
 
@@ -74,7 +74,7 @@ extension SagaState {
 
         /// Those who wait for something; to look at them makes room for some.
         var waiters: SagaWaiters {
-            get { self.seldom.value?.waiters ?? SagaWaiters() }
+            get { self.seldom.ifPresent(\.waiters) ?? SagaWaiters() }
             _modify { yield &self.seldom[or: Seldom()].waiters }
         }
 
@@ -101,7 +101,7 @@ extension SagaState {
         ///
         /// - Returns: Whether somebody waits for that, and the reader was the last one.
         mutating func hear(_ event: EnvelopeBox) -> Bool {
-            guard !self.seldom.isEmpty, event === self.seldom.value?.awaited else { return false }
+            guard self.seldom.ifPresent({ $0.awaited === event }) == true else { return false }
             self.seldom[or: Seldom()].unheard -= 1
             guard self.seldom[or: Seldom()].unheard == 0 else { return false }
             self.seldom[or: Seldom()].awaited = nil
