@@ -32,7 +32,7 @@ extension SagaManager {
     }
 
     private var beginning: [Reaction<Saga.Store>] {
-        let announcesStart = self.announcesStart
+        let (conductor, announcesStart) = (self.conductor, self.announcesStart)
         let types =
             announcesStart ? [SagaStarted<Saga>.self] : self.types(of: self.plan.answers(to: .began).orders)
         let firsts = types.map { MessageType($0) }
@@ -41,7 +41,7 @@ extension SagaManager {
             request,
             context,
             transaction in
-            try self.begin(request, announcing: announcesStart, context, transaction)
+            try conductor.begin(request, announcing: announcesStart, context, transaction)
         }
         return ReactionBuilder.buildExpression(step)
     }
@@ -61,6 +61,7 @@ extension SagaManager {
         _ slot: Int,
         of answers: SagaAnswers
     ) -> [Reaction<Saga.Store>] {
+        let (conductor, width) = (self.conductor, answers.width)
         let own = answers.orders.filter { answers.slots[$0] == slot }
         let step = DecisionStep<Saga.Store, T>(
             on: type,
@@ -68,7 +69,7 @@ extension SagaManager {
             id: slot == 0 ? nil : "\(type.eventName)#\(slot + 1)",
             rule: self.rule(for: happening, sending: own, of: answers)
         ) { event, context, transaction in
-            try self.decide(about: event, happening, sending: own, of: answers.width, context, transaction)
+            try conductor.decide(about: event, happening, sending: own, of: width, context, transaction)
         }
         return ReactionBuilder.buildExpression(step)
     }
@@ -78,8 +79,9 @@ extension SagaManager {
         to type: T.Type,
         _ happening: SagaHappening
     ) -> [Reaction<Saga.Store>] {
+        let conductor = self.conductor
         let step = Listener<Saga.Store, T>(on: type) { event, context, transaction in
-            _ = try self.decide(about: event, happening, sending: [], of: 1, context, transaction)
+            _ = try conductor.decide(about: event, happening, sending: [], of: 1, context, transaction)
         }
         return ReactionBuilder.buildExpression(step)
     }

@@ -16,10 +16,8 @@ public struct SagaManager<Saga: OrchestratedSaga>: Participant {
     /// The saga's name.
     public let name: String
 
-    let decider: SagaDecider
-    let coding: SagaCoding
+    let conductor: SagaConductor<Saga>
     let rules: SagaRules
-    let conduct: SagaConduct<Saga.Store>
 
     /// Makes a manager.
     ///
@@ -30,26 +28,20 @@ public struct SagaManager<Saga: OrchestratedSaga>: Participant {
 
     init(_ saga: Saga, conduct: SagaConduct<Saga.Store>) {
         let stages = saga.steps
-        self.saga = saga
-        self.name = saga.name
-        self.conduct = conduct
-        self.decider = SagaDecider(
+        let decider = SagaDecider(
             name: saga.name,
             steps: stages.flatMap(\.steps),
             plan: SagaPlan(stages, hasLimit: saga.limit != nil),
             passedReturn: PointOfNoReturn<Saga>(),
             decide: conduct.decide
         )
-        self.rules = SagaRules(plan: self.decider.plan, decide: conduct.decide)
-        var types: [any Message.Type] = [Saga.Request.self, SagaTimedOut<Saga>.self]
-        for step in self.decider.steps {
-            types += [step.reply, step.timedOut]
-            if let refusal = step.refusal { types.append(refusal) }
-            if let undo = step.undo { types.append(undo.undone) }
-        }
-        self.coding = SagaCoding(of: saga.name, types, stepCount: self.decider.steps.count)
+        self.saga = saga
+        self.name = saga.name
+        self.conductor = SagaConductor(of: saga, decider, conduct)
+        self.rules = SagaRules(plan: decider.plan, decide: conduct.decide)
     }
 
+    var decider: SagaDecider { self.conductor.decider }
     var steps: [SagaStep] { self.decider.steps }
     var plan: SagaPlan { self.decider.plan }
 
