@@ -14,6 +14,18 @@ struct DoorTests {
         return configuration
     }
 
+    /// Plays sagas whose last events nobody reads, until the observer has no room for more.
+    private static func fill(
+        _ choreography: SagaChoreography,
+        _ simulation: Simulation
+    ) throws -> Subscription<Did<C>> {
+        let subscription = choreography.bus.subscribe(Did<C>.self, capacity: 2)
+        for n in 1...3 {
+            #expect(try simulation.run { try await choreography.start(Begin(n: n)).outcome }.description == "completed")
+        }
+        return subscription
+    }
+
     @Test("Lets those who wait in by the order of their coming, as sagas end")
     func order() throws {
         let (simulation, chain) = (Simulation(), Chain(.asynchronous))
@@ -80,10 +92,7 @@ struct DoorTests {
     func slowObserver() throws {
         let (simulation, chain) = (Simulation(), Chain(.synchronous))
         let choreography = chain.choreography(in: simulation)
-        let subscription = choreography.bus.subscribe(Did<C>.self, capacity: 2)
-        for n in 1...3 {
-            #expect(try simulation.run { try await choreography.start(Begin(n: n)).outcome }.description == "completed")
-        }
+        let subscription = try Self.fill(choreography, simulation)
         let fourth = simulation.spawn { try await choreography.start(Begin(n: 4)).outcome }
         simulation.settle()
         #expect(fourth.isRunning)
@@ -105,10 +114,7 @@ struct DoorTests {
     func slowObserverAtTheEnd() throws {
         let (simulation, chain) = (Simulation(), Chain(.synchronous))
         let choreography = chain.choreography(in: simulation)
-        let subscription = choreography.bus.subscribe(Did<C>.self, capacity: 2)
-        for n in 1...3 {
-            #expect(try simulation.run { try await choreography.start(Begin(n: n)).outcome }.description == "completed")
-        }
+        let subscription = try Self.fill(choreography, simulation)
         let fourth = simulation.spawn { try await choreography.start(Begin(n: 4)) }
         simulation.settle()
         let report = simulation.spawn { await choreography.shutDown(within: .seconds(3600)) }
@@ -124,10 +130,7 @@ struct DoorTests {
     func slowObserverRefused() throws {
         let (simulation, chain) = (Simulation(), Chain(.synchronous))
         let choreography = chain.choreography(in: simulation, configuration: Self.configuration(9, .refuse))
-        let subscription = choreography.bus.subscribe(Did<C>.self, capacity: 2)
-        for n in 1...3 {
-            #expect(try simulation.run { try await choreography.start(Begin(n: n)).outcome }.description == "completed")
-        }
+        let subscription = try Self.fill(choreography, simulation)
         let fourth = simulation.spawn { try await choreography.start(Begin(n: 4)) }
         simulation.settle()
         #expect(fourth.code == .refused)
