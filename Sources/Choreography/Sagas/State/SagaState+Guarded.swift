@@ -103,7 +103,7 @@ extension SagaState {
         mutating func hear(_ event: EnvelopeBox) -> Bool {
             guard self.seldom.ifPresent({ $0.awaited === event }) == true else { return false }
             self.seldom[or: Seldom()].unheard -= 1
-            guard self.seldom[or: Seldom()].unheard == 0 else { return false }
+            guard self.seldom.ifPresent(\.unheard) == 0 else { return false }
             self.seldom[or: Seldom()].awaited = nil
             return true
         }
