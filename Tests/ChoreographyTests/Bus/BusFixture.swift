@@ -9,6 +9,9 @@ struct DoorOpened: DomainEvent {
     var number: Int
 }
 
+/// One of any number of event types.
+struct Nested<Inner: Message>: DomainEvent {}
+
 /// An event that tells when its memory is freed.
 struct ParcelScanned: DomainEvent {
     final class Parcel: Sendable, Codable {

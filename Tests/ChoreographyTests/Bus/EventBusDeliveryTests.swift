@@ -68,6 +68,22 @@ struct EventBusDeliveryTests {
         check(DoorOpened.self, depth: 100)
     }
 
+    @Test("Fills half of a table of topics, and no more")
+    func table() {
+        let topics = Notes<Int>()
+        let table = TopicTable(capacity: 8)
+        let types: [any Message.Type] = [
+            DoorOpened.self, Nested<DoorOpened>.self, TemperatureMeasured.self, Nested<TemperatureMeasured>.self,
+        ]
+        for type in types {
+            #expect(table.topic(for: ObjectIdentifier(type)) == nil)
+            #expect(table.add(.passUnretained(topics), for: ObjectIdentifier(type)))
+        }
+        #expect(!table.add(.passUnretained(topics), for: ObjectIdentifier(Nested<Nested<DoorOpened>>.self)))
+        #expect(table.topic(for: ObjectIdentifier(Nested<Nested<DoorOpened>>.self)) == nil)
+        for type in types { #expect(table.topic(for: ObjectIdentifier(type))?.takeUnretainedValue() === topics) }
+    }
+
     @Test("Wakes a subscriber that waits, each time that it waits")
     func wakeUps() throws {
         let reader = self.fixture.read(self.fixture.bus.subscribe())
@@ -170,9 +186,6 @@ struct EventBusDeliveryTests {
         #expect(reader.notes.values == Array(1...3000))
     }
 }
-
-/// One of any number of event types.
-private struct Nested<Inner: Message>: DomainEvent {}
 
 @Suite("An event bus fills in envelopes")
 struct EventBusEnvelopeTests {

@@ -68,6 +68,28 @@ struct EventBusStressTests {
         }
     }
 
+    @Test("Delivers every event while subscribers to more and more types come")
+    func moreTypes() async throws {
+        let bus = EventBus()
+        let temperatures = bus.subscribe(TemperatureMeasured.self)
+        let count = 20_000
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            group.addTask { try await Self.visit(DoorOpened.self, on: bus, depth: 200) }
+            group.addTask {
+                for number in 0..<count { try await bus.publish(TemperatureMeasured(number: number)) }
+            }
+            group.addTask {
+                var expected = 0
+                for await envelope in temperatures {
+                    #expect(envelope.event.number == expected)
+                    expected += 1
+                    if expected == count { break }
+                }
+            }
+            try await group.waitForAll()
+        }
+    }
+
     @Test("Delivers every event from the moment of subscribing while subscribers come and go")
     func comingAndGoing() async throws {
         let bus = EventBus()
@@ -103,6 +125,14 @@ struct EventBusStressTests {
 }
 
 extension EventBusStressTests {
+    /// Subscribes to types that are made of one, each of the one before, and then publishes an event of each.
+    private static func visit<Inner: Message>(_ inner: Inner.Type, on bus: EventBus, depth: Int) async throws {
+        var events = bus.subscribe(Nested<Inner>.self).makeAsyncIterator()
+        if depth > 1 { try await Self.visit(Nested<Inner>.self, on: bus, depth: depth - 1) }
+        try await bus.publish(Nested<Inner>())
+        #expect(await events.next() != nil)
+    }
+
     private static func publish(on bus: EventBus) async throws {
         try await withThrowingTaskGroup(of: Void.self) { group in
             for sensor in 0..<Self.publishers {

@@ -2,15 +2,27 @@ public import Synchronization
 
 /// Finds the topic of an event type without a lock and without counting references.
 ///
-/// A table never changes: adding a topic makes a new one. The directory keeps the old ones, since somebody
-/// may be reading them. A program has as many topics as event types, so they stay few.
+/// A table that has no room is followed by one of twice the size. The directory keeps the old ones, since somebody may be
+/// reading them: together they are no larger than the new one.
 @usableFromInline
 final class TopicDirectory: Sendable {
     private struct State: Sendable {
         var tables: [TopicTable]
-        var topics: [(key: ObjectIdentifier, topic: AnyTopic)] = []
-        var controls: [TopicControl] = []
+        var topics: [(key: ObjectIdentifier, topic: AnyTopic, control: TopicControl)] = []
         var isShutDown = false
+
+        /// Adds a topic.
+        ///
+        /// - Returns: The table in which all topics are.
+        mutating func add(_ topic: AnyTopic, _ control: TopicControl, for key: ObjectIdentifier) -> TopicTable {
+            self.topics.append((key, topic, control))
+            let table = self.tables[self.tables.count - 1]
+            if table.add(.passUnretained(topic), for: key) { return table }
+            let larger = TopicTable(capacity: table.capacity * 2)
+            for (key, topic, _) in self.topics { _ = larger.add(.passUnretained(topic), for: key) }
+            self.tables.append(larger)
+            return larger
+        }
     }
 
     @usableFromInline let current: Atomic<Unmanaged<TopicTable>>
@@ -41,10 +53,7 @@ final class TopicDirectory: Sendable {
         let candidate = make()
         let (topic, isLate) = self.state.withLock { state -> (Topic<Event>, Bool) in
             if let topic = self.topic(of: type) { return (topic.takeUnretainedValue(), false) }
-            state.topics.append((ObjectIdentifier(type), candidate))
-            state.controls.append(candidate.control)
-            let table = TopicTable(state.topics)
-            state.tables.append(table)
+            let table = state.add(candidate, candidate.control, for: ObjectIdentifier(type))
             self.current.store(Unmanaged.passUnretained(table), ordering: .releasing)
             return (candidate, state.isShutDown)
         }
@@ -54,16 +63,16 @@ final class TopicDirectory: Sendable {
 
     /// How far the slowest subscriber of all topics is behind.
     var lag: Int {
-        let controls = self.state.withLock { $0.controls }
-        return controls.map { $0.state.withLock(\.lag) }.max() ?? 0
+        let topics = self.state.withLock { $0.topics }
+        return topics.map { $0.control.state.withLock(\.lag) }.max() ?? 0
     }
 
     /// Ends every topic, and those that are still to come.
     func shutDown() {
-        let controls = self.state.withLock { state in
+        let topics = self.state.withLock { state in
             state.isShutDown = true
-            return state.controls
+            return state.topics
         }
-        for control in controls { control.shutDown() }
+        for topic in topics { topic.control.shutDown() }
     }
 }

@@ -1,48 +1,75 @@
-/// A hash table with open addressing that is never changed and never full.
+public import Synchronization
+
+/// A hash table with open addressing, to which topics are added under a lock and in which they are found without one.
+///
+/// It is `@unchecked` because of the pointer. The memory has one owner, which outlives whoever looks into it, and holds
+/// nothing but atomic values. A slot's topic is stored before its key, with release ordering, and read after it, with
+/// acquire ordering; neither is ever changed again.
 @usableFromInline
-final class TopicTable: Sendable {
+final class TopicTable: @unchecked Sendable {
     @usableFromInline
-    struct Slot: Sendable {
-        @usableFromInline let key: ObjectIdentifier
-        /// The topic, which the table keeps alive.
-        ///
-        /// Finding it counts no reference.
-        @usableFromInline let topic: Unmanaged<AnyTopic>
+    struct Slot: ~Copyable, Sendable {
+        /// Tells the event type, and is 0 in an empty slot.
+        @usableFromInline let key = Atomic<UInt>(0)
+        @usableFromInline let topic = Atomic<Unmanaged<AnyTopic>?>(nil)
+
+        init() {}
     }
 
-    @usableFromInline let slots: [Slot?]
-    private let topics: [AnyTopic]
+    /// Always a power of two.
+    @usableFromInline let capacity: Int
+    @usableFromInline let slots: UnsafeMutablePointer<Slot>
+    private var count = 0
 
-    /// Makes a table of topics, each under its event type.
-    init(_ topics: [(key: ObjectIdentifier, topic: AnyTopic)] = []) {
-        var capacity = 8
-        while capacity < topics.count * 2 { capacity *= 2 }
-        var slots: [Slot?] = Array(repeating: nil, count: capacity)
-        for (key, topic) in topics {
-            var index = Self.start(for: key, in: capacity)
-            while slots[index] != nil { index = (index + 1) & (capacity - 1) }
-            slots[index] = Slot(key: key, topic: .passUnretained(topic))
-        }
-        self.slots = slots
-        self.topics = topics.map(\.topic)
+    /// - Parameter capacity: How many slots there are, a power of two. Half of them remain empty, so that a search ends
+    ///   soon.
+    init(capacity: Int = 8) {
+        self.capacity = capacity
+        self.slots = .allocate(capacity: capacity)
+        for index in 0..<capacity { (self.slots + index).initialize(to: Slot()) }
+    }
+
+    deinit {
+        self.slots.deinitialize(count: self.capacity)
+        self.slots.deallocate()
+    }
+
+    /// Adds the topic of a type that has none yet.
+    ///
+    /// The directory's lock is held. It keeps the topic alive, so that finding it counts no reference.
+    ///
+    /// - Returns: Whether there was room.
+    func add(_ topic: Unmanaged<AnyTopic>, for key: ObjectIdentifier) -> Bool {
+        guard self.count < self.capacity / 2 else { return false }
+        self.count += 1
+        var index = self.start(for: key)
+        while self.slots[index].key.load(ordering: .relaxed) != 0 { index = self.index(after: index) }
+        self.slots[index].topic.store(topic, ordering: .relaxed)
+        self.slots[index].key.store(UInt(bitPattern: key), ordering: .releasing)
+        return true
     }
 
     @inlinable
+    @inline(__always)
     func topic(for key: ObjectIdentifier) -> Unmanaged<AnyTopic>? {
-        var index = Self.start(for: key, in: self.slots.count)
-        while let slot = self.slots[index] {
-            if slot.key == key { return slot.topic }
-            index = (index &+ 1) & (self.slots.count &- 1)
+        var index = self.start(for: key)
+        while true {
+            let found = self.slots[index].key.load(ordering: .acquiring)
+            if found == UInt(bitPattern: key) { return self.slots[index].topic.load(ordering: .relaxed) }
+            if found == 0 { return nil }
+            index = self.index(after: index)
         }
-        return nil
     }
 
     /// Multiplies by the golden ratio, since the addresses of types differ in few bits.
     @inlinable
-    static func start(for key: ObjectIdentifier, in capacity: Int) -> Int {
+    func start(for key: ObjectIdentifier) -> Int {
         let hash = UInt64(UInt(bitPattern: key)) &* 0x9E37_79B9_7F4A_7C15
-        return Int(truncatingIfNeeded: hash >> 32) & (capacity &- 1)
+        return Int(truncatingIfNeeded: hash >> 32) & (self.capacity &- 1)
     }
+
+    @inlinable
+    func index(after index: Int) -> Int { (index &+ 1) & (self.capacity &- 1) }
 }
 
 /// A topic, whatever its event type.
