@@ -24,6 +24,7 @@ public final class EventBus: Sendable {
 
     @usableFromInline let topics = TopicDirectory()
     @usableFromInline let gauge = BusGauge()
+    private let pools = SegmentPools()
     @usableFromInline let clock: BusClock
     @usableFromInline let source: EventSource
     private let reserveNumbers: @Sendable (Int) -> UInt64
@@ -119,7 +120,7 @@ public final class EventBus: Sendable {
                 gauge: self.gauge,
                 reserveNumbers: self.reserveNumbers
             )
-            return Topic(control: control, gauge: self.gauge)
+            return Topic(control: control, gauge: self.gauge, pools: self.pools)
         }
     }
 }

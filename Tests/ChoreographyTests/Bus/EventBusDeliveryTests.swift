@@ -56,7 +56,7 @@ struct EventBusDeliveryTests {
         func makeTopic<Event: Message>(_ type: Event.Type) -> Topic<Event> {
             let gauge = BusGauge()
             let control = TopicControl(name: "", gauge: gauge) { _ in 0 }
-            return directory.topic(of: type) { Topic(control: control, gauge: gauge) }
+            return directory.topic(of: type) { Topic(control: control, gauge: gauge, pools: SegmentPools()) }
         }
         func check<Event: Message>(_ type: Event.Type, depth: Int) {
             #expect(directory.topic(of: type) == nil)
@@ -82,6 +82,20 @@ struct EventBusDeliveryTests {
         #expect(!table.add(.passUnretained(topics), for: ObjectIdentifier(Nested<Nested<DoorOpened>>.self)))
         #expect(table.topic(for: ObjectIdentifier(Nested<Nested<DoorOpened>>.self)) == nil)
         for type in types { #expect(table.topic(for: ObjectIdentifier(type))?.takeUnretainedValue() === topics) }
+    }
+
+    @Test("Keeps freed memory for all types whose envelopes are of one size")
+    func pools() {
+        let pools = SegmentPools()
+        let pool = pools.pool(of: Envelope<DoorOpened>.self)
+        #expect(pool === pools.pool(of: Envelope<ParcelScanned>.self))
+        #expect(pool !== pools.pool(of: Envelope<TemperatureMeasured>.self))
+        #expect(pools.pool(of: SIMD2<Int>.self) !== pools.pool(of: (Int, Int).self))
+        let memory = pool.take(Envelope<DoorOpened>.self, count: Segment<DoorOpened>.capacity)
+        pool.giveBack(memory)
+        let again = pool.take(Envelope<ParcelScanned>.self, count: Segment<ParcelScanned>.capacity)
+        #expect(UnsafeRawPointer(memory) == UnsafeRawPointer(again))
+        again.deallocate()
     }
 
     @Test("Wakes a subscriber that waits, each time that it waits")

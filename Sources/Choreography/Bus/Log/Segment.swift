@@ -86,7 +86,8 @@ final class Segment<Event: Message>: @unchecked Sendable {
 
 /// Keeps the memory of freed segments for the next ones, so that a steady stream allocates nothing.
 ///
-/// All segments of one pool are of the same size.
+/// All segments of one pool are of the same size, and may be of different topics: one that is only now and then in use
+/// then keeps no memory but its last segment.
 final class SegmentPool: Sendable {
     private static var limit: Int { 16 }
 
@@ -114,5 +115,27 @@ final class SegmentPool: Sendable {
             return true
         }
         if !isKept { slots.deallocate() }
+    }
+}
+
+/// The pools of a bus: one for each size that its types' envelopes have.
+final class SegmentPools: Sendable {
+    private struct Size: Hashable, Sendable {
+        var stride: Int
+        var alignment: Int
+    }
+
+    private let pools = Locked<[Size: SegmentPool]>([:])
+
+    init() {}
+
+    func pool<Slot>(of type: Slot.Type) -> SegmentPool {
+        let size = Size(stride: MemoryLayout<Slot>.stride, alignment: MemoryLayout<Slot>.alignment)
+        return self.pools.withLock { pools in
+            if let pool = pools[size] { return pool }
+            let pool = SegmentPool()
+            pools[size] = pool
+            return pool
+        }
     }
 }

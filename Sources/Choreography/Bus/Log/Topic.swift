@@ -21,12 +21,13 @@ final class Topic<Event: Message>: Sendable {
 
     @usableFromInline let control: TopicControl
     @usableFromInline let log: Confined<Log>
-    private let pool = SegmentPool()
+    private let pool: SegmentPool
     private let gauge: BusGauge
 
-    init(control: TopicControl, gauge: BusGauge) {
+    init(control: TopicControl, gauge: BusGauge, pools: SegmentPools) {
         self.control = control
         self.gauge = gauge
+        self.pool = pools.pool(of: Envelope<Event>.self)
         self.log = Confined(Log(tail: Segment(from: self.pool)))
     }
 
