@@ -2,7 +2,7 @@ public import Synchronization
 
 /// A stretch of a topic's log: events that are appended once, read by many, and freed together.
 ///
-/// This is the one place in which the bus vouches for memory safety itself. The argument:
+/// Here, as in ``TopicTable``, the bus vouches for memory safety itself. The argument:
 /// - Only the holder of the topic's lock appends. It writes a slot, or `next`, before it stores `count` or
 ///   `isSealed` with release ordering.
 /// - A reader touches a slot only below a `count`, and `next` only after an `isSealed`, that it has loaded

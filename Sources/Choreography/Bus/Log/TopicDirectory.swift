@@ -17,9 +17,12 @@ final class TopicDirectory: Sendable {
         mutating func add(_ topic: AnyTopic, _ control: TopicControl, for key: ObjectIdentifier) -> TopicTable {
             self.topics.append((key, topic, control))
             let table = self.tables[self.tables.count - 1]
-            if table.add(.passUnretained(topic), for: key) { return table }
+            guard !table.hasRoom(for: self.topics.count) else {
+                table.add(.passUnretained(topic), for: key)
+                return table
+            }
             let larger = TopicTable(capacity: table.capacity * 2)
-            for (key, topic, _) in self.topics { _ = larger.add(.passUnretained(topic), for: key) }
+            for (key, topic, _) in self.topics { larger.add(.passUnretained(topic), for: key) }
             self.tables.append(larger)
             return larger
         }

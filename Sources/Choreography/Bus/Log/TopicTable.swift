@@ -2,11 +2,11 @@ public import Synchronization
 
 /// A hash table with open addressing, to which topics are added under a lock and in which they are found without one.
 ///
-/// It is `@unchecked` because of the pointer. The memory has one owner, which outlives whoever looks into it, and holds
-/// nothing but atomic values. A slot's topic is stored before its key, with release ordering, and read after it, with
-/// acquire ordering; neither is ever changed again.
+/// The memory behind its pointer has one owner, which outlives whoever looks into it, and holds nothing but atomic values.
+/// A slot's topic is stored before its key, with release ordering, and read after it, with acquire ordering; neither is
+/// ever changed again.
 @usableFromInline
-final class TopicTable: @unchecked Sendable {
+final class TopicTable: Sendable {
     @usableFromInline
     struct Slot: ~Copyable, Sendable {
         /// Tells the event type, and is 0 in an empty slot.
@@ -18,11 +18,8 @@ final class TopicTable: @unchecked Sendable {
 
     /// Always a power of two.
     @usableFromInline let capacity: Int
-    @usableFromInline let slots: UnsafeMutablePointer<Slot>
-    private var count = 0
+    @usableFromInline nonisolated(unsafe) let slots: UnsafeMutablePointer<Slot>
 
-    /// - Parameter capacity: How many slots there are, a power of two. Half of them remain empty, so that a search ends
-    ///   soon.
     init(capacity: Int = 8) {
         self.capacity = capacity
         self.slots = .allocate(capacity: capacity)
@@ -34,19 +31,17 @@ final class TopicTable: @unchecked Sendable {
         self.slots.deallocate()
     }
 
-    /// Adds the topic of a type that has none yet.
+    /// Whether so many topics leave half of the slots empty, so that a search ends soon.
+    func hasRoom(for count: Int) -> Bool { count <= self.capacity / 2 }
+
+    /// Adds the topic of a type that has none yet, for which there is room.
     ///
     /// The directory's lock is held. It keeps the topic alive, so that finding it counts no reference.
-    ///
-    /// - Returns: Whether there was room.
-    func add(_ topic: Unmanaged<AnyTopic>, for key: ObjectIdentifier) -> Bool {
-        guard self.count < self.capacity / 2 else { return false }
-        self.count += 1
+    func add(_ topic: Unmanaged<AnyTopic>, for key: ObjectIdentifier) {
         var index = self.start(for: key)
         while self.slots[index].key.load(ordering: .relaxed) != 0 { index = self.index(after: index) }
         self.slots[index].topic.store(topic, ordering: .relaxed)
         self.slots[index].key.store(UInt(bitPattern: key), ordering: .releasing)
-        return true
     }
 
     @inlinable
