@@ -26,6 +26,7 @@ extension BenchmarkGroup {
     private static let rounds = 9
 
     private static let streams = "an AsyncStream for each subscriber"
+    private static let idleStreams = "an AsyncStream(unfolding:) with nothing to do"
 
     private static func smallEvents(publishers: Int, subscribers: Int, goal: Double? = nil) -> Contest {
         func fanOut(_ deliveries: Int) -> FanOut {
@@ -45,11 +46,16 @@ extension BenchmarkGroup {
                     face: .batches
                 ),
                 Self.bus("bus.events()", fanOut(500_000), of: PriceQuoted.self, face: .stream),
+                Contender(Self.idleStreams, units: fanOut(500_000).deliveries) {
+                    await IdleStream(FanOut(subscribers: subscribers, deliveries: 500_000), of: PriceQuoted.self).run()
+                },
             ],
             ratios: [
                 Contest.speedup("bus.subscribe()", over: Self.streams, atLeast: goal),
                 Contest.speedup("bus.subscribe(), batches of 64", over: Self.streams),
                 Contest.speedup("bus.events()", over: Self.streams, atLeast: publishers == 1 ? 5 : nil),
+                Contest.speedup(Self.idleStreams, over: Self.streams),
+                Contest.cost("bus.events()", against: Self.idleStreams),
             ],
             rounds: Self.rounds
         )
